@@ -1,0 +1,110 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { failure } from './errors.ts'
+
+/** Where a request runs: shown as a chip before anything is sent. */
+export const model = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Absolute path of the GGUF on this device. */
+  path: z.string(),
+  bytes: z.number().int(),
+  /** Parameters, as the file says (`135M`), and quantisation (`Q4_1`). */
+  parameters: z.string().optional(),
+  quantisation: z.string().optional(),
+  contextLength: z.number().int().optional(),
+  licence: z.string().optional(),
+  /** True when the model knows fill-in-the-middle; others complete from the prefix alone. */
+  fim: z.boolean().optional(),
+  /** `starter` ships with the app, `user` was added by the user. */
+  source: z.enum(['starter', 'user']),
+  /** Set when the file cannot be used, with the cause. */
+  problem: failure.optional(),
+})
+export type Model = z.infer<typeof model>
+
+export const engineState = z.object({
+  state: z.enum(['idle', 'loading', 'ready', 'failed']),
+  modelId: z.string().optional(),
+  /** 0 to 1 while loading. */
+  progress: z.number().min(0).max(1).optional(),
+  failure: failure.optional(),
+  /** `cpu`, `vulkan`, `metal`, `cuda` once known. */
+  device: z.string().optional(),
+})
+export type EngineState = z.infer<typeof engineState>
+
+export const chatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(2_000_000) })
+export type ChatMessage = z.infer<typeof chatMessage>
+
+/** A file the user let the model see. `text` is what the window shows as attached, whole. */
+export const contextFile = z.object({ path: z.string(), language: z.string().optional(), text: z.string().max(2_000_000) })
+export type ContextFile = z.infer<typeof contextFile>
+
+export const chatRequest = z.object({
+  conversationId: z.string().min(1),
+  modelId: z.string().optional(),
+  messages: z.array(chatMessage).min(1),
+  context: z.array(contextFile).default([]),
+  maxTokens: z.number().int().positive().max(32_768).optional(),
+})
+export type ChatRequest = z.input<typeof chatRequest>
+
+export const chatEvent = z.discriminatedUnion('type', [
+  /** What was done with the context: tokens of the prompt, and files that had to be cut, never in silence. */
+  z.object({
+    type: z.literal('started'),
+    modelId: z.string(),
+    promptTokens: z.number().int(),
+    contextLength: z.number().int(),
+    cut: z.array(z.object({ path: z.string(), keptCharacters: z.number().int(), ofCharacters: z.number().int() })),
+    /** Earlier messages left out because they no longer fit. */
+    droppedMessages: z.number().int(),
+  }),
+  z.object({ type: z.literal('evaluating'), done: z.number().int(), total: z.number().int() }),
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('finished'),
+    reason: z.enum(['end', 'length', 'stopped']),
+    tokens: z.number().int(),
+    tokensPerSecond: z.number(),
+  }),
+])
+export type ChatEvent = z.infer<typeof chatEvent>
+
+export const completionRequest = z.object({
+  /** Identifies the document, so that its evaluated prefix can be reused. */
+  documentId: z.string().min(1),
+  path: z.string(),
+  language: z.string().optional(),
+  /** Text before and after the cursor (the window sends at most 64 KB of each). */
+  prefix: z.string().max(262_144),
+  suffix: z.string().max(262_144),
+  maxTokens: z.number().int().positive().max(512).optional(),
+})
+export type CompletionRequest = z.infer<typeof completionRequest>
+
+export const completionResult = z.object({
+  /** Empty when the model has nothing to offer. */
+  text: z.string(),
+  modelId: z.string(),
+  promptTokens: z.number().int(),
+  evaluatedTokens: z.number().int(),
+  milliseconds: z.number(),
+})
+export type CompletionResult = z.infer<typeof completionResult>
+
+/** What the ai process serves. Aborting a call's signal stops the model at once. */
+export const aiContract = {
+  models: {
+    list: oc.output(z.array(model)),
+    /** Adds a GGUF file where it is; reads its metadata first and fails with the cause when it cannot be used. */
+    add: oc.input(z.object({ path: z.string().min(1) })).output(model),
+    remove: oc.input(z.object({ modelId: z.string() })).output(z.void()),
+    load: oc.input(z.object({ modelId: z.string() })).output(z.void()),
+    unload: oc.output(z.void()),
+    state: oc.output(eventIterator(engineState)),
+  },
+  chat: oc.input(chatRequest).output(eventIterator(chatEvent)),
+  complete: oc.input(completionRequest).output(completionResult),
+}

@@ -1,0 +1,56 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { egress } from './egress.ts'
+import { failure } from './errors.ts'
+import { secrets } from './secrets.ts'
+import { settingsContract } from './settings.ts'
+
+export const processName = z.enum(['workspace', 'ai', 'terminal'])
+export type ProcessName = z.infer<typeof processName>
+
+export const processState = z.object({
+  name: processName,
+  /** `broken`: it crashed too often and waits for `restart`. */
+  state: z.enum(['stopped', 'starting', 'running', 'restarting', 'broken']),
+  restarts: z.number().int(),
+  failure: failure.optional(),
+})
+export type ProcessState = z.infer<typeof processState>
+
+export const appInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chrome: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  dataPath: z.string(),
+  packaged: z.boolean(),
+})
+export type AppInfo = z.infer<typeof appInfo>
+
+/** What the main process serves to a window. */
+export const desktopContract = {
+  app: {
+    info: oc.output(appInfo),
+    /** What the app was asked to open on its command line or by a second start: folders and files. */
+    openRequests: oc.output(eventIterator(z.object({ path: z.string() }))),
+  },
+  window: {
+    pickFolder: oc.output(z.object({ path: z.string().nullable() })),
+    pickModel: oc.output(z.object({ path: z.string().nullable() })),
+    /** Shows a file or folder in the system's file manager. */
+    reveal: oc.input(z.object({ path: z.string() })).output(z.void()),
+    setTitle: oc.input(z.object({ title: z.string().max(300), dirty: z.boolean() })).output(z.void()),
+    minimise: oc.output(z.void()),
+    toggleMaximise: oc.output(z.void()),
+    close: oc.output(z.void()),
+    state: oc.output(eventIterator(z.object({ maximised: z.boolean(), fullScreen: z.boolean(), focused: z.boolean() }))),
+  },
+  processes: {
+    states: oc.output(eventIterator(z.array(processState))),
+    restart: oc.input(z.object({ name: processName })).output(z.void()),
+  },
+  settings: settingsContract,
+  egress,
+  secrets,
+}

@@ -1,0 +1,38 @@
+/**
+ * The binary protocol of an open document. The renderer sends `DocumentOpen` on the documents port together with
+ * one end of a MessageChannel; from then on both ends of that channel exchange y-protocols frames and these
+ * control messages. Closing the channel closes the document.
+ */
+import { z } from 'zod'
+import { failure } from './errors.ts'
+import { nodeId } from './files.ts'
+import { projectId } from './projects.ts'
+
+export const documentOpen = z.object({ type: z.literal('open'), projectId, nodeId })
+export type DocumentOpen = z.infer<typeof documentOpen>
+
+/** Renderer → workspace. `update` carries a Yjs update (V1) and a number that counts up from 1. */
+export type DocumentClientMessage =
+  | { type: 'update'; n: number; update: Uint8Array }
+  | { type: 'awareness'; update: Uint8Array }
+
+/** Workspace → renderer. */
+export type DocumentServerMessage =
+  /** First message: the whole document as a Yjs V1 update; the text is `doc.getText('text')`, line ends LF. */
+  | { type: 'ready'; state: Uint8Array }
+  /** Another origin (disk, another window, the agent) changed the document. */
+  | { type: 'update'; update: Uint8Array; origin: 'disk' | 'window' | 'agent' | 'remote' }
+  | { type: 'awareness'; update: Uint8Array }
+  /** Every update up to and including `n` is durable in the store: only now may the window say "saved". */
+  | { type: 'committed'; n: number }
+  /** The text equals the file in the working copy (after a flush or when it was so at opening), or does not. */
+  | { type: 'disk'; dirty: boolean }
+  /** The store could not keep the update (disk full, …): editing goes on, the window shows trouble. */
+  | { type: 'trouble'; failure: z.infer<typeof failure> }
+  /** Trouble is over: everything pending has been committed. */
+  | { type: 'recovered' }
+  /** The document cannot be opened, or was deleted. Nothing follows. */
+  | { type: 'failed'; failure: z.infer<typeof failure> }
+
+/** Name of the Y.Text in every text document. */
+export const TEXT_KEY = 'text'

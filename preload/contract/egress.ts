@@ -1,0 +1,69 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/** Everything the app may ever talk to the network for. The set is closed. */
+export const egressPurposes = [
+  'sync',
+  'account',
+  'cloud-run',
+  'managed-ai',
+  'byok-ai',
+  'git',
+  'model-download',
+  'update',
+  'crash-report',
+  'analytics',
+  'language-tool',
+] as const
+export const egressPurpose = z.enum(egressPurposes)
+export type EgressPurpose = z.infer<typeof egressPurpose>
+
+/** `air-gapped` refuses all but loopback; `local` lets through only what the user has just asked for; `connected` also background work whose purpose is on. */
+export const egressMode = z.enum(['air-gapped', 'local', 'connected'])
+export type EgressMode = z.infer<typeof egressMode>
+
+export const egressPolicy = z.object({
+  purpose: egressPurpose,
+  decision: z.enum(['off', 'ask', 'on']),
+  /** Host names this purpose may reach; empty means none. */
+  hosts: z.array(z.string()),
+})
+export type EgressPolicy = z.infer<typeof egressPolicy>
+
+/** One line of the ledger: one connection or one refusal. Rows are chained by hash, so a removed line shows. */
+export const ledgerRow = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  purpose: egressPurpose.or(z.literal('unknown')),
+  startedBy: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  method: z.string(),
+  outcome: z.enum(['opened', 'done', 'failed', 'refused']),
+  status: z.number().int().nullable(),
+  bytesUp: z.number().int(),
+  bytesDown: z.number().int(),
+  detail: z.string(),
+  hash: z.string(),
+})
+export type LedgerRow = z.infer<typeof ledgerRow>
+
+export const egressMeter = z.object({
+  mode: egressMode,
+  /** Bytes sent since local midnight. */
+  bytesUpToday: z.number().int(),
+  /** Connections open now. */
+  active: z.number().int(),
+  refusedToday: z.number().int(),
+})
+export type EgressMeter = z.infer<typeof egressMeter>
+
+export const egress = {
+  meter: oc.output(eventIterator(egressMeter)),
+  policies: oc.output(z.array(egressPolicy)),
+  setMode: oc.input(z.object({ mode: egressMode })).output(egressMeter),
+  /** Newest first, 100 rows a page; `before` is a seq. */
+  ledger: oc.input(z.object({ before: z.number().int().optional() })).output(
+    z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() }),
+  ),
+}

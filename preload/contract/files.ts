@@ -1,0 +1,88 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { projectId } from './projects.ts'
+
+export const nodeId = z.string().min(1).max(64)
+
+export const eol = z.enum(['lf', 'crlf', 'cr', 'mixed'])
+export type Eol = z.infer<typeof eol>
+
+/** How a file's bytes are read: `binary` and `too-large` files have no text document. */
+export const encoding = z.enum(['utf-8', 'utf-8-bom', 'binary'])
+export type Encoding = z.infer<typeof encoding>
+
+/** One row of the file tree. `name` is what is shown (a clash carries a suffix); parent is null at the top. */
+export const treeNode = z.object({
+  id: nodeId,
+  parent: nodeId.nullable(),
+  kind: z.enum(['file', 'folder', 'symlink']),
+  name: z.string(),
+  /** Size in bytes on disk as of the last flush; 0 for folders. */
+  size: z.number().int(),
+  /** True when this file opens as text. */
+  text: z.boolean(),
+  /** Set for symlinks: what the link says, and whether it leaves the project or leads nowhere. */
+  link: z.object({ target: z.string(), state: z.enum(['inside', 'outside', 'broken']) }).optional(),
+})
+export type TreeNode = z.infer<typeof treeNode>
+
+export const treeChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reset'), nodes: z.array(treeNode) }),
+  z.object({ kind: z.literal('patch'), upsert: z.array(treeNode), remove: z.array(nodeId) }),
+])
+export type TreeChange = z.infer<typeof treeChange>
+
+/** What the status bar and an editor need to know of an open file. */
+export const fileInfo = z.object({
+  id: nodeId,
+  projectId,
+  path: z.string(),
+  name: z.string(),
+  eol,
+  encoding,
+  size: z.number().int(),
+  text: z.boolean(),
+  /** Why the file does not open as text, in words; absent for text. */
+  whyNotText: z.string().optional(),
+  readOnly: z.boolean(),
+})
+export type FileInfo = z.infer<typeof fileInfo>
+
+/** State of a file's way to safety: typed → in the store (durable) → on disk in the working copy. */
+export const flushResult = z.object({
+  nodeId,
+  /** `merged`: the file had changed on disk too; both changes are kept. */
+  outcome: z.enum(['written', 'unchanged', 'merged']),
+  bytes: z.number().int(),
+})
+export type FlushResult = z.infer<typeof flushResult>
+
+export const searchMatch = z.object({
+  nodeId,
+  path: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  length: z.number().int(),
+  preview: z.string(),
+})
+
+const inProject = z.object({ projectId })
+const aNode = z.object({ projectId, nodeId })
+
+export const files = {
+  /** First item is a `reset` with the whole tree (rows sorted by nothing in particular), then patches. */
+  tree: oc.input(inProject).output(eventIterator(treeChange)),
+  info: oc.input(aNode).output(fileInfo),
+  /** Finds a node by its path relative to the project (`/` between names). */
+  resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),
+  createFile: oc.input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() })).output(treeNode),
+  createFolder: oc.input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() })).output(treeNode),
+  rename: oc.input(z.object({ projectId, nodeId, name: z.string() })).output(treeNode),
+  move: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable() })).output(z.array(treeNode)),
+  /** Moves nodes (and what is in them) to the trash; `restore` brings them back. */
+  remove: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) })).output(z.object({ removed: z.array(nodeId) })),
+  restore: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) })).output(z.array(treeNode)),
+  /** Writes the file's text to the working copy on disk, atomically. */
+  flush: oc.input(aNode).output(flushResult),
+  flushAll: oc.input(inProject).output(z.array(flushResult)),
+}

@@ -1,0 +1,31 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { failure } from './errors.ts'
+import { files } from './files.ts'
+import { projectId, projects } from './projects.ts'
+
+/** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
+const session = {
+  get: oc.input(z.object({ projectId: projectId.nullable() })).output(z.object({ state: z.string().nullable() })),
+  set: oc.input(z.object({ projectId: projectId.nullable(), state: z.string().max(1_000_000) })).output(z.void()),
+}
+
+/** Health of the store: anything but `ok` is shown in the window until it is resolved. */
+export const storeHealth = z.object({
+  state: z.enum(['ok', 'read-only', 'trouble', 'damaged']),
+  failure: failure.optional(),
+  /** Where the database is, and its size in bytes. */
+  path: z.string(),
+  bytes: z.number().int(),
+  /** Set when a damaged database was set aside and a new one begun. */
+  setAside: z.string().optional(),
+})
+export type StoreHealth = z.infer<typeof storeHealth>
+
+/** What the workspace process serves. */
+export const workspaceContract = {
+  projects,
+  files,
+  session,
+  health: oc.output(eventIterator(storeHealth)),
+}
