@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.{ts,tsx}'],
+    // Processes, not threads: native modules may abort, and one file's crash must not end the others.
+    pool: 'forks',
+    maxWorkers: 2,
+    restoreMocks: true,
+    testTimeout: 30_000,
+  },
+})
