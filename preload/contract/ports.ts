@@ -1,25 +1,33 @@
-/** Names and messages used once, when a window connects to the processes. */
-import type { ProcessName } from './desktop.ts'
+/** Names and messages used when a window connects to the processes. */
+import { z } from 'zod'
+import { processName } from './desktop.ts'
+import type { Failure } from './errors.ts'
+
+/** `desktop` is the main process; the others are processes of their own. */
+export const serviceName = z.enum(['desktop', ...processName.options])
+export type ServiceName = z.infer<typeof serviceName>
 
 /** The one IPC channel the preload may use: asks main for ports. */
 export const CONNECT_CHANNEL = 'offcoder:connect'
-/** Main → preload: one message per process start, with its ports. */
+export const connectRequest = z.object({ service: serviceName })
+
+/** Main → preload: ports of a service, at first and again after each of its restarts. */
 export const PORTS_CHANNEL = 'offcoder:ports'
 
 /**
- * What the preload posts into the page together with transferred MessagePorts. `desktop`, `ai` and `terminal` come
- * with one RPC port; `workspace` with two: RPC, then documents. A later message for the same service replaces the
- * earlier one (its process was restarted).
+ * What the preload posts into the page. Without `failure` it carries transferred MessagePorts: one (RPC), and for
+ * `workspace` two (RPC, then documents). A later message for the same service replaces the earlier one.
  */
 export interface PortsMessage {
   source: 'offcoder-preload'
-  service: 'desktop' | ProcessName
+  service: ServiceName
+  failure?: Failure
 }
 
 /** What the preload exposes on `window.offcoder`. */
 export interface PreloadApi {
-  /** Asks main for fresh ports; they arrive as `PortsMessage` events on `window`. */
-  connect(): void
+  /** Asks main for ports of a service (which starts its process if need be); they arrive as `PortsMessage`. */
+  connect(service: ServiceName): void
   /** Path on disk of a dropped file or folder ('' when it has none). */
   pathOf(file: File): string
   readonly platform: string

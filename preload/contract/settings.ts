@@ -1,20 +1,33 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 
-/** What the user can set. Unknown keys in the file are kept as they are; a bad value falls back and is reported. */
+/** What the user can set. Defaults are in `defaultSettings`, not here: a patch must not bring them along. */
 export const settings = z.object({
-  'window.theme': z.enum(['system', 'light', 'dark']).default('system'),
-  'window.zoom': z.number().min(0.5).max(3).default(1),
-  'editor.fontSize': z.number().int().min(8).max(40).default(14),
-  'editor.tabSize': z.number().int().min(1).max(16).default(2),
-  'editor.lineWrapping': z.boolean().default(false),
+  'window.theme': z.enum(['system', 'light', 'dark']),
+  'window.zoom': z.number().min(0.5).max(3),
+  'editor.fontSize': z.number().int().min(8).max(40),
+  'editor.tabSize': z.number().int().min(1).max(16),
+  'editor.lineWrapping': z.boolean(),
   /** Text is always kept in the store as it is typed; this says when it also goes to the file on disk. */
-  'files.writeToDisk': z.enum(['on-save', 'after-delay']).default('after-delay'),
-  'ai.enabled': z.boolean().default(true),
-  'ai.completion': z.boolean().default(true),
-  'ai.modelId': z.string().nullable().default(null),
+  'files.writeToDisk': z.enum(['on-save', 'after-delay']),
+  'ai.enabled': z.boolean(),
+  'ai.completion': z.boolean(),
+  /** Null: the best model there is for this machine. */
+  'ai.modelId': z.string().nullable(),
 })
 export type Settings = z.infer<typeof settings>
+
+export const defaultSettings: Settings = {
+  'window.theme': 'system',
+  'window.zoom': 1,
+  'editor.fontSize': 14,
+  'editor.tabSize': 2,
+  'editor.lineWrapping': false,
+  'files.writeToDisk': 'after-delay',
+  'ai.enabled': true,
+  'ai.completion': true,
+  'ai.modelId': null,
+}
 
 export const settingsState = z.object({
   values: settings,

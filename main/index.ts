@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import { compose } from './compose.ts'
+import { installNetworkGuard } from './guard/network-guard.ts'
+import { registerAppScheme } from './platform/app-protocol.ts'
+import { prepareDataFolder } from './platform/data-folder.ts'
+import { electronNet } from './platform/electron-net.ts'
+import { lockDown, silenceChromium } from './platform/lockdown.ts'
+import { openRequestsFrom } from './platform/open-requests.ts'
+
+const guard = installNetworkGuard({ process: 'main', electronNet })
+// The development server serves the window with hot reload; a packaged app never has one.
+const devServer = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
+
+silenceChromium()
+registerAppScheme()
+lockDown(devServer)
+
+const data = await prepareDataFolder()
+if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv.slice(1), cwd: process.cwd() })) {
+  process.stderr.write('OffCoder is already open: its window is brought to the front.\n')
+  app.exit(0)
+} else {
+  run().catch((error: unknown) => {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`OffCoder could not start: ${detail}\n`)
+    dialog.showErrorBox('OffCoder could not start', `Your projects are untouched in ${data.path}.\n\n${detail}`)
+    app.exit(1)
+  })
+}
+
+async function run(): Promise<void> {
+  const offcoder = await compose({
+    data,
+    devServer,
+    guard,
+    outPath: import.meta.dirname,
+    resourcesPath: app.isPackaged ? join(process.resourcesPath, 'resources') : join(app.getAppPath(), 'resources'),
+  })
+  offcoder.openPaths(await openRequestsFrom(process.argv, process.cwd()))
+  app.on('second-instance', (_event, argv, cwd) => {
+    void openRequestsFrom(argv, cwd).then((paths) => {
+      offcoder.openPaths(paths)
+      offcoder.focusWindow()
+    })
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    offcoder.openPaths([path])
+  })
+  app.on('activate', () => void offcoder.openWindow())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  let disposed = false
+  app.on('will-quit', (event) => {
+    if (disposed) return
+    event.preventDefault()
+    void offcoder.dispose().finally(() => {
+      disposed = true
+      app.quit()
+    })
+  })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  await app.whenReady()
+  await offcoder.start()
+}

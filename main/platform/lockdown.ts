@@ -1,0 +1,80 @@
+import { app, type Session, type WebContents } from 'electron'
+import { APP_ORIGIN } from './app-protocol.ts'
+
+/** Chromium features and services that would talk to the network by themselves. */
+const silencedFeatures = [
+  'AutofillServerCommunication',
+  'CertificateTransparencyComponentUpdater',
+  'DnsOverHttpsUpgrade',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'SpareRendererForSitePerProcess',
+]
+
+/** Chromium switches that keep its own network stack silent. Must run before the app is ready. */
+export function silenceChromium(): void {
+  const { commandLine } = app
+  commandLine.appendSwitch('disable-background-networking')
+  commandLine.appendSwitch('disable-component-update')
+  commandLine.appendSwitch('disable-domain-reliability')
+  commandLine.appendSwitch('disable-sync')
+  commandLine.appendSwitch('no-pings')
+  commandLine.appendSwitch('no-proxy-server')
+  commandLine.appendSwitch('dns-prefetch-disable')
+  commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
+  // Nothing of ours uses Chromium's resolver, so no name may resolve in it.
+  commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
+  commandLine.appendSwitch('disable-features', silencedFeatures.join(','))
+}
+
+/**
+ * Takes the network, permissions, downloads and new windows away from every session and page. `devServer` is the
+ * origin of the development server while one is in use, else null.
+ */
+export function lockDown(devServer: string | null): void {
+  app.on('session-created', (session) => lockSession(session, devServer))
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, devServer))
+}
+
+function lockSession(session: Session, devServer: string | null): void {
+  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !mayLoad(details.url, devServer) }))
+  session.setPermissionRequestHandler((_contents, permission, callback, details) =>
+    callback(mayUse(permission, details.requestingUrl, devServer)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayUse(permission, origin, devServer))
+  session.setDevicePermissionHandler(() => false)
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
+  session.on('will-download', (event) => event.preventDefault())
+}
+
+function lockContents(contents: WebContents, devServer: string | null): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.on('will-navigate', (event) => {
+    if (!isOurOrigin(event.url, devServer)) event.preventDefault()
+  })
+  contents.on('will-frame-navigate', (event) => {
+    if (!isOurOrigin(event.url, devServer)) event.preventDefault()
+  })
+}
+
+/** True for `app://offcoder` (and the development server's origin while one is in use). */
+export function isOurOrigin(url: string, devServer: string | null): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, host, origin } = new URL(url)
+  return `${protocol}//${host}` === APP_ORIGIN || (devServer !== null && origin === devServer)
+}
+
+function mayLoad(url: string, devServer: string | null): boolean {
+  if (isOurOrigin(url, devServer)) return true
+  const { protocol, host } = new URL(url)
+  if (['devtools:', 'data:', 'blob:'].includes(protocol)) return true
+  return devServer !== null && protocol === 'ws:' && host === new URL(devServer).host
+}
+
+/** Copying to the clipboard is all a page may ask for. */
+function mayUse(permission: string, url: string, devServer: string | null): boolean {
+  return permission === 'clipboard-sanitized-write' && isOurOrigin(url, devServer)
+}

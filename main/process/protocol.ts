@@ -1,0 +1,29 @@
+/** What main and a service process say to each other on the process's parent port. */
+import type { Failure } from '../../preload/contract/errors.ts'
+
+/** Given to every service process at its start. Paths are absolute. */
+export interface ServiceOptions {
+  /** Where the app keeps its data (database, settings, logs). */
+  dataPath: string
+  /** Read-only files that ship with the app. */
+  resourcesPath: string
+  /** Models that ship with the app. */
+  modelsPath: string
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** `rpc` and `documents` come from a window, `ledger` and `egress` from main. */
+export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress'
+
+export type ToService =
+  | { type: 'start'; options: ServiceOptions }
+  | { type: 'port'; kind: PortKind }
+  | { type: 'stop' }
+
+export type FromService =
+  | { type: 'ready' }
+  | { type: 'failed'; failure: Failure }
+  | { type: 'stopped' }
+  /** The network guard refused something that tried to go round the door. */
+  | { type: 'refused-egress'; api: string; target: string; at: number }
+  | { type: 'log'; level: ServiceOptions['logLevel']; message: string }

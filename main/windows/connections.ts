@@ -1,0 +1,102 @@
+import { type IpcMainEvent, ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
+import type { ProcessName } from '../../preload/contract/desktop.ts'
+import type { Failure } from '../../preload/contract/errors.ts'
+import { CONNECT_CHANNEL, connectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
+import { isOurOrigin } from '../platform/lockdown.ts'
+import type { Log } from '../platform/log.ts'
+import type { ServiceProcess } from '../platform/service-process.ts'
+
+export interface ConnectionsSettings {
+  services: Record<ProcessName, ServiceProcess>
+  /** Serves main's own contract to a window. */
+  serveDesktop(port: MessagePortMain, contents: WebContents): void
+  /** Why a service must not be started now, or null. */
+  refusal(service: ProcessName): Failure | null
+  devServer: string | null
+  log: Log
+}
+
+/**
+ * Brokers ports between windows and processes, and checks who asks: a known window, its main frame, our origin,
+ * parsed input. This is the only place in main that listens to IPC.
+ */
+export class Connections {
+  readonly #settings: ConnectionsSettings
+  /** The services each known window has asked for; they get new ports after a restart. */
+  readonly #windows = new Map<WebContents, Set<ProcessName>>()
+
+  constructor(settings: ConnectionsSettings) {
+    this.#settings = settings
+    for (const service of Object.values(settings.services)) {
+      service.on('running', () => this.#toAll(service, (contents) => this.#sendPorts(service, contents)))
+      service.on('changed', ({ state, failure }) => {
+        if (state !== 'broken') return
+        const reason = failure ?? { code: 'UNAVAILABLE' as const, message: `The ${service.name} process does not run.` }
+        this.#toAll(service, (contents) => this.#sendFailure(service.name, reason, contents))
+      })
+    }
+  }
+
+  start(): void {
+    ipcMain.on(CONNECT_CHANNEL, this.#onConnect)
+  }
+
+  dispose(): void {
+    ipcMain.off(CONNECT_CHANNEL, this.#onConnect)
+    this.#windows.clear()
+  }
+
+  /** Lets a window connect. Its page starting anew (a reload, a crash) forgets what the last one asked for. */
+  admit(contents: WebContents): void {
+    this.#windows.set(contents, new Set())
+    contents.on('did-start-navigation', (details) => {
+      if (details.isMainFrame && !details.isSameDocument) this.#windows.set(contents, new Set())
+    })
+    contents.once('destroyed', () => this.#windows.delete(contents))
+  }
+
+  readonly #onConnect = (event: IpcMainEvent, message: unknown): void => {
+    const { sender, senderFrame } = event
+    const asked = this.#windows.get(sender)
+    const request = connectRequest.safeParse(message)
+    const frame = senderFrame && senderFrame === sender.mainFrame ? senderFrame : null
+    if (!asked || !frame || !isOurOrigin(frame.url, this.#settings.devServer) || !request.success) {
+      this.#settings.log.write('warn', 'ipc', `Refused a connection from ${senderFrame?.url ?? 'a frame that is gone'}`)
+      return
+    }
+    this.#connect(request.data.service, sender, asked)
+  }
+
+  #connect(name: ServiceName, contents: WebContents, asked: Set<ProcessName>): void {
+    if (name === 'desktop') {
+      const { port1, port2 } = new MessageChannelMain()
+      this.#settings.serveDesktop(port1, contents)
+      contents.postMessage(PORTS_CHANNEL, { service: name }, [port2])
+      return
+    }
+    const refusal = this.#settings.refusal(name)
+    if (refusal) return this.#sendFailure(name, refusal, contents)
+    const service = this.#settings.services[name]
+    asked.add(name)
+    if (service.state.state === 'running') this.#sendPorts(service, contents)
+    else if (service.state.state === 'broken') {
+      this.#sendFailure(name, service.state.failure ?? { code: 'UNAVAILABLE', message: `The ${name} process does not run.` }, contents)
+    } else service.start()
+  }
+
+  #sendPorts(service: ServiceProcess, contents: WebContents): void {
+    const ports = [service.connect('rpc')]
+    if (service.name === 'workspace') ports.push(service.connect('documents'))
+    contents.postMessage(PORTS_CHANNEL, { service: service.name }, ports)
+  }
+
+  #sendFailure(service: ProcessName, failure: Failure, contents: WebContents): void {
+    contents.postMessage(PORTS_CHANNEL, { service, failure })
+  }
+
+  #toAll(service: ServiceProcess, send: (contents: WebContents) => void): void {
+    for (const [contents, asked] of this.#windows) {
+      if (asked.has(service.name) && !contents.isDestroyed()) send(contents)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { access } from 'node:fs/promises'
+import { implement } from '@orpc/server'
+import { app, BrowserWindow, dialog, shell } from 'electron'
+import { desktopContract, type ProcessName } from '../../preload/contract/desktop.ts'
+import { AppError } from '../../preload/contract/errors.ts'
+import type { ServiceProcess } from '../platform/service-process.ts'
+import { createTopic, follow, type Topic } from '../process/topic.ts'
+
+/** Given with each call: the window that made it. */
+export interface DesktopContext {
+  window: BrowserWindow
+}
+
+export interface DesktopDependencies {
+  services: Record<ProcessName, ServiceProcess>
+  /** Changes whenever a service process changes its state. */
+  processStates: Topic<null>
+  /** Folders and files that the app was asked to open and nobody has taken yet; emptied by who takes them. */
+  openRequests: Topic<string[]>
+  dataPath: string
+}
+
+/** Implements `app`, `window` and `processes` of the desktop contract. */
+export function desktopRouter({ services, processStates, openRequests, dataPath }: DesktopDependencies) {
+  const os = implement(desktopContract).$context<DesktopContext>()
+  return {
+    app: {
+      info: os.app.info.handler(() => ({
+        version: app.getVersion(),
+        electron: process.versions.electron,
+        chrome: process.versions.chrome,
+        node: process.versions.node,
+        platform: process.platform,
+        dataPath,
+        packaged: app.isPackaged,
+      })),
+      openRequests: os.app.openRequests.handler(async function* ({ signal }) {
+        for await (const paths of follow(openRequests, signal)) {
+          for (const path of paths.splice(0)) yield { path }
+        }
+      }),
+    },
+    window: windowRouter(),
+    processes: {
+      states: os.processes.states.handler(async function* ({ signal }) {
+        for await (const _ of follow(processStates, signal)) yield Object.values(services).map((service) => service.state)
+      }),
+      restart: os.processes.restart.handler(({ input }) => services[input.name].restart()),
+    },
+  }
+}
+
+function windowRouter() {
+  const { window } = implement(desktopContract).$context<DesktopContext>()
+  return {
+    pickFolder: window.pickFolder.handler(async ({ context }) => ({
+      path: await pick(context.window, { title: 'Open folder', properties: ['openDirectory', 'createDirectory'] }),
+    })),
+    pickModel: window.pickModel.handler(async ({ context }) => ({
+      path: await pick(context.window, {
+        title: 'Add a model',
+        properties: ['openFile'],
+        filters: [{ name: 'GGUF models', extensions: ['gguf'] }],
+      }),
+    })),
+    reveal: window.reveal.handler(async ({ input }) => {
+      await access(input.path).catch(() => {
+        throw new AppError('NOT_FOUND', `${input.path} is not there any more.`)
+      })
+      shell.showItemInFolder(input.path)
+    }),
+    setTitle: window.setTitle.handler(({ input, context }) => {
+      context.window.setTitle(input.title)
+      context.window.setDocumentEdited(input.dirty)
+    }),
+    minimise: window.minimise.handler(({ context }) => context.window.minimize()),
+    toggleMaximise: window.toggleMaximise.handler(({ context }) =>
+      context.window.isMaximized() ? context.window.unmaximize() : context.window.maximize(),
+    ),
+    close: window.close.handler(({ context }) => context.window.close()),
+    state: window.state.handler(async function* ({ context, signal }) {
+      for await (const state of windowStates(context.window, signal)) yield state
+    }),
+  }
+}
+
+async function pick(window: BrowserWindow, options: Electron.OpenDialogOptions): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+const stateEvents = ['maximize', 'unmaximize', 'enter-full-screen', 'leave-full-screen', 'focus', 'blur'] as const
+
+async function* windowStates(window: BrowserWindow, signal: AbortSignal | undefined) {
+  const topic: Topic<null> = createTopic(null)
+  const changed = () => topic.set(null)
+  for (const name of stateEvents) window.on(name as 'focus', changed)
+  try {
+    for await (const _ of follow(topic, signal)) {
+      if (window.isDestroyed()) return
+      yield { maximised: window.isMaximized(), fullScreen: window.isFullScreen(), focused: window.isFocused() }
+    }
+  } finally {
+    if (!window.isDestroyed()) for (const name of stateEvents) window.off(name as 'focus', changed)
+  }
+}

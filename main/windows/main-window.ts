@@ -1,0 +1,82 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { APP_ORIGIN } from '../platform/app-protocol.ts'
+import { readWindowState, type WindowBounds, writeWindowState } from './window-state.ts'
+
+/** The ground of each theme, so that nothing flashes before the first paint. */
+const ground = { dark: '#101418', light: '#ffffff' }
+
+export interface MainWindowSettings {
+  preload: string
+  stateFile: string
+  theme: 'system' | 'light' | 'dark'
+  zoom: number
+  devServer: string | null
+  /** Called before the page loads. */
+  onCreated(window: BrowserWindow): void
+}
+
+/** Opens the main window: sandboxed, frameless, shown at its first paint, where it was last time. */
+export async function openMainWindow(settings: MainWindowSettings): Promise<BrowserWindow> {
+  nativeTheme.themeSource = settings.theme
+  const state = onScreen(await readWindowState(settings.stateFile))
+  const window = new BrowserWindow({
+    ...place(state),
+    minWidth: 800,
+    minHeight: 500,
+    show: false,
+    title: 'OffCoder',
+    titleBarStyle: 'hidden',
+    ...(process.platform === 'darwin' ? { trafficLightPosition: { x: 12, y: 11 } } : { frame: false }),
+    backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
+    webPreferences: {
+      preload: settings.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      zoomFactor: settings.zoom,
+      v8CacheOptions: 'bypassHeatCheck',
+    },
+  })
+  settings.onCreated(window)
+  if (state.maximised) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  rememberBounds(window, settings.stateFile)
+  await window.loadURL(settings.devServer ?? `${APP_ORIGIN}/index.html`)
+  return window
+}
+
+function place(state: WindowBounds) {
+  const { width, height, x, y } = state
+  return x === undefined || y === undefined ? { width, height, center: true } : { width, height, x, y }
+}
+
+/** Bounds on a display that is gone fall back to the default place. */
+function onScreen(state: WindowBounds): WindowBounds {
+  if (state.x === undefined || state.y === undefined) return state
+  const { x, y, width, height } = state
+  const area = screen.getDisplayMatching({ x, y, width, height }).workArea
+  const seen = x < area.x + area.width - 100 && x + width > area.x + 100 && y >= area.y - 10 && y < area.y + area.height - 40
+  return seen ? state : { width: Math.min(width, area.width), height: Math.min(height, area.height), maximised: state.maximised }
+}
+
+function rememberBounds(window: BrowserWindow, file: string): void {
+  let timer: NodeJS.Timeout | undefined
+  const remember = () => {
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
+    void writeWindowState(file, { ...window.getNormalBounds(), maximised: window.isMaximized() })
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(remember, 500)
+  }
+  window.on('resize', later)
+  window.on('move', later)
+  window.on('maximize', later)
+  window.on('unmaximize', later)
+  window.on('close', remember)
+  window.on('closed', () => clearTimeout(timer))
+}

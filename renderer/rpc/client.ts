@@ -1,0 +1,66 @@
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { aiContract } from '../../preload/contract/ai.ts'
+import type { desktopContract } from '../../preload/contract/desktop.ts'
+import type { DocumentOpen } from '../../preload/contract/documents.ts'
+import type { PortsMessage, PreloadApi, ServiceName } from '../../preload/contract/ports.ts'
+import type { terminalContract } from '../../preload/contract/terminal.ts'
+import type { workspaceContract } from '../../preload/contract/workspace.ts'
+import { ServiceLink } from './service-link.ts'
+
+declare global {
+  interface Window {
+    readonly offcoder: PreloadApi
+  }
+}
+
+/** Everything outside the window, as typed clients. They survive restarts of the processes behind them. */
+export interface Rpc {
+  desktop: ContractRouterClient<typeof desktopContract>
+  workspace: ContractRouterClient<typeof workspaceContract>
+  /** Calling it starts the ai process: with AI off, nobody may. */
+  ai: ContractRouterClient<typeof aiContract>
+  terminal: ContractRouterClient<typeof terminalContract>
+  /** A started port that speaks the protocol of `contract/documents.ts` for one file. */
+  openDocument(projectId: string, nodeId: string): Promise<MessagePort>
+  /** Path on disk of a dropped file or folder, '' when it has none. */
+  pathOf(file: File): string
+  platform: string
+  /** Calls `listener` after each connection to `service`: the first, and every one after a restart. */
+  onConnected(service: ServiceName, listener: () => void): () => void
+}
+
+/** Connects this window. Call once. */
+export function connectRpc(): Rpc {
+  const preload = window.offcoder
+  const request = (service: ServiceName) => preload.connect(service)
+  const links: Record<ServiceName, ServiceLink> = {
+    desktop: new ServiceLink('desktop', request),
+    workspace: new ServiceLink('workspace', request),
+    ai: new ServiceLink('ai', request),
+    terminal: new ServiceLink('terminal', request),
+  }
+  window.addEventListener('message', (event: MessageEvent<PortsMessage>) => {
+    if (event.source !== window || event.data?.source !== 'offcoder-preload') return
+    const { service, failure } = event.data
+    const [port, documents] = event.ports
+    if (failure) links[service].failed(failure)
+    else if (port) links[service].connected(port, documents)
+  })
+  return {
+    desktop: createORPCClient(links.desktop),
+    workspace: createORPCClient(links.workspace),
+    ai: createORPCClient(links.ai),
+    terminal: createORPCClient(links.terminal),
+    async openDocument(projectId, nodeId) {
+      const documents = await links.workspace.documents()
+      const { port1, port2 } = new MessageChannel()
+      documents.postMessage({ type: 'open', projectId, nodeId } satisfies DocumentOpen, [port2])
+      port1.start()
+      return port1
+    },
+    pathOf: (file) => preload.pathOf(file),
+    platform: preload.platform,
+    onConnected: (service, listener) => links[service].onConnected(listener),
+  }
+}
