@@ -1,0 +1,87 @@
+import type { Failure } from '../../../preload/contract/errors.ts'
+import type { FlushResult } from '../../../preload/contract/files.ts'
+import type { DocumentClient } from './document-client.ts'
+
+export interface DiskWriterOptions {
+  client: DocumentClient
+  flush: () => Promise<FlushResult>
+  /** True when text goes to disk without being asked (`files.writeToDisk` is `after-delay`). */
+  automatic: () => boolean
+  /** Hears of what came of writing; `asked` tells a save command from writing on its own. */
+  onWritten: (result: FlushResult, asked: boolean) => void
+  onFailed: (failure: Failure, asked: boolean) => void
+  toFailure: (error: unknown) => Failure
+  /** Milliseconds after the last change until the text is written on its own. */
+  delay?: number
+}
+
+/**
+ * Brings one document's text to its file on disk, one write at a time. A write waits until the store has every
+ * change made so far: the flush travels on another port than the text and could overtake it.
+ */
+export class DiskWriter {
+  readonly #options: DiskWriterOptions
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: Promise<void> | undefined
+  #again: Promise<void> | undefined
+  #lastFailure: string | undefined
+
+  constructor(options: DiskWriterOptions) {
+    this.#options = options
+  }
+
+  /** Call after each change of the text. */
+  changed(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (!this.#options.automatic()) return
+    this.#timer = setTimeout(() => void this.write(false), this.#options.delay ?? 1000)
+  }
+
+  /** Writes now if something waits to be written on its own: for leaving a tab or the window. */
+  hurry(): Promise<void> {
+    return this.#timer === undefined ? (this.#running ?? Promise.resolve()) : this.write(false)
+  }
+
+  /** Writes what is typed so far. Never rejects: what went wrong goes to `onFailed`. */
+  write(asked: boolean): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#running === undefined) {
+      this.#running = this.#write(asked).finally(() => {
+        this.#running = undefined
+      })
+      return this.#running
+    }
+    // The write under way may have read the text already; one more after it covers everyone who asks meanwhile.
+    this.#again ??= this.#running.then(() => {
+      this.#again = undefined
+      return this.write(asked)
+    })
+    return this.#again
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+  }
+
+  async #write(asked: boolean): Promise<void> {
+    const { client, flush, onWritten, onFailed, toFailure } = this.#options
+    try {
+      await client.whenCommitted()
+      const result = await flush()
+      this.#lastFailure = undefined
+      onWritten(result, asked)
+    } catch (error) {
+      const failure = isFailure(error) ? error : toFailure(error)
+      const repeated = this.#lastFailure === failure.message
+      this.#lastFailure = failure.message
+      // Writing on its own comes back every second; the same trouble is told once.
+      if (asked || !repeated) onFailed(failure, asked)
+    }
+  }
+}
+
+function isFailure(error: unknown): error is Failure {
+  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error
+}
