@@ -1,0 +1,165 @@
+import { create } from 'zustand'
+import type { Failure } from '../../../preload/contract/errors.ts'
+import type { Project } from '../../../preload/contract/projects.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { toFailure } from '../../rpc/failure.ts'
+import { subscribe } from '../../rpc/subscribe.ts'
+import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { showCount } from '../../ui/amounts.ts'
+import { type ImportView, viewImport } from './progress.ts'
+
+interface ProjectsState {
+  /** Opened last first; null until the store has answered. */
+  readonly list: readonly Project[] | null
+  /** Why there is no list. */
+  readonly failure: Failure | null
+  /** The project in this window. */
+  readonly currentId: string | null
+  /** What is being opened, in words, while it is. */
+  readonly opening: string | null
+  /** The import of the current project, while there is something to tell of it. */
+  readonly importing: ImportView | null
+}
+
+export const useProjects = create<ProjectsState>(() => ({
+  list: null,
+  failure: null,
+  currentId: null,
+  opening: null,
+  importing: null,
+}))
+
+/** The project in this window, as last heard of. */
+export function currentProject({ list, currentId }: Pick<ProjectsState, 'list' | 'currentId'>): Project | null {
+  return list?.find((project) => project.id === currentId) ?? null
+}
+
+/** Follows the list of projects. */
+export function followProjects(rpc: Rpc): () => void {
+  const take = (list: readonly Project[]): void =>
+    useProjects.setState({ list: [...list].sort((a, b) => b.openedAt - a.openedAt), failure: null })
+  const fetch = (): void =>
+    void rpc.workspace.projects.list().then(take, (error: unknown) => {
+      useProjects.setState({ failure: toFailure(error) })
+    })
+  const stop = subscribe(rpc, 'workspace', (signal) => rpc.workspace.projects.changed(undefined, { signal }), take)
+  const again = rpc.onConnected('workspace', fetch)
+  fetch()
+  return () => {
+    stop()
+    again()
+  }
+}
+
+function enter(project: Project): void {
+  useProjects.setState(({ list }) => ({
+    currentId: project.id,
+    list: [project, ...(list ?? []).filter((each) => each.id !== project.id)],
+    importing: null,
+  }))
+}
+
+/** Runs one way of opening a project, says so while it lasts, and says why when it fails. */
+async function opening(what: string, open: () => Promise<Project>): Promise<Project | null> {
+  useProjects.setState({ opening: what })
+  try {
+    const project = await open()
+    enter(project)
+    return project
+  } catch (error) {
+    notifyFailure(`${what} could not be opened.`, error)
+    return null
+  } finally {
+    useProjects.setState({ opening: null })
+  }
+}
+
+export function openProject(rpc: Rpc, project: Pick<Project, 'id' | 'name'>): Promise<Project | null> {
+  return opening(project.name, () => rpc.workspace.projects.open({ projectId: project.id }))
+}
+
+export function openFolder(rpc: Rpc, path: string): Promise<Project | null> {
+  return opening(nameOf(path), () => rpc.workspace.projects.openFolder({ path }))
+}
+
+export function nameOf(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).pop() ?? path
+}
+
+/** Asks for a folder and opens it. */
+export async function pickFolder(rpc: Rpc): Promise<void> {
+  const { path } = await rpc.desktop.window.pickFolder()
+  if (path !== null) await openFolder(rpc, path)
+}
+
+/** @throws what the store says, so that the form can show it beside what was typed. */
+export async function createProject(rpc: Rpc, name: string, parent: string): Promise<void> {
+  enter(await rpc.workspace.projects.create({ name, parent }))
+}
+
+/** Leaves the project; nothing of it is lost. */
+export function closeProject(): void {
+  useProjects.setState({ currentId: null, importing: null })
+}
+
+export async function forgetProject(rpc: Rpc, project: Project): Promise<void> {
+  try {
+    await rpc.workspace.projects.forget({ projectId: project.id })
+    if (useProjects.getState().currentId === project.id) closeProject()
+    notify({
+      level: 'information',
+      title: `${project.name} is no longer in the list.`,
+      detail: 'Its folder on disk is as it was.',
+    })
+  } catch (error) {
+    notifyFailure(`${project.name} is still in the list.`, error)
+  }
+}
+
+/** Follows the import of a project until it is done. */
+export function followImport(rpc: Rpc, projectId: string): () => void {
+  return subscribe(
+    rpc,
+    'workspace',
+    (signal) => rpc.workspace.projects.importProgress({ projectId }, { signal }),
+    (progress) => {
+      const { importing, currentId } = useProjects.getState()
+      if (currentId !== projectId) return
+      const importedNow = progress.phase === 'done' && importing !== null && importing.progress.phase !== 'done'
+      useProjects.setState({ importing: viewImport(importing ?? undefined, progress, Date.now()) })
+      if (!importedNow) return
+      notify({
+        level: progress.issues.length > 0 ? 'warning' : 'success',
+        title: `${showCount(progress.filesDone, 'file')} imported.`,
+        ...(progress.issues.length > 0
+          ? { detail: `${showCount(progress.issues.length, 'thing')} could not be taken in. The list is above the files.` }
+          : {}),
+      })
+    },
+    (failure) => notify({ level: 'error', title: 'The import stopped.', detail: failure.message }),
+  )
+}
+
+export async function cancelImport(rpc: Rpc, projectId: string): Promise<void> {
+  try {
+    await rpc.workspace.projects.cancelImport({ projectId })
+  } catch (error) {
+    notifyFailure('The import goes on.', error)
+  }
+}
+
+export async function resumeImport(rpc: Rpc, projectId: string): Promise<void> {
+  try {
+    await rpc.workspace.projects.resumeImport({ projectId })
+  } catch (error) {
+    notifyFailure('The import was not resumed.', error)
+  }
+}
+
+export async function setProjectAi(rpc: Rpc, projectId: string, enabled: boolean): Promise<void> {
+  try {
+    await rpc.workspace.projects.setAiEnabled({ projectId, enabled })
+  } catch (error) {
+    notifyFailure('The setting was not saved.', error)
+  }
+}
