@@ -1,10 +1,13 @@
 import { type IpcMainEvent, ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
-import type { ProcessName } from '../../preload/contract/desktop.ts'
+import { z } from 'zod'
+import { type ProcessName, processName } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
-import { CONNECT_CHANNEL, connectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
+import { CONNECT_CHANNEL, type ConnectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
 import { isOurOrigin } from '../platform/lockdown.ts'
 import type { Log } from '../platform/log.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
+
+const connectRequest: z.ZodType<ConnectRequest> = z.object({ service: z.enum(['desktop', ...processName.options]) })
 
 export interface ConnectionsSettings {
   services: Record<ProcessName, ServiceProcess>

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { failure } from './errors.ts'
+import { failure } from './failure.ts'
 
 /** Where a request runs: shown as a chip before anything is sent. */
 export const model = z.object({

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { egress } from './egress.ts'
-import { failure } from './errors.ts'
+import { failure } from './failure.ts'
 import { secrets } from './secrets.ts'
 import { settingsContract } from './settings.ts'
 

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * The closed set of reasons a call may fail with. Each one is something the person at the window can act on;
  * the window chooses its words by code, never by parsing a message.
@@ -34,12 +32,11 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 /** What crosses a process boundary when a call fails: `message` is for people, `data` for the window. */
-export const failure = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  data: z.record(z.string(), z.unknown()).optional(),
-})
-export type Failure = z.infer<typeof failure>
+export interface Failure {
+  code: ErrorCode
+  message: string
+  data?: Record<string, unknown> | undefined
+}
 
 /** Thrown by services; the RPC layer carries code, message and data across unchanged. */
 export class AppError extends Error {

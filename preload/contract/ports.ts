@@ -1,15 +1,15 @@
 /** Names and messages used when a window connects to the processes. */
-import { z } from 'zod'
-import { processName } from './desktop.ts'
+import type { ProcessName } from './desktop.ts'
 import type { Failure } from './errors.ts'
 
 /** `desktop` is the main process; the others are processes of their own. */
-export const serviceName = z.enum(['desktop', ...processName.options])
-export type ServiceName = z.infer<typeof serviceName>
+export type ServiceName = 'desktop' | ProcessName
 
 /** The one IPC channel the preload may use: asks main for ports. */
 export const CONNECT_CHANNEL = 'offcoder:connect'
-export const connectRequest = z.object({ service: serviceName })
+export interface ConnectRequest {
+  service: ServiceName
+}
 
 /** Main → preload: ports of a service, at first and again after each of its restarts. */
 export const PORTS_CHANNEL = 'offcoder:ports'

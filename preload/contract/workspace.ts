@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { failure } from './errors.ts'
+import { failure } from './failure.ts'
 import { files } from './files.ts'
 import { projectId, projects } from './projects.ts'
 

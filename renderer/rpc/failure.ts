@@ -8,6 +8,10 @@ export function toFailure(error: unknown): Failure {
     const known = (errorCodes as readonly string[]).includes(error.code)
     return withData(known ? (error.code as ErrorCode) : 'INTERNAL', error.message, error.data)
   }
+  // How oRPC says that the port of a stream was closed.
+  if (error instanceof Error && error.message.includes('closed or aborted while waiting')) {
+    return { code: 'UNAVAILABLE', message: 'The process behind this ended.' }
+  }
   if (error instanceof Error && error.name === 'AbortError') return { code: 'CANCELLED', message: 'Cancelled.' }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
 }

@@ -43,10 +43,11 @@ export class ServiceLink implements ClientLink<ClientContext> {
   /** Takes the ports of a (re)started process. */
   connected(port: MessagePort, documents: MessagePort | undefined): void {
     this.#connection?.port.close()
-    const connection = { link: new RPCLink({ port }), port, documents }
+    // Before the link listens: a caller that hears from the link must not find the dead connection here.
     port.addEventListener('close', () => {
-      if (this.#connection === connection) this.#connection = undefined
+      if (this.#connection?.port === port) this.#connection = undefined
     })
+    const connection = { link: new RPCLink({ port }), port, documents }
     port.start()
     documents?.start()
     this.#connection = connection
@@ -68,8 +69,13 @@ export class ServiceLink implements ClientLink<ClientContext> {
   }
 
   async call(path: readonly string[], input: unknown, options: Parameters<ClientLink<ClientContext>['call']>[2]): Promise<unknown> {
-    const { link } = await this.#connected()
-    return link.call(path, input, options)
+    const connection = await this.#connected()
+    try {
+      return await connection.link.call(path, input, options)
+    } catch (error) {
+      if (this.#connection === connection || options.signal?.aborted) throw error
+      throw new AppError('UNAVAILABLE', `The ${this.#service} process ended before it answered.`, undefined, error)
+    }
   }
 
   /** The documents port of the current connection. */
