@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from 'electron'
-import { APP_ORIGIN } from './app-protocol.ts'
+import { isOurOrigin, mayLoad } from './origin.ts'
 
 /** Chromium features and services that would talk to the network by themselves. */
 const silencedFeatures = [
@@ -58,20 +58,6 @@ function lockContents(contents: WebContents, devServer: string | null): void {
   contents.on('will-frame-navigate', (event) => {
     if (!isOurOrigin(event.url, devServer)) event.preventDefault()
   })
-}
-
-/** True for `app://offcoder` (and the development server's origin while one is in use). */
-export function isOurOrigin(url: string, devServer: string | null): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, host, origin } = new URL(url)
-  return `${protocol}//${host}` === APP_ORIGIN || (devServer !== null && origin === devServer)
-}
-
-function mayLoad(url: string, devServer: string | null): boolean {
-  if (isOurOrigin(url, devServer)) return true
-  const { protocol, host } = new URL(url)
-  if (['devtools:', 'data:', 'blob:'].includes(protocol)) return true
-  return devServer !== null && protocol === 'ws:' && host === new URL(devServer).host
 }
 
 /** Copying to the clipboard is all a page may ask for. */

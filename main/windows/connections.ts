@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { type ProcessName, processName } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
 import { CONNECT_CHANNEL, type ConnectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
-import { isOurOrigin } from '../platform/lockdown.ts'
 import type { Log } from '../platform/log.ts'
+import { isOurOrigin } from '../platform/origin.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 
 const connectRequest: z.ZodType<ConnectRequest> = z.object({ service: z.enum(['desktop', ...processName.options]) })

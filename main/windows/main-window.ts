@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import { APP_ORIGIN } from '../platform/app-protocol.ts'
+import { APP_ORIGIN } from '../platform/origin.ts'
 import { readWindowState, type WindowBounds, writeWindowState } from './window-state.ts'
 
 /** The ground of each theme, so that nothing flashes before the first paint. */
