@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite'
+
+// The benchmarks import the app's own modules (SQL files included), so they are bundled like them.
+export default defineConfig({
+  build: {
+    ssr: 'bench/run.ts',
+    outDir: 'out/bench',
+    target: 'node20.18',
+    rolldownOptions: { external: [/^node:/, 'better-sqlite3', 'node-llama-cpp', 'node-pty', '@napi-rs/keyring', /^@playwright/] },
+  },
+  ssr: { noExternal: true },
+})

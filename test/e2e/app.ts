@@ -1,0 +1,93 @@
+import { mkdtempSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+
+const require = createRequire(import.meta.url)
+
+/** The repository's root, which is the app's own folder. */
+export const root = resolve(import.meta.dirname, '../..')
+
+/** Root cannot start Chromium's sandbox at all; anyone else keeps it. */
+export const osSandbox = process.getuid?.() !== 0 && process.env.OFFCODER_NO_SANDBOX !== '1'
+
+export interface Launched {
+  app: ElectronApplication
+  page: Page
+  /** Where this instance keeps its data. */
+  userData: string
+  /** Everything main wrote to standard error and output so far. */
+  output(): string
+}
+
+export interface LaunchOptions {
+  /** Folder or files to open, and switches. */
+  args?: string[]
+  /** An earlier instance's data; a fresh folder otherwise. */
+  userData?: string
+  env?: Record<string, string>
+  theme?: 'light' | 'dark'
+  size?: { width: number; height: number }
+}
+
+/** A folder of our own that nothing else uses, with every link in its path resolved. */
+export function temporaryFolder(name: string): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), `offcoder-${name}-`)))
+}
+
+/** Starts the real app in a real window and waits until its window has drawn. */
+export async function launch(options: LaunchOptions = {}): Promise<Launched> {
+  const userData = options.userData ?? temporaryFolder('data')
+  const app = await _electron.launch({
+    executablePath: require('electron') as string,
+    args: [root, `--user-data-dir=${userData}`, ...(options.args ?? [])],
+    // Without this Playwright starts Electron with --no-sandbox.
+    chromiumSandbox: osSandbox,
+    env: { ...environment(), ...options.env },
+    timeout: 60_000,
+  })
+  const chunks: string[] = []
+  app.process().stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+  app.process().stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+  const page = await app.firstWindow({ timeout: 60_000 })
+  if (options.theme) await page.emulateMedia({ colorScheme: options.theme })
+  const { width, height } = options.size ?? { width: 1280, height: 800 }
+  await resize(app, width, height)
+  await page.waitForLoadState('domcontentloaded')
+  return { app, page, userData, output: () => chunks.join('') }
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+export async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => {
+      const window = BrowserWindow.getAllWindows()[0]
+      window?.unmaximize()
+      window?.setContentSize(size.width, size.height)
+    },
+    { width, height },
+  )
+}
+
+/** The next folder dialog answers with `path`: a native dialog cannot be clicked. */
+export async function answerFolderDialog(app: ElectronApplication, path: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, answer) => {
+    dialog.showOpenDialog = async () => ({ canceled: answer === null, filePaths: answer === null ? [] : [answer] })
+  }, path)
+}
+
+/** Process ids of the app's processes by the name the system shows, main's own under `main`. */
+export async function processIds(app: ElectronApplication): Promise<Record<string, number>> {
+  return app.evaluate(({ app: electron }) => {
+    const found: Record<string, number> = { main: process.pid }
+    for (const one of electron.getAppMetrics()) {
+      const name = one.type === 'Utility' ? (one.name ?? one.serviceName ?? 'utility').replace('OffCoder ', '') : one.type.toLowerCase()
+      if (one.type !== 'Browser') found[name] = one.pid
+    }
+    return found
+  })
+}
