@@ -3,12 +3,20 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { setUp } from './setup.mjs'
 import { nodeBinary, root } from './setup/places.mjs'
 import { runMain, SetupError, since } from './setup/report.mjs'
 import { run, tail } from './setup/run.mjs'
+import { setUp } from './setup.mjs'
 
-const SOURCES = ['main', 'preload', 'renderer', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json']
+const SOURCES = [
+  'main',
+  'preload',
+  'renderer',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+  'tsconfig.json',
+]
 const OUTPUTS = ['main/index.js', 'preload/index.cjs', 'renderer/index.html']
 const stampFile = path.join(root, 'out', '.built-from')
 

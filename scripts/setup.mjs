@@ -32,7 +32,9 @@ function alreadyDone(command, key) {
  */
 export async function setUp(command) {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    throw new SetupError(`This is Node ${process.version}. OffCoder needs Node ${OLDEST_NODE} or newer to build.`)
+    throw new SetupError(
+      `This is Node ${process.version}. OffCoder needs Node ${OLDEST_NODE} or newer to build.`,
+    )
   }
   const key = setupKey()
   const done = alreadyDone(command, key)

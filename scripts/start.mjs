@@ -4,12 +4,12 @@
 //   npm start -- --demo DIR [--project PATH]   plays the main job on a display of its own; results in DIR
 import path from 'node:path'
 import { build } from './build.mjs'
-import { setUp } from './setup.mjs'
 import { electronBinary, root } from './setup/places.mjs'
 import { runMain } from './setup/report.mjs'
 import { run } from './setup/run.mjs'
 import { sandboxPlan } from './setup/sandbox.mjs'
 import { onVirtualDesktop } from './setup/virtual-desktop.mjs'
+import { setUp } from './setup.mjs'
 
 // npm runs scripts in the repository's root; a path the user types is relative to where they are.
 const userFolder = process.env.INIT_CWD ?? process.cwd()

@@ -5,11 +5,11 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
-import { setUp } from './setup.mjs'
 import { electronBinary, nodeBinary, root } from './setup/places.mjs'
 import { runMain, SetupError, since } from './setup/report.mjs'
 import { run } from './setup/run.mjs'
 import { onVirtualDesktop } from './setup/virtual-desktop.mjs'
+import { setUp } from './setup.mjs'
 import { readPlaywright, readVitest, summarise } from './test/results.mjs'
 
 const results = path.join(root, 'test-results')

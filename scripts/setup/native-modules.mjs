@@ -17,7 +17,8 @@ const NATIVE = [
     file: 'build/Release/pty.node',
     script: 'install',
     env: {},
-    needed: () => !existsSync(path.join(modules, 'node-pty', 'prebuilds', `${process.platform}-${process.arch}`)),
+    needed: () =>
+      !existsSync(path.join(modules, 'node-pty', 'prebuilds', `${process.platform}-${process.arch}`)),
   },
   {
     name: 'better-sqlite3',
@@ -63,7 +64,13 @@ async function compile(module, cached) {
 
 /** macOS: the package's helper has to be executable, which its own tarball forgets. */
 function fixSpawnHelper() {
-  const helper = path.join(modules, 'node-pty', 'prebuilds', `${process.platform}-${process.arch}`, 'spawn-helper')
+  const helper = path.join(
+    modules,
+    'node-pty',
+    'prebuilds',
+    `${process.platform}-${process.arch}`,
+    'spawn-helper',
+  )
   if (existsSync(helper)) chmodSync(helper, 0o755)
 }
 

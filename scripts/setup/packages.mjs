@@ -52,7 +52,9 @@ export async function installPackages() {
   if (packagesMatch(lock, readJson(path.join(modules, '.package-lock.json')))) {
     return { note: 'as in the lockfile' }
   }
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  // Not `npm ci`: it refuses a lockfile without other systems' optional packages, which is what npm writes on a
+  // registry that carries this system's only. This installs the same versions, checked by the same hashes.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const { code, output } = await runNpm(args, { capture: true })
   if (code !== 0) {
     throw new SetupError(

@@ -11,7 +11,11 @@ export const LIBRARIES = {
   'libcups.so': { apt: 'libcups2t64|libcups2', dnf: 'cups-libs', pacman: 'libcups' },
   'libdbus-1.so': { apt: 'libdbus-1-3', dnf: 'dbus-libs', pacman: 'dbus' },
   'libatk-1.0.so': { apt: 'libatk1.0-0t64|libatk1.0-0', dnf: 'atk', pacman: 'at-spi2-core' },
-  'libatk-bridge-2.0.so': { apt: 'libatk-bridge2.0-0t64|libatk-bridge2.0-0', dnf: 'at-spi2-atk', pacman: 'at-spi2-core' },
+  'libatk-bridge-2.0.so': {
+    apt: 'libatk-bridge2.0-0t64|libatk-bridge2.0-0',
+    dnf: 'at-spi2-atk',
+    pacman: 'at-spi2-core',
+  },
   'libatspi.so': { apt: 'libatspi2.0-0t64|libatspi2.0-0', dnf: 'at-spi2-core', pacman: 'at-spi2-core' },
   'libxkbcommon.so': { apt: 'libxkbcommon0', dnf: 'libxkbcommon', pacman: 'libxkbcommon' },
   'libXcomposite.so': { apt: 'libxcomposite1', dnf: 'libXcomposite', pacman: 'libxcomposite' },
@@ -49,7 +53,14 @@ export const PROGRAMS = {
 }
 
 /** The programs the tests and the demonstration need: a display, a keychain, a sandbox and a witness. */
-export const TEST_PROGRAMS = ['xvfb-run', 'xauth', 'dbus-run-session', 'gnome-keyring-daemon', 'bwrap', 'strace']
+export const TEST_PROGRAMS = [
+  'xvfb-run',
+  'xauth',
+  'dbus-run-session',
+  'gnome-keyring-daemon',
+  'bwrap',
+  'strace',
+]
 
 /** The programs that building a native module needs. */
 export const BUILD_PROGRAMS = ['make', 'c++', 'python3']

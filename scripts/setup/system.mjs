@@ -62,7 +62,8 @@ async function knownToApt(missing) {
   if (names.length === 0) return () => true
   const { stdout } = await execute('apt-cache', ['policy', ...names], { env: C_LOCALE })
   const known = new Set()
-  for (const match of stdout.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)) known.add(match[1])
+  for (const match of stdout.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm))
+    known.add(match[1])
   return (name) => known.has(name)
 }
 
@@ -82,7 +83,8 @@ async function installWithApt(missing) {
 async function advice(missing) {
   const manager = Object.keys(INSTALLERS).find((name) => onPath(INSTALLERS[name][0]))
   const what = `This machine lacks ${missing.join(', ')}.`
-  if (!manager) return `${what}\nInstall what provides them with your system's package manager, then run the command again.`
+  if (!manager)
+    return `${what}\nInstall what provides them with your system's package manager, then run the command again.`
   const available = manager === 'apt' ? await knownToApt(missing) : undefined
   const { packages, unknown } = packagesFor(missing, manager, available)
   const line = [...(isRoot() ? [] : ['sudo']), ...INSTALLERS[manager], ...packages].join(' ')

@@ -25,7 +25,9 @@ function withExitCode(counts, code) {
 export function readVitest(file, code) {
   const report = readReport(file)
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
-  const unloaded = report.testResults.filter((t) => t.status === 'failed' && t.assertionResults.length === 0).length
+  const unloaded = report.testResults.filter(
+    (t) => t.status === 'failed' && t.assertionResults.length === 0,
+  ).length
   const counts = {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded,
@@ -60,7 +62,8 @@ export function summarise(suites) {
     total.passed += suite.passed
     total.failed += failed
     total.skipped += suite.skipped
-    const what = suite.name === 'check' ? (failed ? 'failed' : 'passed') : `${suite.passed} passed, ${failed} failed`
+    const what =
+      suite.name === 'check' ? (failed ? 'failed' : 'passed') : `${suite.passed} passed, ${failed} failed`
     lines.push(`${suite.name.padEnd(7)}${what}${empty ? ' (no test was executed)' : ''} (${suite.time})`)
   }
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
