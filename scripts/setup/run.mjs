@@ -29,7 +29,7 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: childEnvironment(env, usersPath),
+      env: childEnvironment(capture ? { NO_COLOR: '1', ...env } : env, usersPath),
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       // Windows starts .cmd files through a shell only.
       shell: process.platform === 'win32' && command.endsWith('.cmd'),
