@@ -65,7 +65,8 @@ export const chatEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({
     type: z.literal('finished'),
-    reason: z.enum(['end', 'length', 'stopped']),
+    /** `repeating`: the model said the same over and over and was stopped. */
+    reason: z.enum(['end', 'length', 'stopped', 'repeating']),
     tokens: z.number().int(),
     tokensPerSecond: z.number(),
   }),

@@ -1,0 +1,187 @@
+import type { ChatEvent, ChatRequest } from '../../../preload/contract/ai.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { LoadedModel } from '../engine/loaded-model.ts'
+import type { NativeSampler, SamplerConfig } from '../engine/native.ts'
+import type { Job } from '../engine/scheduler.ts'
+import type { TokenSequence } from '../engine/token-sequence.ts'
+import { fitPrompt } from './prompt.ts'
+import { isLooping } from './repetition.ts'
+import { StopTexts } from './stop-texts.ts'
+import { templateOf } from './template.ts'
+
+const DEFAULT_ANSWER = 1024
+/** Below this many parameters a model repeats itself without a stronger penalty. */
+const SMALL = 1e9
+const LOOP_CHECK_EVERY = 16
+/** Progress of a long prompt is told at most this often, in milliseconds. */
+const PROGRESS_EVERY = 100
+
+/**
+ * Answers a conversation: first what became of the context, then the prompt's progress, the text as it comes, and how
+ * it ended. A stopped answer ends with `stopped`; the evaluated prompt is kept, so that the next question in the
+ * conversation costs only what is new.
+ */
+export async function* answer(model: LoadedModel, request: ChatRequest, job: Job): AsyncGenerator<ChatEvent, void> {
+  const template = await templateOf(model)
+  const sequence = await model.sequence('chat')
+  const length = sequence.capacity
+  const room = Math.min(request.maxTokens ?? DEFAULT_ANSWER, Math.floor(length / 2))
+  const reserve = Math.min(room, Math.floor(length / 4))
+  const prompt = fitPrompt(request.messages, request.context ?? [], length - reserve - 1, template)
+  yield {
+    type: 'started',
+    modelId: model.id,
+    promptTokens: prompt.tokens.length,
+    contextLength: length,
+    cut: prompt.cut,
+    droppedMessages: prompt.droppedMessages,
+  }
+  const most = Math.min(room, length - prompt.tokens.length - 1)
+  const run = new Generation(model, sequence, job, most, template.stopTexts)
+  try {
+    yield* evaluating(sequence, prompt.tokens, job)
+    yield* run.events(prompt.tokens)
+  } catch (error) {
+    if (!job.signal.aborted || isEngineAbort(job.signal.reason)) throw error
+    yield run.finished('stopped')
+  } finally {
+    run.dispose()
+  }
+}
+
+function isEngineAbort(reason: unknown): boolean {
+  return reason instanceof AppError
+}
+
+/** Evaluates the prompt, telling how far it is. */
+async function* evaluating(sequence: TokenSequence, prompt: readonly number[], job: Job): AsyncGenerator<ChatEvent, void> {
+  let news: ChatEvent | undefined
+  let wake = (): void => {}
+  let over = false
+  const work = sequence
+    .evaluate(prompt, job.step, (done, total) => {
+      news = { type: 'evaluating', done, total }
+      wake()
+    })
+    .finally(() => {
+      over = true
+      wake()
+    })
+  // The loop below looks at `work` only at the end; a rejection before that is not unhandled.
+  work.catch(() => {})
+  let told = 0
+  while (!over) {
+    if (news !== undefined && performance.now() - told > PROGRESS_EVERY) {
+      const event: ChatEvent = news
+      news = undefined
+      told = performance.now()
+      yield event
+      continue
+    }
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      if (over) resolve()
+    })
+  }
+  await work
+}
+
+/** The part of an answer that the model writes. */
+class Generation {
+  readonly #model: LoadedModel
+  readonly #sequence: TokenSequence
+  readonly #job: Job
+  readonly #most: number
+  readonly #stops: StopTexts
+  readonly #tokens: number[] = []
+  #sampler: NativeSampler | undefined
+  #began = 0
+  #paused = 0
+
+  constructor(model: LoadedModel, sequence: TokenSequence, job: Job, most: number, stopTexts: readonly string[]) {
+    this.#model = model
+    this.#sequence = sequence
+    this.#job = job
+    this.#most = most
+    this.#stops = new StopTexts(stopTexts)
+  }
+
+  async *events(prompt: readonly number[]): AsyncGenerator<ChatEvent, void> {
+    const decoder = this.#model.decoder(prompt)
+    this.#began = performance.now()
+    for (;;) {
+      const token = await this.#next()
+      if (token === undefined || this.#model.isEnd(token)) break
+      this.#tokens.push(token)
+      const { text, stopped } = this.#stops.push(decoder.push(token))
+      if (text !== '') yield { type: 'text', text }
+      if (stopped) return yield this.finished('end')
+      if (this.#tokens.length >= this.#most) return yield* this.#end(decoder.flush(), 'length')
+      if (this.#tokens.length % LOOP_CHECK_EVERY === 0 && isLooping(this.#tokens)) {
+        return yield* this.#end(decoder.flush(), 'repeating')
+      }
+    }
+    yield* this.#end(decoder.flush(), 'end')
+  }
+
+  finished(reason: 'end' | 'length' | 'stopped' | 'repeating'): ChatEvent {
+    const tokens = this.#tokens.length
+    const seconds = (performance.now() - this.#began - this.#paused) / 1000
+    return { type: 'finished', reason, tokens, tokensPerSecond: tokens === 0 || seconds <= 0 ? 0 : tokens / seconds }
+  }
+
+  dispose(): void {
+    this.#sampler?.dispose()
+    this.#sampler = undefined
+  }
+
+  async *#end(rest: string, reason: 'end' | 'length' | 'repeating'): AsyncGenerator<ChatEvent, void> {
+    const { text } = this.#stops.push(rest)
+    const last = text + this.#stops.flush()
+    if (last !== '') yield { type: 'text', text: last }
+    yield this.finished(reason)
+  }
+
+  /** Appends the token before and samples the next; waiting for a completion is not counted as the model's time. */
+  #next(): Promise<number | undefined> {
+    const asked = performance.now()
+    return this.#job.step(async () => {
+      this.#paused += performance.now() - asked
+      const before = this.#tokens.at(-1)
+      if (before !== undefined) await this.#sequence.append(before)
+      return this.#sequence.sample(this.#samplerFor(before === undefined))
+    })
+  }
+
+  /** The first token may not be the end: a small model would otherwise now and then say nothing at all. */
+  #samplerFor(first: boolean): NativeSampler {
+    if (first) {
+      const ends = this.#model.endTokens
+      this.#sampler = this.#model.sampler({
+        ...sampling(this.#model),
+        tokenBiasKeys: Uint32Array.from(ends),
+        tokenBiasValues: Float32Array.from(ends, () => Number.NEGATIVE_INFINITY),
+      })
+      return this.#sampler
+    }
+    if (this.#tokens.length === 1) {
+      this.#sampler?.dispose()
+      this.#sampler = this.#model.sampler(sampling(this.#model))
+    }
+    return this.#sampler as NativeSampler
+  }
+}
+
+function sampling(model: LoadedModel): SamplerConfig {
+  const small = model.facts.parameterCount < SMALL
+  return {
+    temperature: small ? 0.2 : 0.4,
+    topK: 40,
+    topP: 0.9,
+    minP: 0.05,
+    seed: Math.floor(Math.random() * 2 ** 31),
+    repeatPenalty: small ? 1.12 : 1.05,
+    repeatPenaltyMaxTokens: 96,
+    repeatPenaltyTokens: new Uint32Array(0),
+  }
+}

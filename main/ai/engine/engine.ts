@@ -1,0 +1,178 @@
+import { availableParallelism } from 'node:os'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { EngineState } from '../../../preload/contract/ai.ts'
+import { createTopic, type Topic } from '../../process/topic.ts'
+import { checkModelFile } from '../gguf/check-file.ts'
+import type { ModelFacts } from '../gguf/describe.ts'
+import { fileFailure, loadFailure, tooLarge } from './load-failure.ts'
+import { CPU_BATCH, LoadedModel } from './loaded-model.ts'
+import { type ContextSizes, fitContexts, neededBytes } from './memory.ts'
+import { type Device, loadNative, type Native } from './native.ts'
+import { Scheduler } from './scheduler.ts'
+
+export interface EngineOptions {
+  /** Where to compute; asked once, before the first model, because it may try a GPU. */
+  chooseDevice(modelPath: string): Promise<Device>
+  report(line: string): void
+  /** Tokens wanted for chat and completion; less where memory is short. */
+  contexts?: Partial<ContextSizes>
+  /** Bytes of memory that may still be used. */
+  availableMemory?: () => number
+}
+
+/** A model file to load. */
+export interface ModelFile {
+  id: string
+  path: string
+  /** Rejects when the file is not what it should be, by its checksum. */
+  verify?: (signal: AbortSignal) => Promise<void>
+}
+
+const WANTED: ContextSizes = { chat: 4096, completion: 2048 }
+
+/** Threads to compute with: every physical core but one, which the window keeps. */
+export function threadsFor(physicalCores: number, usable = availableParallelism()): number {
+  return Math.max(1, Math.min(physicalCores, usable) - 1)
+}
+
+/** Holds at most one model and says how it is. */
+export class Engine {
+  readonly scheduler = new Scheduler()
+  readonly state: Topic<EngineState> = createTopic<EngineState>({ state: 'idle' })
+  readonly #options: EngineOptions
+  #native: Promise<Native> | undefined
+  #loaded: LoadedModel | undefined
+  #loading: { id: string; done: Promise<LoadedModel>; abort: AbortController } | undefined
+  #disposed = false
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+  }
+
+  /** The model in memory, if any. */
+  get loaded(): LoadedModel | undefined {
+    return this.#loaded
+  }
+
+  /**
+   * Makes `file` the model in memory: at once when it is already, else after what runs has been stopped.
+   * Callers that want the same model share one load; wanting another one stops the load that goes on.
+   */
+  async load(file: ModelFile): Promise<LoadedModel> {
+    if (this.#disposed) throw new AppError('UNAVAILABLE', 'Local AI is shutting down.')
+    if (this.#loading === undefined && this.#loaded?.id === file.id) return this.#loaded
+    if (this.#loading?.id === file.id) return this.#loading.done
+    const before = this.#loading
+    before?.abort.abort(new AppError('CANCELLED', 'Another model was chosen.'))
+    const abort = new AbortController()
+    const done = this.#replace(file, abort.signal, before?.done)
+    const loading = { id: file.id, done, abort }
+    this.#loading = loading
+    try {
+      return await done
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined
+    }
+  }
+
+  /** Frees the model, stopping what uses it. */
+  async unload(): Promise<void> {
+    this.#loading?.abort.abort(new AppError('CANCELLED', 'The model was unloaded.'))
+    await this.#loading?.done.catch(() => {})
+    await this.#release('The model was unloaded.')
+    this.state.set({ state: 'idle' })
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    await this.unload()
+    const native = await this.#native?.catch(() => undefined)
+    await native?.dispose()
+  }
+
+  /** llama.cpp, loaded at first use. */
+  async native(modelPath: string): Promise<Native> {
+    this.#native ??= this.#options.chooseDevice(modelPath).then((device) => loadNative(device, this.#options.report))
+    const native = this.#native
+    native.catch(() => {
+      if (this.#native === native) this.#native = undefined
+    })
+    return native
+  }
+
+  async #replace(file: ModelFile, signal: AbortSignal, before: Promise<unknown> | undefined): Promise<LoadedModel> {
+    await before?.catch(() => {})
+    await this.#release('Another model is being loaded.')
+    this.state.set({ state: 'loading', modelId: file.id, progress: 0 })
+    try {
+      const loaded = await this.#open(file, signal)
+      this.#loaded = loaded
+      this.state.set({ state: 'ready', modelId: file.id, device: loaded.device })
+      return loaded
+    } catch (error) {
+      const failure = error instanceof AppError ? error : fileFailure(error, file.path)
+      const { code, message, data } = failure
+      this.state.set(
+        code === 'CANCELLED'
+          ? { state: 'idle' }
+          : { state: 'failed', modelId: file.id, failure: data === undefined ? { code, message } : { code, message, data } },
+      )
+      throw failure
+    }
+  }
+
+  async #open(file: ModelFile, signal: AbortSignal): Promise<LoadedModel> {
+    const { facts } = await checkModelFile(file.path)
+    const sizes = this.#fit(facts)
+    await file.verify?.(signal)
+    const native = await this.native(file.path)
+    if (!native.supports(facts.architecture)) {
+      throw new AppError(
+        'MODEL_UNSUPPORTED',
+        `This model is of the kind "${facts.architecture}", which this version cannot run. Choose another model.`,
+        { path: file.path, architecture: facts.architecture },
+      )
+    }
+    native.takeLog()
+    try {
+      const model = await native.loadModel({
+        modelPath: file.path,
+        gpuLayers: native.device === 'cpu' ? 0 : 'auto',
+        ignoreMemorySafetyChecks: native.device === 'cpu',
+        loadSignal: signal,
+        onLoadProgress: (progress) => this.#progress(file.id, progress),
+      })
+      const threads = threadsFor(native.physicalCores)
+      return new LoadedModel({ id: file.id, facts, native, model, sizes, threads })
+    } catch (error) {
+      // The logger is called from another thread: what it said last arrives one turn later.
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      throw signal.aborted ? signal.reason : loadFailure(error, native.takeLog(), file.path)
+    }
+  }
+
+  #fit(facts: ModelFacts): ContextSizes {
+    const wanted = { ...WANTED, ...this.#options.contexts }
+    const available = (this.#options.availableMemory ?? (() => process.availableMemory()))()
+    const sizes = fitContexts(facts, wanted, CPU_BATCH, available)
+    if (sizes === undefined) throw tooLarge(neededBytes(facts, { chat: 1024, completion: 1024 }, CPU_BATCH), available)
+    return sizes
+  }
+
+  #progress(modelId: string, progress: number): void {
+    const now = this.state.value
+    if (now.state !== 'loading' || now.modelId !== modelId) return
+    // A hundred steps are enough for a bar.
+    if (progress - (now.progress ?? 0) < 0.01) return
+    this.state.set({ state: 'loading', modelId, progress: Math.min(1, progress) })
+  }
+
+  async #release(reason: string): Promise<void> {
+    const loaded = this.#loaded
+    if (loaded === undefined) return
+    this.#loaded = undefined
+    this.scheduler.abortAll(reason)
+    await this.scheduler.idle()
+    await loaded.dispose()
+  }
+}

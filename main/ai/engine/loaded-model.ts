@@ -1,0 +1,124 @@
+import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
+import type { ModelFacts } from '../gguf/describe.ts'
+import type { ContextSizes } from './memory.ts'
+import type { Native, NativeSampler, SamplerConfig } from './native.ts'
+import { TokenTextDecoder } from './text-decoder.ts'
+import { TokenSequence } from './token-sequence.ts'
+
+/** Tokens in one batch: on a CPU a chunk must end within an abort's patience, a GPU wants more at once. */
+export const CPU_BATCH = 64
+const GPU_BATCH = 512
+
+export interface LoadedModelParts {
+  id: string
+  facts: ModelFacts
+  native: Native
+  model: LlamaModel
+  sizes: ContextSizes
+  threads: number
+}
+
+type Use = 'chat' | 'completion'
+
+/**
+ * One model in memory. Its weights are there once; chat and completion have a context each, made at first use, so
+ * that neither disturbs what the other has evaluated.
+ */
+export class LoadedModel {
+  readonly id: string
+  readonly facts: ModelFacts
+  readonly llama: LlamaModel
+  readonly #parts: LoadedModelParts
+  readonly #sequences = new Map<Use, Promise<{ sequence: TokenSequence; context: LlamaContext }>>()
+  /** Whose conversation the chat sequence holds. */
+  conversation: string | undefined
+
+  constructor(parts: LoadedModelParts) {
+    this.id = parts.id
+    this.facts = parts.facts
+    this.llama = parts.model
+    this.#parts = parts
+  }
+
+  /** Where it computes. */
+  get device(): string {
+    return this.#parts.native.device
+  }
+
+  /** Tokens a chat or a completion may hold. */
+  contextLength(use: Use): number {
+    return this.#parts.sizes[use]
+  }
+
+  /** The evaluated tokens of a use; makes its context at first. */
+  async sequence(use: Use): Promise<TokenSequence> {
+    let made = this.#sequences.get(use)
+    if (made === undefined) {
+      made = this.#make(use)
+      this.#sequences.set(use, made)
+      made.catch(() => this.#sequences.delete(use))
+    }
+    return (await made).sequence
+  }
+
+  async #make(use: Use): Promise<{ sequence: TokenSequence; context: LlamaContext }> {
+    const { model, native, sizes, threads } = this.#parts
+    const batch = native.device === 'cpu' ? CPU_BATCH : GPU_BATCH
+    const context = await model.createContext({
+      contextSize: sizes[use],
+      sequences: 1,
+      batchSize: batch,
+      threads,
+      flashAttention: true,
+      // A sliding window alone could not be rewound to the part that two prompts share.
+      swaFullCache: true,
+      // The engine has estimated already; the library would try ever smaller contexts for seconds.
+      ignoreMemorySafetyChecks: true,
+      failedCreationRemedy: false,
+    })
+    return { context, sequence: new TokenSequence(native.contextOf(context), context.contextSize, batch) }
+  }
+
+  /** Tokens of text as it is; markers in it stay text. */
+  tokenize(text: string): number[] {
+    return text === '' ? [] : (this.llama.tokenize(text, false) as number[])
+  }
+
+  decoder(before: readonly number[]): TokenTextDecoder {
+    return new TokenTextDecoder(
+      (tokens, last) => this.llama.detokenize(tokens as never, false, last as never),
+      before,
+    )
+  }
+
+  isEnd(token: number): boolean {
+    return this.llama.isEogToken(token as never)
+  }
+
+  /** True where running text ends: also at markers of files and repositories, for what follows one belongs elsewhere. */
+  endsText(token: number): boolean {
+    return this.llama.isSpecialToken(token as never)
+  }
+
+  /** The tokens that end an answer, as far as the vocabulary names them. */
+  get endTokens(): number[] {
+    const { eos, eot } = this.llama.tokens
+    return [...new Set([eos, eot].filter((token) => token !== null))] as number[]
+  }
+
+  sampler(config: SamplerConfig): NativeSampler {
+    const sampler = this.#parts.native.createSampler(this.llama)
+    sampler.applyConfig(config)
+    return sampler
+  }
+
+  /** Frees it. No step may be running. */
+  async dispose(): Promise<void> {
+    for (const made of this.#sequences.values()) {
+      const settled = await made.catch(() => undefined)
+      await settled?.context.dispose()
+    }
+    this.#sequences.clear()
+    await this.llama.dispose()
+  }
+}

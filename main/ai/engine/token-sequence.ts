@@ -1,0 +1,123 @@
+import type { NativeContext, NativeSampler } from './native.ts'
+
+/** Lets one step of work run when its turn has come; rejects when the request was aborted. */
+export type Step = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Longest a chunk of prompt may keep the model from noticing an abort, in milliseconds. */
+const CHUNK_MILLISECONDS = 70
+const SMALLEST_CHUNK = 8
+/** Only the one sequence of a context is used: chat and completion have a context each. */
+const SEQUENCE = 0
+
+/**
+ * The tokens that a context has evaluated, and the one place that changes them. What is already there is never
+ * evaluated again: a new prompt keeps the part it shares with the old one.
+ */
+export class TokenSequence {
+  /** Most tokens that fit. */
+  readonly capacity: number
+  readonly #context: NativeContext
+  readonly #largestChunk: number
+  #tokens: number[] = []
+  #logit = 0
+  #chunk: number
+  #rate = 0
+
+  /** @param largestChunk tokens the context's batch can hold; prompts are cut into at most that, less on slow machines. */
+  constructor(context: NativeContext, capacity: number, largestChunk: number) {
+    this.#context = context
+    this.capacity = capacity
+    this.#largestChunk = largestChunk
+    this.#chunk = Math.min(16, largestChunk)
+  }
+
+  /** Evaluated tokens, oldest first. */
+  get tokens(): readonly number[] {
+    return this.#tokens
+  }
+
+  /** Prompt tokens a second as last measured, 0 before the first prompt. */
+  get promptRate(): number {
+    return this.#rate
+  }
+
+  /** How many tokens from the start are the same as what was evaluated. */
+  sharedWith(tokens: readonly number[]): number {
+    const most = Math.min(tokens.length, this.#tokens.length)
+    let shared = 0
+    while (shared < most && tokens[shared] === this.#tokens[shared]) shared++
+    return shared
+  }
+
+  /**
+   * Makes the sequence hold exactly `prompt`, ready to sample what follows. Aborting between chunks leaves a
+   * consistent, shorter sequence.
+   * @returns how many tokens had to be evaluated.
+   */
+  async evaluate(prompt: readonly number[], step: Step, onProgress?: (done: number, total: number) => void): Promise<number> {
+    // The last token is always evaluated: sampling needs its logits. Inside a step, because the step of a request
+    // that was given up may still be running.
+    await step(async () => this.#keep(Math.min(this.sharedWith(prompt), prompt.length - 1)))
+    const first = this.#tokens.length
+    while (this.#tokens.length < prompt.length) {
+      const from = this.#tokens.length
+      const piece = prompt.slice(from, from + this.#chunk)
+      const last = from + piece.length === prompt.length
+      await step(() => this.#timed(piece, last))
+      onProgress?.(this.#tokens.length - first, prompt.length - first)
+    }
+    return prompt.length - first
+  }
+
+  /** Appends one token that was sampled, so that the next can be. */
+  append(token: number): Promise<void> {
+    return this.#decode([token], true)
+  }
+
+  /** Chooses the next token after the last evaluated one, or undefined when the model offers none. */
+  async sample(sampler: NativeSampler): Promise<number | undefined> {
+    const token = await this.#context.sampleToken(this.#logit, sampler)
+    return token < 0 ? undefined : token
+  }
+
+  #keep(count: number): void {
+    if (count >= this.#tokens.length) return
+    if (count > 0 && this.#context.removeTokenCellsFromSequence(SEQUENCE, count, this.#tokens.length)) {
+      this.#tokens.length = count
+      return
+    }
+    // Recurrent and hybrid models cannot forget only the end.
+    this.clear()
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#context.disposeSequence(SEQUENCE)
+    this.#tokens = []
+  }
+
+  async #timed(piece: readonly number[], last: boolean): Promise<void> {
+    const start = performance.now()
+    await this.#decode(piece, last)
+    if (piece.length < Math.min(SMALLEST_CHUNK, this.#largestChunk)) return
+    const rate = (piece.length / (performance.now() - start)) * 1000
+    this.#rate = this.#rate === 0 ? rate : this.#rate * 0.7 + rate * 0.3
+    const fitting = Math.floor((this.#rate * CHUNK_MILLISECONDS) / 1000 / SMALLEST_CHUNK) * SMALLEST_CHUNK
+    this.#chunk = Math.min(this.#largestChunk, Math.max(SMALLEST_CHUNK, fitting))
+  }
+
+  async #decode(piece: readonly number[], last: boolean): Promise<void> {
+    this.#context.initBatch(piece.length)
+    const logitsFor = last ? Uint32Array.of(piece.length - 1) : new Uint32Array(0)
+    const logits = this.#context.addToBatch(SEQUENCE, this.#tokens.length, Uint32Array.from(piece), logitsFor)
+    try {
+      await this.#context.decodeBatch()
+    } catch (error) {
+      // What a failed batch left behind is unknown: the next prompt starts clean.
+      this.clear()
+      throw error
+    }
+    for (const token of piece) this.#tokens.push(token)
+    if (last) this.#logit = logits[0] ?? 0
+  }
+}

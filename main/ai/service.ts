@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { implement, ORPCError } from '@orpc/server'
+import { aiContract, type ChatEvent, type ChatRequest, type CompletionRequest, type CompletionResult, type Model } from '../../preload/contract/ai.ts'
+import { AppError } from '../../preload/contract/errors.ts'
+import { follow } from '../process/topic.ts'
+import { answer } from './chat/chat.ts'
+import { Completer } from './completion/complete.ts'
+import { Engine } from './engine/engine.ts'
+import { chooseDevice } from './engine/gpu-trial.ts'
+import type { LoadedModel } from './engine/loaded-model.ts'
+import type { ContextSizes } from './engine/memory.ts'
+import type { Device } from './engine/native.ts'
+import { readStarterModel } from './models/catalogue.ts'
+import { ModelLibrary } from './models/library.ts'
+
+export interface AiServiceOptions {
+  /** Folder for what the service keeps: the list of added models, what was found out about the GPU. */
+  dataPath: string
+  /** Folder of the models that ship with the app, with its `catalogue.json`. */
+  modelsPath: string
+  report(line: string): void
+  /** Where to compute; by default a GPU when it has proved itself in a trial, else the CPU. */
+  device?: Device
+  contexts?: Partial<ContextSizes>
+  availableMemory?: () => number
+}
+
+/** Local AI: the models of this device, and chat and completion with one of them. Needs no Electron. */
+export interface AiService {
+  router: ReturnType<typeof routerFor>
+  engine: Engine
+  start(): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** Makes the service; nothing is loaded before the first request that needs a model. */
+export function createAiService(options: AiServiceOptions): AiService {
+  const engine = new Engine({
+    report: options.report,
+    ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
+    ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
+    chooseDevice: async (modelPath) =>
+      options.device ?? (await chooseDevice(modelPath, { path: join(options.dataPath, 'gpu-trials.json'), report: options.report })),
+  })
+  const ai = new LocalAi(engine, async () => {
+    const starter = await readStarterModel(options.modelsPath, options.report)
+    return new ModelLibrary({ path: join(options.dataPath, 'models.json'), starter, report: options.report })
+  })
+  return {
+    router: routerFor(ai),
+    engine,
+    start: async () => {
+      await ai.library()
+    },
+    dispose: () => engine.dispose(),
+  }
+}
+
+class LocalAi {
+  readonly engine: Engine
+  readonly #open: () => Promise<ModelLibrary>
+  readonly #completer = new Completer()
+  #library: Promise<ModelLibrary> | undefined
+
+  constructor(engine: Engine, open: () => Promise<ModelLibrary>) {
+    this.engine = engine
+    this.#open = open
+  }
+
+  library(): Promise<ModelLibrary> {
+    this.#library ??= this.#open()
+    return this.#library
+  }
+
+  async list(): Promise<Model[]> {
+    return (await this.library()).list()
+  }
+
+  async add(path: string): Promise<Model> {
+    return (await this.library()).add(path)
+  }
+
+  async remove(modelId: string): Promise<void> {
+    await (await this.library()).remove(modelId)
+    if (this.engine.loaded?.id === modelId) await this.engine.unload()
+  }
+
+  async load(modelId?: string): Promise<LoadedModel> {
+    // Without a wish the model that is loaded, or about to be, stays.
+    const { modelId: current, state } = this.engine.state.value
+    const wanted = modelId ?? (state === 'idle' ? undefined : current)
+    return this.engine.load(await (await this.library()).find(wanted))
+  }
+
+  async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
+    const model = await this.load(request.modelId)
+    const job = await this.engine.scheduler.enter('chat', request.conversationId, signal)
+    try {
+      this.#still(model)
+      yield* answer(model, request, job)
+    } finally {
+      job.finish()
+    }
+  }
+
+  async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
+    const loaded = this.engine.loaded
+    const known = loaded === undefined ? undefined : this.#completer.remembered(loaded.id, request)
+    if (known !== undefined) return known
+    const model = await this.load()
+    const job = await this.engine.scheduler.enter('completion', request.documentId, signal)
+    try {
+      this.#still(model)
+      return await this.#completer.complete(model, request, job)
+    } finally {
+      job.finish()
+    }
+  }
+
+  /** Another model may have been loaded while the request waited. */
+  #still(model: LoadedModel): void {
+    if (this.engine.loaded !== model) throw new AppError('CANCELLED', 'Another model was loaded meanwhile.')
+  }
+}
+
+function routerFor(ai: LocalAi) {
+  const contract = implement(aiContract)
+  return contract.router({
+    models: {
+      list: contract.models.list.handler(() => ai.list()),
+      add: contract.models.add.handler(({ input }) => ai.add(input.path)),
+      remove: contract.models.remove.handler(({ input }) => ai.remove(input.modelId)),
+      load: contract.models.load.handler(async ({ input }) => {
+        await ai.load(input.modelId)
+      }),
+      unload: contract.models.unload.handler(() => ai.engine.unload()),
+      state: contract.models.state.handler(({ signal }) => follow(ai.engine.state, signal)),
+    },
+    chat: contract.chat.handler(({ input, signal }) => crossing(ai.chat(input, signal))),
+    complete: contract.complete.handler(({ input, signal }) => ai.complete(input, signal)),
+  })
+}
+
+/** An error in the middle of a stream loses its code on the way unless it is one that the transport knows. */
+async function* crossing(events: AsyncGenerator<ChatEvent, void>): AsyncGenerator<ChatEvent, void> {
+  try {
+    yield* events
+  } catch (error) {
+    if (error instanceof AppError) throw new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
+    throw error
+  }
+}
