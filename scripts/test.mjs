@@ -30,13 +30,25 @@ async function vitest(name, command, env, args) {
   return readVitest(report, code)
 }
 
+/** Where no Node of our own is installed: better-sqlite3 ends an older one without a word. */
+function requireRecentNode() {
+  if (nodeBinary() !== process.execPath || Number(process.versions.napi) >= 10) return
+  throw new SetupError(
+    `The unit tests need Node 22.14 or newer on ${process.platform}-${process.arch}; this is ${process.version}.\n` +
+      'Install one and run the command again. npm start works with this one.',
+  )
+}
+
 /** The suites, each giving {passed, failed, skipped}. */
 const SUITES = {
   async check() {
     const { code } = await run(nodeBinary(), [path.join(root, 'scripts', 'check.mjs')])
     return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }
   },
-  unit: (args) => vitest('unit', nodeBinary(), {}, args),
+  unit(args) {
+    requireRecentNode()
+    return vitest('unit', nodeBinary(), {}, args)
+  },
   native(args) {
     const electron = electronBinary(process.env.ELECTRON_OVERRIDE_DIST_PATH)
     const config = ['--config', path.join(root, 'vitest.native.config.ts')]

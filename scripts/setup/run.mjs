@@ -58,7 +58,7 @@ export function run(command, args, options = {}) {
 /** Runs npm: the one that started us, else the one on PATH. */
 export function runNpm(args, options = {}) {
   const script = process.env.npm_execpath
-  if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], options)
+  if (script?.endsWith('npm-cli.js')) return run(process.execPath, [script, ...args], options)
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)
 }
 
