@@ -1,9 +1,8 @@
-import { toast } from 'sonner'
 import { create } from 'zustand'
-import { defaultSettings, type Settings } from '../../../preload/contract/settings.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
-import { subscribe } from '../../rpc/subscribe.ts'
+import { notify } from '../../ui/notifications.ts'
+import { useSettings } from '../settings/store.ts'
 import type { DocumentMark, DocumentSnapshot } from './document-client.ts'
 import { type DocumentNotice, Documents } from './documents.ts'
 
@@ -46,29 +45,12 @@ export async function saveAll(): Promise<void> {
 }
 
 function begin(rpc: Rpc): Documents {
-  let writeToDisk: Settings['files.writeToDisk'] = defaultSettings['files.writeToDisk']
-  subscribe(
-    rpc,
-    'desktop',
-    (signal) => rpc.desktop.settings.changed(undefined, { signal }),
-    (state) => {
-      writeToDisk = state.values['files.writeToDisk']
-    },
-  )
-  void rpc.desktop.settings.get().then(
-    (state) => {
-      writeToDisk = state.values['files.writeToDisk']
-    },
-    () => {
-      // Settings that cannot be read are reported by the settings view; here the default holds.
-    },
-  )
   const documents = new Documents({
     open: (projectId, nodeId) => rpc.openDocument(projectId, nodeId),
     flush: (projectId, nodeId) => rpc.workspace.files.flush({ projectId, nodeId }),
     onConnected: (listener) => rpc.onConnected('workspace', listener),
     toFailure,
-    automatic: () => writeToDisk === 'after-delay',
+    automatic: () => useSettings.getState().values['files.writeToDisk'] === 'after-delay',
     onSnapshot: showSnapshot,
     onNotice: (notice) => void tell(rpc, notice),
   })
@@ -99,14 +81,16 @@ async function tell(rpc: Rpc, { projectId, nodeId, kind, failure }: DocumentNoti
     () => 'The file',
   )
   if (kind === 'merged') {
-    toast(`${name} changed on disk while you were typing. Both changes are kept.`, { id: `merged-${nodeId}` })
+    notify({ level: 'information', title: `${name} changed on disk while you were typing. Both changes are kept.` })
     return
   }
   // What the store holds is safe whatever becomes of the file; in trouble only this window has it.
   const stored = typeof useDocumentMarks.getState().marks[nodeId] !== 'object'
-  const where = stored ? 'The text is safe in OffCoder; save again to retry.' : 'Only this window has the latest text; keep it open.'
-  toast.error(`${name} is not written to disk`, {
-    id: `write-${nodeId}`,
-    description: `${failure?.message ?? ''} ${where}`.trim(),
+  const where = stored ? 'The text is safe in OffCoder.' : 'Only this window has the latest text; keep it open.'
+  notify({
+    level: 'error',
+    title: `${name} is not written to disk`,
+    detail: `${failure?.message ?? ''} ${where}`.trim(),
+    action: { label: 'Try again', run: () => void current?.documents.save(nodeId) },
   })
 }

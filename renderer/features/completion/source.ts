@@ -1,0 +1,53 @@
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { FileInfo } from '../../../preload/contract/files.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { toFailure } from '../../rpc/failure.ts'
+import { useModels } from '../models/store.ts'
+import { useProjects } from '../projects/store.ts'
+import { useSettings } from '../settings/store.ts'
+import type { CompletionSource } from './requester.ts'
+
+/** Tokens asked for at most: a few lines, and little to wait for on a small machine. */
+const TOKENS = 64
+/** Milliseconds of quiet after a failure; doubled with each further one. */
+const PAUSE = { least: 5000, most: 300_000 }
+
+/** True when the user lets local AI complete in this project. Until the settings are known, nobody has said so. */
+export function mayComplete(projectId: string): boolean {
+  const { values, loaded } = useSettings.getState()
+  if (!loaded || !values['ai.enabled'] || !values['ai.completion']) return false
+  return useProjects.getState().list?.find((project) => project.id === projectId)?.aiEnabled ?? false
+}
+
+/**
+ * Completions for one file from the model on this device. It calls the ai process only while the user allows it
+ * (the call would start the process), and goes quiet after failures: without a model until there is another choice.
+ */
+export function completionSource(rpc: Pick<Rpc, 'ai'>, projectId: string, file: { info: FileInfo; language: string }): CompletionSource {
+  let failures = 0
+  let quietUntil = 0
+  let noModel: unknown
+  const choice = () => [useModels.getState().list, useSettings.getState().values['ai.modelId']]
+  const sameChoice = (before: unknown) => Array.isArray(before) && choice().every((part, index) => part === before[index])
+  return {
+    enabled: () => mayComplete(projectId) && Date.now() >= quietUntil && !sameChoice(noModel),
+    async complete({ prefix, suffix }, signal) {
+      try {
+        const result = await rpc.ai.complete(
+          { documentId: file.info.id, path: file.info.path, language: file.language, prefix, suffix, maxTokens: TOKENS },
+          { signal },
+        )
+        failures = 0
+        noModel = undefined
+        return result.text
+      } catch (error) {
+        const failure = toFailure(error)
+        if (signal.aborted || failure.code === 'CANCELLED') throw error
+        if (failure.code === 'NO_MODEL') noModel = choice()
+        quietUntil = Date.now() + Math.min(PAUSE.most, PAUSE.least * 2 ** failures)
+        failures += 1
+        throw new AppError(failure.code, failure.message, failure.data, error)
+      }
+    },
+  }
+}

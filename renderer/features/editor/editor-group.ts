@@ -1,0 +1,223 @@
+import type { Extension } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { ySyncAnnotation } from 'y-codemirror.next'
+import type { Failure } from '../../../preload/contract/errors.ts'
+import type { FileInfo } from '../../../preload/contract/files.ts'
+import type { DocumentHandle, Documents } from '../documents/documents.ts'
+import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
+import { report, statusReporter } from './status-reporter.ts'
+import { positionOf, setActiveText, setPosition, useEditorStatus } from './store.ts'
+
+/** What an editor group shows for the file in front. */
+export type PaneState =
+  | { readonly kind: 'empty' | 'loading' | 'text'; readonly info?: FileInfo }
+  | { readonly kind: 'not-text'; readonly info: FileInfo }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export interface EditorGroupOptions {
+  documents: Documents
+  projectId: string
+  info: (nodeId: string) => Promise<FileInfo>
+  toFailure: (error: unknown) => Failure
+  settings: EditorSettings
+  /** What other features add to a file's editor. */
+  additions: (file: ShownFile) => Extension
+  /** Called at the first change a person makes in a file after it was shown. */
+  onEdited: (nodeId: string) => void
+}
+
+interface OpenFile {
+  readonly handle: DocumentHandle
+  info: FileInfo | undefined
+  failure: Failure | undefined
+  unsubscribe: () => void
+}
+
+/** One group of editor tabs: opens their files, and shows the front one's text or why there is none. */
+export class EditorGroup {
+  readonly #options: EditorGroupOptions
+  readonly #files = new Map<string, OpenFile>()
+  readonly #listeners = new Set<() => void>()
+  #host: EditorHost | undefined
+  #front: string | null = null
+  #tabs: ReadonlySet<string> = new Set()
+  #state: PaneState = { kind: 'empty' }
+  #reveal: { nodeId: string; line: number; column: number } | undefined
+
+  constructor(options: EditorGroupOptions) {
+    this.#options = options
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getState = (): PaneState => this.#state
+
+  /** The view, once mounted. */
+  get view(): EditorView | undefined {
+    return this.#host?.view
+  }
+
+  mount(parent: HTMLElement): void {
+    const { settings, additions, onEdited } = this.#options
+    this.#host = new EditorHost({
+      parent,
+      settings,
+      positionOf,
+      additions: (file) => [additions(file), statusReporter(file), editReporter(() => onEdited(file.info.id))],
+    })
+    this.#update()
+  }
+
+  /** Brings a file to the front, opening it if need be; null shows nothing. */
+  show(nodeId: string | null): void {
+    if (this.#front === nodeId) return
+    this.#leave()
+    this.#front = nodeId
+    if (nodeId !== null && !this.#files.has(nodeId)) this.#open(nodeId)
+    this.#update()
+    this.#prune()
+  }
+
+  /** Tries once more to open the front file. */
+  retry(): void {
+    const nodeId = this.#front
+    if (nodeId === null) return
+    this.#drop(nodeId)
+    this.#open(nodeId)
+    this.#update()
+  }
+
+  /** Keeps these files open and closes every other one, the front one as soon as another takes its place. */
+  retain(nodeIds: ReadonlySet<string>): void {
+    this.#tabs = nodeIds
+    this.#prune()
+  }
+
+  /** Puts the cursor at a 1-based place of a file, now or as soon as its text is shown. */
+  reveal(nodeId: string, line: number, column: number): void {
+    this.#reveal = { nodeId, line, column }
+    this.#applyReveal()
+  }
+
+  configure(settings: EditorSettings): void {
+    this.#host?.configure(settings)
+  }
+
+  dispose(): void {
+    this.#leave()
+    this.#front = null
+    for (const nodeId of [...this.#files.keys()]) this.#drop(nodeId)
+    this.#host?.destroy()
+    this.#host = undefined
+    setActiveText(undefined)
+    useEditorStatus.setState({ active: null })
+  }
+
+  #open(nodeId: string): void {
+    const { documents, projectId, toFailure } = this.#options
+    const handle = documents.acquire(projectId, nodeId)
+    const file: OpenFile = { handle, info: undefined, failure: undefined, unsubscribe: handle.client.subscribe(() => this.#updateIf(nodeId)) }
+    this.#files.set(nodeId, file)
+    this.#options.info(nodeId).then(
+      (info) => {
+        file.info = info
+        this.#updateIf(nodeId)
+      },
+      (error: unknown) => {
+        file.failure = toFailure(error)
+        this.#updateIf(nodeId)
+      },
+    )
+  }
+
+  #prune(): void {
+    for (const nodeId of [...this.#files.keys()]) {
+      if (nodeId !== this.#front && !this.#tabs.has(nodeId)) this.#drop(nodeId)
+    }
+  }
+
+  #drop(nodeId: string): void {
+    const file = this.#files.get(nodeId)
+    if (file === undefined) return
+    this.#files.delete(nodeId)
+    this.#host?.forget(nodeId)
+    file.unsubscribe()
+    file.handle.release()
+  }
+
+  #leave(): void {
+    if (this.#front === null || this.#host?.front === undefined) return
+    setPosition(this.#front, this.#host.position())
+    this.#options.documents.hurry(this.#front)
+  }
+
+  #updateIf(nodeId: string): void {
+    if (nodeId === this.#front) this.#update()
+  }
+
+  #update(): void {
+    const next = this.#describe()
+    if (next.kind === 'text' && this.#showText()) this.#applyReveal()
+    if (next.kind !== 'text' && this.#host?.front !== undefined) this.#showNothing()
+    if (sameState(next, this.#state)) return
+    this.#state = next
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #describe(): PaneState {
+    if (this.#front === null) return { kind: 'empty' }
+    const file = this.#files.get(this.#front)
+    if (file === undefined) return { kind: 'empty' }
+    if (file.failure !== undefined) return { kind: 'failed', failure: file.failure }
+    const { info } = file
+    if (info !== undefined && !info.text) return { kind: 'not-text', info }
+    const { phase, failure } = file.handle.client.snapshot
+    if (phase === 'failed' && failure !== undefined) return { kind: 'failed', failure }
+    return info === undefined || phase === 'opening' ? { kind: 'loading' } : { kind: 'text', info }
+  }
+
+  /** True when the front file's text has come to be shown just now. */
+  #showText(): boolean {
+    const file = this.#front === null ? undefined : this.#files.get(this.#front)
+    if (this.#host === undefined || file?.info === undefined || this.#host.front?.client === file.handle.client) return false
+    this.#host.show(file.info, file.handle.client)
+    const shown = this.#host.front
+    if (shown === undefined) return false
+    report(this.#host.view, shown)
+    setActiveText({ view: this.#host.view, nodeId: shown.info.id, path: shown.info.path, language: shown.language })
+    return true
+  }
+
+  #showNothing(): void {
+    this.#host?.clear()
+    setActiveText(undefined)
+    useEditorStatus.setState({ active: null })
+  }
+
+  #applyReveal(): void {
+    const to = this.#reveal
+    if (to === undefined || to.nodeId !== this.#host?.front?.info.id) return
+    this.#reveal = undefined
+    this.#host.reveal(to.line, to.column)
+    this.#host.view.focus()
+  }
+}
+
+function editReporter(onEdited: () => void): Extension {
+  let told = false
+  return EditorView.updateListener.of((update) => {
+    if (told || !update.docChanged) return
+    if (update.transactions.some((transaction) => transaction.annotation(ySyncAnnotation) !== undefined)) return
+    told = true
+    onEdited()
+  })
+}
+
+function sameState(a: PaneState, b: PaneState): boolean {
+  if (a.kind !== b.kind) return false
+  if (a.kind === 'failed') return b.kind === 'failed' && a.failure === b.failure
+  return b.kind !== 'failed' && a.info === b.info
+}

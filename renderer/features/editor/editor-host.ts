@@ -1,0 +1,230 @@
+import { EditorState, type Extension, type StateEffect, type TransactionSpec } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { ySyncAnnotation, ySyncFacet } from 'y-codemirror.next'
+import type * as Y from 'yjs'
+import type { FileInfo } from '../../../preload/contract/files.ts'
+import type { Settings } from '../../../preload/contract/settings.ts'
+import type { DocumentClient } from '../documents/document-client.ts'
+import { fileExtensions, indentation, indentationPart, languagePart, wrapping, wrappingPart } from './extensions.ts'
+import { detectIndentation, type Indentation } from './indentation.ts'
+import { canHighlight, detectLanguage, loadLanguage } from './languages.ts'
+import type { SavedPosition } from './store.ts'
+
+export type EditorSettings = Pick<Settings, 'editor.lineWrapping' | 'editor.tabSize' | 'editor.fontSize'>
+
+/** A file as an editor shows it, whether it is in front or waits behind another tab. */
+export interface ShownFile {
+  readonly info: FileInfo
+  readonly client: DocumentClient
+  readonly indentation: Indentation
+  /** `TypeScript`, or `Plain text` where no language is known. */
+  readonly language: string
+}
+
+interface Held extends ShownFile {
+  state: EditorState
+  scroll: StateEffect<unknown> | undefined
+  /** Ends following the document while the file is behind. */
+  unfollow: () => void
+}
+
+export interface EditorHostOptions {
+  parent: HTMLElement
+  settings: EditorSettings
+  /** What other features add to a file's editor. */
+  additions: (file: ShownFile) => Extension
+  positionOf: (nodeId: string) => SavedPosition | undefined
+}
+
+/**
+ * The one editor view of an editor group. Files behind the front tab are kept as states that go on following their
+ * documents, so that coming back shows the same text, cursor, folds and scroll in one frame.
+ */
+export class EditorHost {
+  readonly view: EditorView
+  readonly #options: EditorHostOptions
+  readonly #held = new Map<string, Held>()
+  #settings: EditorSettings
+  #front: Held | undefined
+
+  constructor(options: EditorHostOptions) {
+    this.#options = options
+    this.#settings = options.settings
+    this.view = new EditorView({ parent: options.parent })
+    this.view.dom.hidden = true
+    this.configure(options.settings)
+  }
+
+  /** The file in front. */
+  get front(): ShownFile | undefined {
+    return this.#front
+  }
+
+  /** Brings a file to the front. Its document must be ready. */
+  show(info: FileInfo, client: DocumentClient): void {
+    if (this.#front?.client === client) return
+    this.#park()
+    let held = this.#held.get(info.id)
+    if (held !== undefined && held.client !== client) {
+      this.forget(info.id)
+      held = undefined
+    }
+    if (held === undefined) {
+      held = this.#open(info, client)
+      this.#held.set(info.id, held)
+      void this.#highlight(held)
+    }
+    held.unfollow()
+    this.#front = held
+    this.view.dom.hidden = false
+    this.view.setState(held.state)
+    this.#reconfigure(held)
+    if (held.scroll !== undefined) this.view.dispatch({ effects: held.scroll })
+  }
+
+  /** Puts an empty editor in front. */
+  clear(): void {
+    this.#park()
+    this.#empty()
+  }
+
+  /** Drops what is kept of a file whose tab was closed. */
+  forget(nodeId: string): void {
+    const held = this.#held.get(nodeId)
+    if (held === undefined) return
+    if (this.#front === held) {
+      this.#front = undefined
+      this.#empty()
+    }
+    held.unfollow()
+    this.#held.delete(nodeId)
+  }
+
+  configure(settings: EditorSettings): void {
+    this.#settings = settings
+    this.view.dom.style.setProperty('--editor-font-size', `${settings['editor.fontSize']}px`)
+    this.view.requestMeasure()
+    if (this.#front !== undefined) this.#reconfigure(this.#front)
+  }
+
+  /** Puts the cursor at a 1-based line and column and brings it to the middle. */
+  reveal(line: number, column: number): void {
+    const { doc } = this.view.state
+    const at = doc.line(Math.max(1, Math.min(line, doc.lines)))
+    const head = Math.min(at.from + Math.max(0, column - 1), at.to)
+    this.view.dispatch({ selection: { anchor: head }, effects: EditorView.scrollIntoView(head, { y: 'center' }) })
+  }
+
+  /** Where the front file's cursor and top line are now. */
+  position(): SavedPosition {
+    const { anchor, head } = this.view.state.selection.main
+    const top = this.view.lineBlockAtHeight(this.view.scrollDOM.scrollTop)
+    return { anchor, head, topLine: this.view.state.doc.lineAt(top.from).number }
+  }
+
+  destroy(): void {
+    for (const held of this.#held.values()) held.unfollow()
+    this.#held.clear()
+    this.#front = undefined
+    this.view.destroy()
+  }
+
+  #empty(): void {
+    this.view.dom.hidden = true
+    this.view.setState(EditorState.create())
+  }
+
+  #open(info: FileInfo, client: DocumentClient): Held {
+    const text = client.text.toString()
+    const size = this.#settings['editor.tabSize']
+    const how = detectIndentation(firstLines(text), { unit: 'spaces', size })
+    const language = detectLanguage(info.name, text.slice(0, 200).split('\n', 1)[0] ?? '')?.name ?? 'Plain text'
+    const shown: ShownFile = { info, client, indentation: how, language }
+    const saved = this.#options.positionOf(info.id)
+    const within = (offset: number) => Math.max(0, Math.min(offset, text.length))
+    const state = EditorState.create({
+      doc: text,
+      ...(saved === undefined ? {} : { selection: { anchor: within(saved.anchor), head: within(saved.head) } }),
+      extensions: fileExtensions({
+        client,
+        name: info.name,
+        readOnly: info.readOnly,
+        indentation: how,
+        lineWrapping: this.#settings['editor.lineWrapping'],
+        additions: this.#options.additions(shown),
+      }),
+    })
+    const scroll = saved === undefined ? undefined : scrollToLine(state, saved.topLine)
+    return { ...shown, state, scroll, unfollow: () => undefined }
+  }
+
+  #park(): void {
+    const held = this.#front
+    if (held === undefined) return
+    this.#front = undefined
+    held.state = this.view.state
+    held.scroll = this.view.scrollSnapshot()
+    const follow = (event: Y.YTextEvent): void => {
+      const changes = changesOf(event)
+      held.scroll = held.scroll?.map(held.state.changes(changes))
+      const origin = ySyncAnnotation.of(held.state.facet(ySyncFacet))
+      held.state = held.state.update({ changes, annotations: origin, filter: false }).state
+    }
+    held.client.text.observe(follow)
+    held.unfollow = () => held.client.text.unobserve(follow)
+  }
+
+  #reconfigure(held: Held): void {
+    const how: Indentation =
+      held.indentation.unit === 'tabs' ? { unit: 'tabs', size: this.#settings['editor.tabSize'] } : held.indentation
+    this.#apply(held, {
+      effects: [
+        wrappingPart.reconfigure(wrapping(this.#settings['editor.lineWrapping'])),
+        indentationPart.reconfigure(indentation(how)),
+      ],
+    })
+  }
+
+  async #highlight(held: Held): Promise<void> {
+    const language = detectLanguage(held.info.name, held.state.doc.line(1).text)
+    if (language === undefined || !canHighlight(held.state.doc)) return
+    try {
+      const support = await loadLanguage(language)
+      if (this.#held.get(held.info.id) === held) this.#apply(held, { effects: languagePart.reconfigure(support) })
+    } catch (error) {
+      // Without its parser the file stays in one colour; nothing else depends on it.
+      console.error(`Highlighting for ${language.name} did not load.`, error)
+    }
+  }
+
+  #apply(held: Held, change: TransactionSpec): void {
+    if (this.#front === held) this.view.dispatch(change)
+    else held.state = held.state.update(change).state
+  }
+}
+
+function changesOf(event: Y.YTextEvent): { from: number; to: number; insert: string }[] {
+  const changes = []
+  let at = 0
+  for (const part of event.delta) {
+    if (typeof part.insert === 'string') changes.push({ from: at, to: at, insert: part.insert })
+    else if (part.delete !== undefined) {
+      changes.push({ from: at, to: at + part.delete, insert: '' })
+      at += part.delete
+    } else at += part.retain ?? 0
+  }
+  return changes
+}
+
+function scrollToLine(state: EditorState, line: number): StateEffect<unknown> {
+  return EditorView.scrollIntoView(state.doc.line(Math.max(1, Math.min(line, state.doc.lines))).from, { y: 'start', yMargin: 0 })
+}
+
+function* firstLines(text: string): Iterable<string> {
+  for (let from = 0; from < text.length && from < 200_000; ) {
+    const end = text.indexOf('\n', from)
+    yield text.slice(from, end < 0 ? text.length : end)
+    if (end < 0) return
+    from = end + 1
+  }
+}

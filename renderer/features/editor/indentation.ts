@@ -1,0 +1,42 @@
+/** How a file indents: by tabs, or by so many spaces. */
+export interface Indentation {
+  readonly unit: 'tabs' | 'spaces'
+  /** Columns of one step. */
+  readonly size: number
+}
+
+const LINES_READ = 2000
+
+/**
+ * Reads from a file's own lines how it indents. A step is the most frequent difference between one line's indent
+ * and the next deeper one; `fallback` holds where the file does not tell.
+ */
+export function detectIndentation(lines: Iterable<string>, fallback: Indentation): Indentation {
+  const steps = new Map<number, number>()
+  let tabs = 0
+  let spaces = 0
+  let before = 0
+  let read = 0
+  for (const line of lines) {
+    read += 1
+    if (read > LINES_READ) break
+    const indent = /^[\t ]*/.exec(line)?.[0] ?? ''
+    if (indent.length === line.length) continue
+    if (indent.startsWith('\t')) tabs += 1
+    else {
+      if (indent.length > 1) spaces += 1
+      const step = indent.length - before
+      // A single column is alignment (` * ` in comments), more than eight is a continued line.
+      if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1)
+      before = indent.length
+    }
+  }
+  if (tabs > spaces) return { unit: 'tabs', size: fallback.size }
+  const best = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
+  return best === undefined ? fallback : { unit: 'spaces', size: best[0] }
+}
+
+/** The text of one step of indentation. */
+export function indentText({ unit, size }: Indentation): string {
+  return unit === 'tabs' ? '\t' : ' '.repeat(size)
+}

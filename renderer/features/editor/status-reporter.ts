@@ -1,0 +1,42 @@
+import { countColumn, type Extension } from '@codemirror/state'
+import { EditorView, type ViewUpdate } from '@codemirror/view'
+import type { ShownFile } from './editor-host.ts'
+import { type EditorPosition, useEditorStatus } from './store.ts'
+
+/** Milliseconds between two reports to the status bar while keys are held. */
+const INTERVAL = 80
+
+/** Tells the status bar where the cursor is, a few times a second at most: a key press must render nothing itself. */
+export function statusReporter(file: ShownFile): Extension {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return EditorView.updateListener.of((update: ViewUpdate) => {
+    if (!update.selectionSet && !update.docChanged) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      // By now another file may be in front of the same view; it reports for itself.
+      if (useEditorStatus.getState().active?.nodeId === file.info.id) report(update.view, file)
+    }, INTERVAL)
+  })
+}
+
+/** Reports at once: for a file that has just come to the front. */
+export function report(view: EditorView, file: ShownFile): void {
+  useEditorStatus.setState({ active: describe(view, file) })
+}
+
+function describe(view: EditorView, { info, language, indentation }: ShownFile): EditorPosition {
+  const { state } = view
+  const { head } = state.selection.main
+  const line = state.doc.lineAt(head)
+  return {
+    nodeId: info.id,
+    line: line.number,
+    column: countColumn(line.text.slice(0, head - line.from), state.tabSize) + 1,
+    selectionLength: state.selection.ranges.reduce((sum, range) => sum + range.to - range.from, 0),
+    cursors: state.selection.ranges.length,
+    language,
+    eol: info.eol,
+    encoding: info.encoding,
+    indentation,
+  }
+}
