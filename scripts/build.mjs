@@ -1,6 +1,6 @@
 // Builds the app into out/. `npm run build` always does; start and test only when a source has changed.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeBinary, root } from './setup/places.mjs'
@@ -42,6 +42,9 @@ function builtFrom() {
     return null
   }
 }
+
+/** Makes the next build a real one: hot reload leaves its own output in out/. */
+export const forgetBuild = () => rmSync(stampFile, { force: true })
 
 /**
  * Builds the app.

@@ -3,7 +3,7 @@
 //   npm start -- --dev                with hot reload
 //   npm start -- --demo DIR [--project PATH]   plays the main job on a display of its own; results in DIR
 import path from 'node:path'
-import { build } from './build.mjs'
+import { build, forgetBuild } from './build.mjs'
 import { electronBinary, root } from './setup/places.mjs'
 import { runMain } from './setup/report.mjs'
 import { run } from './setup/run.mjs'
@@ -50,6 +50,7 @@ async function start(args, dev) {
 }
 
 async function startDev(args, plan) {
+  forgetBuild()
   const tool = path.join(root, 'node_modules', '.bin', 'electron-vite')
   const noSandbox = plan.args.length > 0 ? ['--noSandbox'] : []
   const [command, ...rest] = [...plan.prefix, tool, 'dev', ...noSandbox, '--', ...args]
