@@ -38,7 +38,9 @@ export function closeSockets(scope: GuardScope): void {
     // net.connect() hands its arguments over as one array that it has sorted already.
     const first = Array.isArray(args[0]) ? args[0][0] : args[0]
     if (typeof first === 'object' && first !== null) return first
-    return isPath(first) ? { path: first } : { port: first ?? 0, host: typeof args[1] === 'string' ? args[1] : undefined }
+    return isPath(first)
+      ? { path: first }
+      : { port: first ?? 0, host: typeof args[1] === 'string' ? args[1] : undefined }
   }
   const words = (target: Target) =>
     target?.path ? String(target.path) : `${target?.host ?? 'localhost'}:${target?.port ?? 0}`
@@ -136,7 +138,11 @@ export function closeWorkers(scope: GuardScope): void {
     constructor(file: string | URL, options: Options = {}) {
       // --import runs before a file, but not before evaluated text: there the guard becomes its first line.
       if (options.eval) super(`${scope.workerSource}\n${file}`, options)
-      else super(file, { ...options, execArgv: [...(options.execArgv ?? process.execArgv), '--import', preload] })
+      else
+        super(file, {
+          ...options,
+          execArgv: [...(options.execArgv ?? process.execArgv), '--import', preload],
+        })
     }
   }
   scope.seal(workers, 'Worker', GuardedWorker)

@@ -49,6 +49,8 @@ export interface NetworkGuard {
 
 export interface NetworkGuardOptions {
   process: GuardedProcess
+  /** Told of each attempt from the start; the same as `onAttempt` of the guard. */
+  onRefused?: (attempt: NetworkAttempt) => void
   /** Electron's `net` module, where there is one: it goes through Chromium and knows nothing of Node's sockets. */
   electronNet?: object
 }
@@ -61,14 +63,18 @@ function createDoor(): NetworkDoor {
   const lookup = dns.promises.lookup
   return Object.freeze({
     connect(address: string, port: number) {
-      if (net.isIP(address) === 0) throw new TypeError(`The door connects to addresses only, not to "${address}".`)
+      if (net.isIP(address) === 0)
+        throw new TypeError(`The door connects to addresses only, not to "${address}".`)
       const socket = new net.Socket()
       Reflect.apply(connect, socket, [{ host: address, port }])
       return socket
     },
     async lookup(host: string) {
       const found = await lookup(host, { all: true, verbatim: true })
-      return found.map(({ address, family }) => ({ address, family: family === 6 ? (6 as const) : (4 as const) }))
+      return found.map(({ address, family }) => ({
+        address,
+        family: family === 6 ? (6 as const) : (4 as const),
+      }))
     },
   })
 }
@@ -108,7 +114,9 @@ function closeElectronNet(electronNet: object, refuse: GuardScope['refuse']): vo
     return String('url' in input ? input.url : 'hostname' in input ? input.hostname : 'unknown')
   }
   seal(electronNet, 'fetch', (input: unknown) => Promise.reject(refuse('electron.net.fetch', target(input))))
-  seal(electronNet, 'resolveHost', (host: unknown) => Promise.reject(refuse('electron.net.resolveHost', String(host))))
+  seal(electronNet, 'resolveHost', (host: unknown) =>
+    Promise.reject(refuse('electron.net.resolveHost', String(host))),
+  )
   seal(electronNet, 'request', (input: unknown) => {
     throw refuse('electron.net.request', target(input))
   })
@@ -136,6 +144,7 @@ export function installNetworkGuard(options: NetworkGuardOptions): NetworkGuard 
   if (INSTALLED in globalThis) throw new Error('The network guard is already installed in this process.')
   seal(globalThis, INSTALLED as unknown as string, true)
   const log = new AttemptLog(options.process)
+  if (options.onRefused) log.listen(options.onRefused)
   let door: NetworkDoor | undefined = createDoor()
   const refuse = (api: string, target: string): Error => {
     log.add(api, target)

@@ -47,7 +47,7 @@ function closeWorkerThread(parts: string[], channelName: string): void {
     workerSource: `;(${closeWorkerThread.toString()})(${JSON.stringify(parts)}, ${JSON.stringify(channelName)});`,
   }
   // biome-ignore lint/security/noGlobalEval: the parts are this module's own functions, sent as text into a Worker.
-  for (const part of parts) (0, eval)(`(${part})`)(scope)
+  for (const part of parts) globalThis.eval(`(${part})`)(scope)
   load<typeof import('node:module')>('module').syncBuiltinESMExports()
 }
 

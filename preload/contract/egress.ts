@@ -25,8 +25,11 @@ export type EgressMode = z.infer<typeof egressMode>
 export const egressPolicy = z.object({
   purpose: egressPurpose,
   decision: z.enum(['off', 'ask', 'on']),
-  /** Host names this purpose may reach; empty means none. */
-  hosts: z.array(z.string()),
+  /**
+   * What this purpose may reach, each `[scheme://][*.]host[:port]`; empty means none. Without a scheme only encrypted
+   * connections match (on loopback plain ones too), without a port only 443 (on loopback any).
+   */
+  hosts: z.array(z.string().min(1).max(300)).max(200),
 })
 export type EgressPolicy = z.infer<typeof egressPolicy>
 
@@ -61,6 +64,8 @@ export type EgressMeter = z.infer<typeof egressMeter>
 export const egress = {
   meter: oc.output(eventIterator(egressMeter)),
   policies: oc.output(z.array(egressPolicy)),
+  /** Replaces the policy of one purpose; INVALID_INPUT when a host cannot be read. Returns all of them. */
+  setPolicy: oc.input(egressPolicy).output(z.array(egressPolicy)),
   setMode: oc.input(z.object({ mode: egressMode })).output(egressMeter),
   /** Newest first, 100 rows a page; `before` is a seq. */
   ledger: oc.input(z.object({ before: z.number().int().optional() })).output(

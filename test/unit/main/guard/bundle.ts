@@ -10,7 +10,12 @@ export async function bundle(entry: string): Promise<{ file: string; remove(): P
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: true },
-    build: { ssr: entry, outDir: folder, target: 'node20.18', rolldownOptions: { output: { entryFileNames: 'entry.mjs' } } },
+    build: {
+      ssr: entry,
+      outDir: folder,
+      target: 'node20.18',
+      rolldownOptions: { output: { entryFileNames: 'entry.mjs' } },
+    },
   })
   return { file: join(folder, 'entry.mjs'), remove: () => rm(folder, { recursive: true }) }
 }

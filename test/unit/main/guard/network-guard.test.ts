@@ -92,9 +92,12 @@ describe('the network guard', () => {
     expect(await plant('taking the guard away')).toMatchObject({ reached: false })
   })
 
-  it.skipIf(process.platform === 'win32').each(['unix socket', 'child process'])('leaves %s open', async (way) => {
-    expect(await plant(way)).toMatchObject({ reached: true, result: 'hello', attempts: 0 })
-  })
+  it.skipIf(process.platform === 'win32').each(['unix socket', 'child process'])(
+    'leaves %s open',
+    async (way) => {
+      expect(await plant(way)).toMatchObject({ reached: true, result: 'hello', attempts: 0 })
+    },
+  )
 
   it('keeps one door, which reaches the network', async () => {
     expect(await plant('the door')).toMatchObject({ reached: true, result: 'reached', attempts: 0 })
