@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const root = import.meta.dirname
+const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }
 // The oldest runtime the app must run on (Electron 33): a newer one runs the same output.
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 
 export default defineConfig({
   main: {
+    define: { __APP_VERSION__: JSON.stringify(version) },
     build: {
       target: NODE,
       // package.json "dependencies" (the native ones) stay outside; all else is bundled for a fast start.
