@@ -1,0 +1,222 @@
+import * as Y from 'yjs'
+import type { AppError } from '../../../preload/contract/errors.ts'
+import type { Actor, DocRow } from '../store/log-table.ts'
+import type { Store } from '../store/store.ts'
+import { textOf } from '../text/text-document.ts'
+
+/** Who changes a document, as the window is told. */
+export type UpdateOrigin = 'disk' | 'window' | 'agent' | 'remote'
+
+/** One window's hold on a document. */
+export interface TextSession {
+  readonly name: string
+  /** Number of the last update that arrived. */
+  received: number
+  update(update: Uint8Array, origin: UpdateOrigin): void
+  awareness(update: Uint8Array): void
+  committed(n: number): void
+  disk(dirty: boolean): void
+  trouble(error: AppError): void
+  recovered(): void
+  failed(error: AppError): void
+}
+
+/** Passed to Yjs as a transaction's origin. */
+export interface Origin {
+  kind: UpdateOrigin
+  actor: Actor
+  session: string
+}
+
+interface Update {
+  update: Uint8Array
+  actor: Actor
+  session: string
+}
+
+/** A point in a document's history: the row it had come to, known once that row is stored. */
+export interface Mark {
+  seq: number
+  readonly version: number
+}
+
+type Pending = Update | { mark: Mark }
+
+export interface OpenTextOptions {
+  store: Store
+  project: string
+  id: string
+  doc: Y.Doc
+  stored: DocRow | undefined
+  lastSeq: number
+  seed: { hash: Buffer | null; client: number }
+}
+
+/** More updates than this are not merged into one row: merging grows with the square of their number. */
+const MERGE = 64
+
+function isOrigin(origin: unknown): origin is Origin {
+  return typeof origin === 'object' && origin !== null && 'actor' in origin && 'session' in origin
+}
+
+/**
+ * A file's document in memory. Every change, whoever makes it, goes to the other windows at once and to the log with
+ * the next batch; windows hear `committed` only after that.
+ */
+export class OpenText {
+  readonly project: string
+  readonly id: string
+  readonly doc: Y.Doc
+  readonly sessions = new Set<TextSession>()
+  /** The last awareness update of each session, for windows that join. */
+  readonly awareness = new Map<string, Uint8Array>()
+  /** Set when damaged rows were left out: the first of them. */
+  rebuiltFrom: number | undefined
+  /** Resolves when the flush that is under way has ended. */
+  flushing: Promise<unknown> = Promise.resolve()
+  readonly #store: Store
+  readonly #seed: OpenTextOptions['seed']
+  readonly #pending: Pending[] = []
+  #waiting: Promise<void> | undefined
+  #lastSeq: number
+  #flushed: number
+  #dirty: boolean
+  /** Counts changes. */
+  #version = 0
+
+  constructor({ store, project, id, doc, stored, lastSeq, seed }: OpenTextOptions) {
+    this.#store = store
+    this.project = project
+    this.id = id
+    this.doc = doc
+    this.#seed = seed
+    this.#lastSeq = lastSeq
+    this.#flushed = stored?.flushed ?? 0
+    this.#dirty = lastSeq > this.#flushed
+    doc.on('update', (update: Uint8Array, origin: unknown) => this.#changed(update, origin))
+  }
+
+  /** True while the text is not what the file on disk has. */
+  get dirty(): boolean {
+    return this.#dirty
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq
+  }
+
+  get flushed(): number {
+    return this.#flushed
+  }
+
+  get length(): number {
+    return textOf(this.doc).length
+  }
+
+  get hasPending(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  get isIdle(): boolean {
+    return this.sessions.size === 0 && !this.hasPending
+  }
+
+  /** @throws when the bytes are no Yjs update. */
+  apply(update: Uint8Array, origin: Origin): void {
+    Y.decodeUpdate(update)
+    Y.applyUpdate(this.doc, update, origin)
+    // An update that brings nothing new is acknowledged too.
+    this.#queue()
+  }
+
+  /** Everything that is pending is durable when this resolves. */
+  async settled(): Promise<void> {
+    while (this.#waiting !== undefined) await this.#waiting
+  }
+
+  /** The document as it is now. Its row is known once what is pending has been committed. */
+  mark(): Mark {
+    const mark = { seq: this.#lastSeq, version: this.#version }
+    if (this.#pending.length > 0) this.#pending.push({ mark })
+    return mark
+  }
+
+  /** The file on disk has what the document was at `mark`; its row says so already. */
+  flushedTo(mark: Mark): void {
+    this.#flushed = mark.seq
+    this.#setDirty(mark.version !== this.#version)
+  }
+
+  /** The row of this document, made when it is first needed. Only in a transaction. */
+  ensureStored(): DocRow {
+    return this.#store.log.doc(this.project, this.id) ?? this.#store.log.createDoc(this.project, this.id, this.#seed.hash, this.#seed.client)
+  }
+
+  #setDirty(dirty: boolean): void {
+    if (dirty === this.#dirty) return
+    this.#dirty = dirty
+    for (const session of this.sessions) session.disk(dirty)
+  }
+
+  #changed(update: Uint8Array, origin: unknown): void {
+    const from: Origin = isOrigin(origin) ? origin : { kind: 'agent', actor: 'system', session: '' }
+    for (const session of this.sessions) if (session.name !== from.session) session.update(update, from.kind)
+    this.#version += 1
+    this.#pending.push({ update, actor: from.actor, session: from.session })
+    this.#setDirty(true)
+    this.#queue()
+  }
+
+  #queue(): void {
+    if (this.#waiting !== undefined) return
+    let taken = 0
+    let acknowledged = new Map<TextSession, number>()
+    const write = (): void => {
+      taken = this.#pending.length
+      acknowledged = new Map(Array.from(this.sessions, (session) => [session, session.received]))
+      if (taken > 0) this.#lastSeq = this.#append()
+    }
+    this.#waiting = this.#store.committer.enqueue(write).then(
+      () => {
+        this.#pending.splice(0, taken)
+        this.#waiting = undefined
+        for (const [session, n] of acknowledged) session.committed(n)
+        if (this.#pending.length > 0) this.#queue()
+      },
+      (error: AppError) => {
+        this.#waiting = undefined
+        for (const session of this.sessions) session.trouble(error)
+      },
+    )
+  }
+
+  #append(): number {
+    const row = this.ensureStored()
+    let seq = this.#lastSeq
+    for (const entry of merged(this.#pending)) {
+      if ('mark' in entry) entry.mark.seq = seq
+      else seq = this.#store.log.append(row.id, entry.update, entry.actor, entry.session)
+    }
+    this.#store.files.markEdited(this.project, this.id, seq)
+    return seq
+  }
+}
+
+/** Neighbouring updates of one origin as one; a mark stays between what was before it and after. */
+function merged(pending: readonly Pending[]): Pending[] {
+  const rows: Pending[] = []
+  let group: Update[] = []
+  const close = (): void => {
+    const [first] = group
+    if (first !== undefined) rows.push(group.length === 1 ? first : { ...first, update: Y.mergeUpdates(group.map(({ update }) => update)) })
+    group = []
+  }
+  for (const entry of pending) {
+    const [first] = group
+    if ('mark' in entry || group.length === MERGE || entry.session !== first?.session || entry.actor !== first.actor) close()
+    if ('mark' in entry) rows.push(entry)
+    else group.push(entry)
+  }
+  close()
+  return rows
+}

@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs'
+import type { AppError } from '../../preload/contract/errors.ts'
+import { mergeFromDisk } from './documents/disk-merge.ts'
+import type { OpenText } from './documents/open-text.ts'
+import { TextDocuments } from './documents/text-documents.ts'
+import { readRegularFile } from './disk/read-file.ts'
+import { realPathWithin } from './disk/safe-path.ts'
+import type { Health } from './health.ts'
+import { MAX_STORED_BYTES } from './import/reconcile.ts'
+import { Ledger } from './ledger.ts'
+import { Files, trashFolder } from './projects/files.ts'
+import { Projects } from './projects/projects.ts'
+import { Committer } from './store/committer.ts'
+import { assertSound, damageMark, type OpenedDatabase } from './store/database.ts'
+import { storageCode, toFailure } from './store/failures.ts'
+import type { FileRow } from './store/files-table.ts'
+import { salvageProjects } from './store/salvage.ts'
+import { createStore, type Store } from './store/store.ts'
+
+export interface EngineOptions {
+  opened: OpenedDatabase
+  dataPath: string
+  health: Health
+  /** The database was found damaged while in use; unwritten text has been put into its files. */
+  onDamaged: () => void
+}
+
+/** Everything that works on one open database. */
+export class Engine {
+  readonly projects: Projects
+  readonly files: Files
+  readonly ledger: Ledger
+  readonly #store: Store
+  readonly #texts: TextDocuments
+  readonly #options: EngineOptions
+  #ended = false
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    const { opened, dataPath } = options
+    const committer = new Committer({ db: opened.db, onTrouble: (error) => this.#trouble(error), onRecovered: () => this.#recovered() })
+    this.#store = createStore(opened.db, committer)
+    this.ledger = new Ledger(opened.db, committer)
+    const trashPath = trashFolder(dataPath)
+    this.projects = new Projects({ store: this.#store, trashPath })
+    this.#texts = new TextDocuments({
+      store: this.#store,
+      tree: (project) => this.projects.tree(project),
+      projectKey: (project) => this.projects.row(project).key,
+      onDamage: (_project, row) => this.#rowDamaged(row),
+    })
+    this.projects.attach(this.#texts)
+    this.files = new Files({ store: this.#store, projects: this.projects, texts: this.#texts, trashPath })
+  }
+
+  session(project: string | null): string | null {
+    return this.#store.sessions.get(project)
+  }
+
+  setSession(project: string | null, state: string): void {
+    this.#store.committer.run(() => this.#store.sessions.set(project, state))
+  }
+
+  /** What keeps the store from writing now, if anything does. */
+  get trouble(): AppError | undefined {
+    return this.#store.committer.trouble
+  }
+
+  /** The document of a file. @throws AppError when there is no such text. */
+  openText(project: string, id: string): OpenText {
+    const text = this.files.openText(project, id)
+    this.#rebuild(text)
+    return text
+  }
+
+  /** An edit arrived for a file that is in the trash: it comes back. */
+  revive(text: OpenText): void {
+    this.files.revive(text).catch((error: unknown) => this.#options.health.trouble(toFailure(error)))
+  }
+
+  /** Takes over the projects of a database that was set aside: each is read again from its folder. */
+  salvage(setAside: string): void {
+    this.projects.adopt(salvageProjects(setAside))
+  }
+
+  /** Checks a database whose last use did not end in order, table by table, without holding anyone up. */
+  async checkInBackground(): Promise<void> {
+    const tables = this.#store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all()
+    for (const { name } of tables) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (this.#ended) return
+      try {
+        assertSound(this.#store.db, name)
+      } catch (error) {
+        if (storageCode(error) === 'DATABASE_DAMAGED') await this.#damaged()
+        return
+      }
+    }
+  }
+
+  /** Commits what is pending and closes the database. */
+  async dispose(): Promise<void> {
+    this.#ended = true
+    await this.projects.dispose()
+    this.#store.committer.dispose()
+    this.#store.db.close()
+  }
+
+  #trouble(error: AppError): void {
+    this.#options.health.trouble(toFailure(error))
+    for (const text of this.#texts.all()) for (const session of text.sessions) session.trouble(error)
+    if (error.code === 'DATABASE_DAMAGED') void this.#damaged()
+  }
+
+  #recovered(): void {
+    this.#options.health.recovered()
+    for (const text of this.#texts.all()) for (const session of text.sessions) session.recovered()
+  }
+
+  #rowDamaged(row: FileRow): void {
+    this.#options.health.settle('trouble', {
+      code: 'DATABASE_DAMAGED',
+      message: `Part of what was stored of “${row.name}” was damaged. It was put aside, and the text was rebuilt from the rest and from the file in your folder. Look it over.`,
+      data: { nodeId: row.id },
+    })
+  }
+
+  /** A document that lost rows takes what its file has, if that was written after them. */
+  #rebuild(text: OpenText): void {
+    if (text.rebuiltFrom === undefined || text.flushed < text.rebuiltFrom) return
+    const { project, id } = text
+    text.rebuiltFrom = undefined
+    const tree = this.projects.tree(project)
+    const row = tree.shown(id)
+    try {
+      const { bytes, stat } = readRegularFile(realPathWithin(this.projects.row(project).path, tree.diskPathOf(row)), MAX_STORED_BYTES)
+      mergeFromDisk(this.#store, tree, text, row, bytes, stat)
+    } catch (error) {
+      this.#options.health.trouble(toFailure(error))
+    }
+  }
+
+  /** Text that only this database has is written to its files; the next start sets the database aside. */
+  async #damaged(): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
+    const { health, dataPath, onDamaged } = this.#options
+    for (const text of this.#texts.all()) {
+      if (text.dirty) await this.files.flush(text.project, text.id).catch((error: unknown) => health.trouble(toFailure(error)))
+    }
+    writeFileSync(damageMark(dataPath), `Found damaged on ${new Date().toISOString()}.\n`)
+    onDamaged()
+  }
+}

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import { implement } from '@orpc/server'
+import { AppError } from '../../preload/contract/errors.ts'
+import type { LedgerRow } from '../../preload/contract/egress.ts'
+import { ledgerContract, type LedgerEntry, type LedgerResult } from './ledger-contract.ts'
+import type { Committer } from './store/committer.ts'
+
+type StoredRow = LedgerRow & { connection: number }
+
+const PAGE = 100
+const columns =
+  'seq, connection, at, purpose, started_by AS startedBy, host, port, method, outcome, status, bytes_up AS bytesUp, bytes_down AS bytesDown, detail, hash'
+
+/** Covers every column and the hash of the row before: whoever changes one row has to change all after it. */
+function rowHash(previous: string, row: Omit<StoredRow, 'hash'>): string {
+  const { seq, connection, at, purpose, startedBy, host, port, method, outcome, status, bytesUp, bytesDown, detail } = row
+  return hash('sha256', JSON.stringify([previous, seq, connection, at, purpose, startedBy, host, port, method, outcome, status, bytesUp, bytesDown, detail]))
+}
+
+/**
+ * The record of every connection and refusal. A connection has a row when it opens and one when it ends, each linked
+ * to the row before it by hash; no row is ever changed. The head says where the chain ends, so that rows missing from
+ * its end show too.
+ */
+export class Ledger {
+  readonly #committer: Committer
+  readonly #head
+  readonly #setHead
+  readonly #insert
+  readonly #one
+  readonly #all
+  readonly #page
+  readonly #count
+  readonly #totals
+
+  constructor(db: Database.Database, committer: Committer) {
+    this.#committer = committer
+    this.#head = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM ledger_head WHERE id = 1')
+    this.#setHead = db.prepare('UPDATE ledger_head SET seq = ?, hash = ? WHERE id = 1')
+    this.#insert = db.prepare(
+      `INSERT INTO ledger (seq, connection, at, purpose, started_by, host, port, method, outcome, status, bytes_up, bytes_down, detail, hash)
+       VALUES (@seq, @connection, @at, @purpose, @startedBy, @host, @port, @method, @outcome, @status, @bytesUp, @bytesDown, @detail, @hash)`,
+    )
+    this.#one = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM ledger WHERE seq = ? AND connection = seq`)
+    this.#all = db.prepare<[], StoredRow>(`SELECT ${columns} FROM ledger ORDER BY seq`)
+    // The newest row of each connection, shown under the number and time it began with.
+    this.#page = db.prepare<[number, number], LedgerRow>(
+      `SELECT first.seq, first.at, last.purpose, last.started_by AS startedBy, last.host, last.port, last.method, last.outcome, last.status,
+              last.bytes_up AS bytesUp, last.bytes_down AS bytesDown, last.detail, last.hash
+       FROM ledger AS first JOIN ledger AS last ON last.seq = (SELECT max(seq) FROM ledger WHERE connection = first.seq)
+       WHERE first.connection = first.seq AND first.seq < ? ORDER BY first.seq DESC LIMIT ?`,
+    )
+    this.#count = db.prepare<[], { total: number }>('SELECT count(*) AS total FROM ledger WHERE connection = seq')
+    this.#totals = db.prepare<[number], { bytesUp: number; refused: number }>(
+      `SELECT coalesce(sum(bytes_up), 0) AS bytesUp, coalesce(sum(outcome = 'refused'), 0) AS refused FROM ledger WHERE at >= ?`,
+    )
+  }
+
+  /** @throws AppError when the row cannot be stored. */
+  begin(entry: LedgerEntry): { seq: number } {
+    return { seq: this.#append(entry, { outcome: 'opened', status: null, bytesUp: 0, bytesDown: 0, detail: entry.detail }) }
+  }
+
+  /** @throws AppError NOT_FOUND when no connection began with `seq`. */
+  finish(seq: number, result: LedgerResult): void {
+    const begun = this.#one.get(seq)
+    if (begun === undefined) throw new AppError('NOT_FOUND', 'The ledger has no connection with this number.', { seq })
+    const { purpose, startedBy, host, port, method } = begun
+    this.#append({ at: begun.at, purpose, startedBy, host, port, method }, result, seq)
+  }
+
+  refused(entry: LedgerEntry): void {
+    this.#append(entry, { outcome: 'refused', status: null, bytesUp: 0, bytesDown: 0, detail: entry.detail })
+  }
+
+  page(before: number | undefined): { rows: LedgerRow[]; intact: boolean; total: number } {
+    return { rows: this.#page.all(before ?? Number.MAX_SAFE_INTEGER, PAGE), intact: this.verify().intact, total: this.#count.get()?.total ?? 0 }
+  }
+
+  totals(since: number): { bytesUp: number; refused: number } {
+    return this.#totals.get(since) ?? { bytesUp: 0, refused: 0 }
+  }
+
+  verify(): { intact: boolean; brokenAt: number | null; rows: number } {
+    let previous = ''
+    let rows = 0
+    for (const { hash: stored, ...row } of this.#all.iterate()) {
+      rows += 1
+      if (row.seq !== rows || stored !== rowHash(previous, row)) return { intact: false, brokenAt: rows, rows }
+      previous = stored
+    }
+    const head = this.#head.get()
+    const intact = head?.seq === rows && head.hash === previous
+    return { intact, brokenAt: intact ? null : rows + 1, rows }
+  }
+
+  #append(entry: Omit<LedgerEntry, 'detail'>, result: Omit<LedgerResult, 'outcome'> & { outcome: LedgerRow['outcome'] }, connection?: number): number {
+    return this.#committer.run(() => {
+      const head = this.#head.get() ?? { seq: 0, hash: '' }
+      const seq = head.seq + 1
+      const row = { seq, connection: connection ?? seq, ...entry, ...result }
+      const hashed = rowHash(head.hash, row)
+      this.#insert.run({ ...row, hash: hashed })
+      this.#setHead.run(seq, hashed)
+      return seq
+    })
+  }
+}
+
+/** The ledger contract over a ledger. @param ledger throws an AppError while the database cannot be opened. */
+export function createLedgerRouter(ledger: () => Ledger) {
+  const os = implement(ledgerContract)
+  return os.router({
+    begin: os.begin.handler(({ input }) => ledger().begin(input)),
+    finish: os.finish.handler(({ input: { seq, ...result } }) => ledger().finish(seq, result)),
+    refused: os.refused.handler(({ input }) => ledger().refused(input)),
+    page: os.page.handler(({ input }) => ledger().page(input.before)),
+    totals: os.totals.handler(({ input }) => ledger().totals(input.since)),
+    verify: os.verify.handler(() => ledger().verify()),
+  })
+}

@@ -1,0 +1,27 @@
+import { serveRouter } from '../process/rpc.ts'
+import { serveProcess } from '../process/serve.ts'
+import { createWorkspaceService } from './service.ts'
+
+serveProcess({
+  name: 'workspace',
+  async start({ options, log }) {
+    const service = createWorkspaceService({
+      dataPath: options.dataPath,
+      log,
+      // The supervisor starts a new process, which sets the damaged database aside.
+      onDamaged: () => process.exit(1),
+    })
+    service.start()
+    return {
+      rpc: service.router,
+      onPort(kind, port) {
+        if (kind === 'documents') service.openDocuments(port)
+        else if (kind === 'ledger') {
+          serveRouter(service.ledgerRouter, port, (error) => log('error', error.message))
+          port.start()
+        } else port.close()
+      },
+      dispose: () => service.dispose(),
+    }
+  },
+})

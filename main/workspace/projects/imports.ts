@@ -1,0 +1,92 @@
+import { EventPublisher } from '@orpc/server'
+import type { AppError } from '../../../preload/contract/errors.ts'
+import type { ImportIssue, ImportProgress } from '../../../preload/contract/projects.ts'
+import { Reconcile, type ReconcileOptions, type ReconcileProgress } from '../import/reconcile.ts'
+import { createPacer } from '../pacer.ts'
+import { storageError } from '../store/failures.ts'
+
+/** Progress is told at most ten times a second. */
+const EVERY_MS = 100
+
+export interface ImportJobOptions extends Pick<ReconcileOptions, 'store' | 'tree' | 'root' | 'projectKey' | 'merge'> {
+  projectId: string
+  /** The first import, whose end makes the project ready; otherwise a look for changes. */
+  first: boolean
+}
+
+type Outcome = { state: 'done' | 'cancelled' } | { state: 'failed'; error: AppError }
+
+/** One run of an import or of a look for changes on disk. Runs in slices, so that everything else goes on. */
+export class ImportJob {
+  readonly first: boolean
+  readonly ended: Promise<Outcome>
+  readonly #projectId: string
+  readonly #abort = new AbortController()
+  readonly #events = new EventPublisher<{ progress: ImportProgress }>()
+  #latest: ImportProgress
+  #told = 0
+  #outcome: Outcome | undefined
+
+  constructor({ projectId, first, ...options }: ImportJobOptions) {
+    this.first = first
+    this.#projectId = projectId
+    this.#latest = this.#progress({ phase: 'scanning', filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 }, [])
+    const reconcile = new Reconcile({ ...options, signal: this.#abort.signal, pacer: createPacer(), onProgress: (progress) => this.#tell(progress) })
+    this.ended = this.#run(reconcile)
+  }
+
+  get issues(): ImportIssue[] {
+    return this.#latest.issues
+  }
+
+  cancel(): void {
+    this.#abort.abort()
+  }
+
+  /** The latest progress, then each later one; ends with the job. @throws AppError when the import fails. */
+  async *follow(signal: AbortSignal | undefined): AsyncGenerator<ImportProgress> {
+    const events = this.#events.subscribe('progress', signal === undefined ? {} : { signal })
+    yield this.#latest
+    if (this.#outcome === undefined) {
+      for await (const progress of events) {
+        yield progress
+        if (progress.phase === 'done' || progress.phase === 'cancelled' || this.#outcome !== undefined) break
+      }
+    }
+    await events.return(undefined)
+    const outcome = await this.ended
+    if (outcome.state === 'failed') throw outcome.error
+  }
+
+  async #run(reconcile: Reconcile): Promise<Outcome> {
+    // The caller gets its answer first.
+    await new Promise((resolve) => setImmediate(resolve))
+    try {
+      const { issues } = await reconcile.run()
+      return this.#end({ state: 'done' }, 'done', issues)
+    } catch (error) {
+      if (this.#abort.signal.aborted) return this.#end({ state: 'cancelled' }, 'cancelled', [])
+      return this.#end({ state: 'failed', error: storageError(error) }, this.#latest.phase, [])
+    }
+  }
+
+  #end(outcome: Outcome, phase: ImportProgress['phase'], issues: ImportIssue[]): Outcome {
+    this.#outcome = outcome
+    this.#latest = { ...this.#latest, phase, issues }
+    // After `ended` has settled, so that who hears "done" finds the project ready.
+    setImmediate(() => this.#events.publish('progress', this.#latest))
+    return outcome
+  }
+
+  #progress(progress: ReconcileProgress, issues: ImportIssue[]): ImportProgress {
+    return { projectId: this.#projectId, ...progress, issues }
+  }
+
+  #tell(progress: ReconcileProgress): void {
+    this.#latest = this.#progress(progress, [])
+    const now = performance.now()
+    if (now - this.#told < EVERY_MS) return
+    this.#told = now
+    this.#events.publish('progress', this.#latest)
+  }
+}

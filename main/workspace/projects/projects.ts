@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { EventPublisher } from '@orpc/server'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
+import { mergeFromDisk, settleIntent } from '../documents/disk-merge.ts'
+import type { TextDocuments } from '../documents/text-documents.ts'
+import type { DiskMerge } from '../import/reconcile.ts'
+import { contentHash } from '../store/blobs-table.ts'
+import { fileError } from '../store/failures.ts'
+import type { ProjectRow } from '../store/projects-table.ts'
+import type { Store } from '../store/store.ts'
+import { assertUsableName } from '../tree/names.ts'
+import { ProjectTree, type TreePatch } from '../tree/project-tree.ts'
+import { ImportJob } from './imports.ts'
+
+/** Totals are counted again at most this often. */
+const TOTALS_MS = 300
+
+export interface ProjectsOptions {
+  store: Store
+  /** Where removed files wait. */
+  trashPath: string
+}
+
+/** The projects of this device: their trees, and the imports that are under way. */
+export class Projects {
+  readonly #store: Store
+  readonly #trashPath: string
+  readonly #trees = new Map<string, ProjectTree>()
+  readonly #jobs = new Map<string, ImportJob>()
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #events = new EventPublisher<{ projects: Project[] }>()
+  readonly #patches = new EventPublisher<Record<string, TreePatch>>()
+  #texts: TextDocuments | undefined
+
+  constructor({ store, trashPath }: ProjectsOptions) {
+    this.#store = store
+    this.#trashPath = trashPath
+  }
+
+  /** Documents know trees, and trees' imports merge into documents: the second of the two is given here. */
+  attach(texts: TextDocuments): void {
+    this.#texts = texts
+  }
+
+  list(): Project[] {
+    return this.#store.projects.list().map(toProject)
+  }
+
+  /** @throws AppError NOT_FOUND */
+  row(id: string): ProjectRow {
+    const row = this.#store.projects.get(id)
+    if (row === undefined) throw new AppError('NOT_FOUND', 'OffCoder does not know this project any more. Open its folder again.', { projectId: id })
+    return row
+  }
+
+  get(id: string): Project {
+    return toProject(this.row(id))
+  }
+
+  tree(id: string): ProjectTree {
+    const known = this.#trees.get(id)
+    if (known !== undefined) return known
+    this.row(id)
+    const tree = new ProjectTree(this.#store, id, (patch) => this.#treeChanged(id, patch))
+    this.#trees.set(id, tree)
+    return tree
+  }
+
+  openFolder(path: string): Project {
+    const real = readableFolder(path)
+    const known = this.#store.projects.byPath(real)
+    if (known !== undefined) return this.open(known.id)
+    const now = Date.now()
+    const id = randomUUID()
+    return this.#begin({ id, key: id, name: basename(real) || real, path: real, createdAt: now, openedAt: now, state: 'importing', aiEnabled: 1, files: 0, bytes: 0 })
+  }
+
+  /** Registers projects that another database knew, and imports them. */
+  adopt(rows: readonly ProjectRow[]): void {
+    for (const row of rows) if (this.#store.projects.byPath(row.path) === undefined) this.#begin(row)
+  }
+
+  /** @throws AppError INVALID_NAME, ALREADY_EXISTS, PERMISSION_DENIED. */
+  create(name: string, parent: string): Project {
+    assertUsableName(name)
+    const path = join(readableFolder(parent), name)
+    try {
+      mkdirSync(path)
+    } catch (error) {
+      throw fileError(error, path, 'make this folder')
+    }
+    return this.openFolder(path)
+  }
+
+  open(id: string): Project {
+    const row = { ...this.row(id), openedAt: Date.now() }
+    this.#put(row)
+    if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
+    return toProject(row)
+  }
+
+  cancelImport(id: string): void {
+    this.row(id)
+    const job = this.#jobs.get(id)
+    if (job?.first) job.cancel()
+  }
+
+  /** Reads what a cancelled import left. @throws AppError NOT_FOUND, PERMISSION_DENIED for the folder. */
+  async resumeImport(id: string): Promise<Project> {
+    const row = this.row(id)
+    readableFolder(row.path)
+    // A cancelled job may still be ending its last batch.
+    const job = this.#jobs.get(id)
+    if (job !== undefined) await job.ended
+    const current = this.row(id)
+    return current.state === 'ready' ? toProject(current) : this.#begin({ ...current, state: 'importing' })
+  }
+
+  /** Progress of the import or look for changes that is under way, or one item that says how it ended. */
+  async *importProgress(id: string, signal: AbortSignal | undefined): AsyncGenerator<ImportProgress> {
+    const row = this.row(id)
+    const job = this.#jobs.get(id)
+    if (job !== undefined) {
+      yield* job.follow(signal)
+      return
+    }
+    yield { projectId: id, phase: row.state === 'cancelled' ? 'cancelled' : 'done', filesDone: row.files, filesTotal: row.files, bytesDone: row.bytes, bytesTotal: row.bytes, issues: [] }
+  }
+
+  /** Forgets a project. What was typed has been written to its files before (`flushAll`). */
+  async forget(id: string): Promise<void> {
+    this.row(id)
+    const job = this.#jobs.get(id)
+    job?.cancel()
+    await job?.ended
+    this.#store.committer.flush()
+    this.#texts?.drop(id)
+    this.#store.committer.run(() => {
+      this.#store.projects.remove(id)
+      this.#store.blobs.sweep()
+    })
+    this.#trees.delete(id)
+    rmSync(join(this.#trashPath, id), { recursive: true, force: true })
+    this.#announce()
+  }
+
+  setAiEnabled(id: string, enabled: boolean): Project {
+    const row = { ...this.row(id), aiEnabled: enabled ? 1 : 0 }
+    this.#put(row)
+    return toProject(row)
+  }
+
+  changed(signal: AbortSignal | undefined): AsyncGenerator<Project[]> {
+    return this.#events.subscribe('projects', signal === undefined ? {} : { signal })
+  }
+
+  patches(id: string, signal: AbortSignal | undefined): AsyncGenerator<TreePatch> {
+    return this.#patches.subscribe(id, signal === undefined ? {} : { signal })
+  }
+
+  /** Ends imports (they go on at the next opening) and counts what is left to count. */
+  async dispose(): Promise<void> {
+    const jobs = Array.from(this.#jobs.values())
+    this.#disposed = true
+    for (const job of jobs) job.cancel()
+    await Promise.all(jobs.map((job) => job.ended))
+    for (const [id, timer] of this.#timers) {
+      clearTimeout(timer)
+      this.#count(id)
+    }
+  }
+
+  #disposed = false
+
+  #begin(row: ProjectRow): Project {
+    this.#put(row)
+    this.#start(row)
+    return toProject(row)
+  }
+
+  #put(row: ProjectRow): void {
+    this.#store.committer.run(() => this.#store.projects.put(row))
+    this.#announce()
+  }
+
+  #announce(): void {
+    this.#events.publish('projects', this.list())
+  }
+
+  #start(row: ProjectRow): void {
+    if (this.#jobs.has(row.id)) return
+    const job = new ImportJob({
+      projectId: row.id,
+      first: row.state !== 'ready',
+      store: this.#store,
+      tree: this.tree(row.id),
+      root: row.path,
+      projectKey: row.key,
+      merge: this.#mergeInto(row.id),
+    })
+    this.#jobs.set(row.id, job)
+    void job.ended.then((outcome) => {
+      this.#jobs.delete(row.id)
+      if (job.first && outcome.state !== 'failed') this.#ended(row.id, outcome.state)
+    })
+  }
+
+  #ended(id: string, state: 'done' | 'cancelled'): void {
+    const row = this.#store.projects.get(id)
+    // An import that only the end of the process stopped goes on when the project is opened again.
+    if (row === undefined || (state === 'cancelled' && this.#disposed)) return
+    this.#put({ ...row, ...this.#store.files.totals(id), state: state === 'done' ? 'ready' : 'cancelled' })
+  }
+
+  #mergeInto(project: string): DiskMerge {
+    const tree = this.tree(project)
+    return {
+      hasUnwritten: (row) => this.#texts?.hasUnwritten(project, row.id) ?? false,
+      fileChanged: (row, bytes, local) => {
+        const becameText = local.text === 1
+        if (row.text === 1 && becameText && this.#texts !== undefined) {
+          const text = this.#texts.load(project, row)
+          if (!settleIntent(this.#store, text, contentHash(bytes))) mergeFromDisk(this.#store, tree, text, row, bytes, local)
+          return
+        }
+        // Text that is in the store alone stays as it is; saving it will say that the file has become something else.
+        if (row.text === 1 && this.#texts?.hasUnwritten(project, row.id)) return
+        const hash = local.hash
+        tree.update([{ ...row, ...local }], () => hash && this.#store.blobs.put(hash, bytes))
+      },
+    }
+  }
+
+  #treeChanged(id: string, patch: TreePatch): void {
+    this.#patches.publish(id, patch)
+    if (this.#timers.has(id)) return
+    this.#timers.set(
+      id,
+      setTimeout(() => this.#count(id), TOTALS_MS),
+    )
+  }
+
+  #count(id: string): void {
+    this.#timers.delete(id)
+    const row = this.#store.projects.get(id)
+    if (row === undefined || this.#store.committer.trouble !== undefined) return
+    const totals = this.#store.files.totals(id)
+    if (totals.files !== row.files || totals.bytes !== row.bytes) this.#put({ ...row, ...totals })
+  }
+}
+
+function toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
+  return { ...row, aiEnabled: aiEnabled === 1, folderFound: existsSync(row.path) }
+}
+
+/** The folder's real path. @throws AppError NOT_FOUND, INVALID_INPUT (a file), PERMISSION_DENIED. */
+function readableFolder(path: string): string {
+  try {
+    const real = realpathSync(path)
+    if (!statSync(real).isDirectory()) throw new AppError('INVALID_INPUT', `“${path}” is a file. Open the folder it is in.`, { path })
+    accessSync(real, constants.R_OK | constants.X_OK)
+    return real
+  } catch (error) {
+    throw fileError(error, path, 'open this folder')
+  }
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import type { AppError } from '../../preload/contract/errors.ts'
+import { serveDocuments } from './documents/document-port.ts'
+import { Engine } from './engine.ts'
+import { Health } from './health.ts'
+import { createLedgerRouter } from './ledger.ts'
+import type { PortLike } from './port.ts'
+import { createWorkspaceRouter } from './router.ts'
+import { DATABASE_NAME, openDatabase } from './store/database.ts'
+import { storageError, toFailure } from './store/failures.ts'
+
+/** A database that another program holds is tried again this often. */
+const REOPEN_MS = 1_000
+
+export interface WorkspaceOptions {
+  /** Folder for the database and the trash. Made when it is not there. */
+  dataPath: string
+  log: (level: 'info' | 'warn' | 'error', message: string) => void
+  /**
+   * The database was found damaged while in use. What was unwritten is in its files; a new process sets the database
+   * aside and begins a new one.
+   */
+  onDamaged: () => void
+}
+
+export type WorkspaceService = ReturnType<typeof createWorkspaceService>
+
+/**
+ * The workspace: projects, files and documents in one database. It serves its contract from the first moment; while
+ * the database cannot be opened every call fails with the reason and `health` says so.
+ */
+export function createWorkspaceService({ dataPath, log, onDamaged }: WorkspaceOptions) {
+  const health = new Health(join(dataPath, DATABASE_NAME))
+  let engine: Engine | undefined
+  let failure: AppError | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const current = (): Engine => {
+    if (engine === undefined) throw failure ?? storageError(new Error('The store has not been started.'))
+    return engine
+  }
+
+  const open = (): void => {
+    try {
+      const opened = openDatabase(dataPath)
+      engine = new Engine({ opened, dataPath, health, onDamaged })
+      failure = undefined
+      if (opened.setAside !== undefined) health.settle('damaged', opened.failure, opened.setAside)
+      else if (opened.readOnly) health.settle('read-only', opened.failure)
+      else health.settle('ok', undefined)
+      if (opened.failure !== undefined) log('warn', opened.failure.message)
+      if (opened.suspicious) void engine.checkInBackground()
+      if (opened.setAside !== undefined) engine.salvage(opened.setAside)
+    } catch (error) {
+      failure = storageError(error)
+      log('error', failure.message)
+      health.settle('trouble', toFailure(failure))
+      if (failure.code === 'DATABASE_BUSY') timer = setTimeout(open, REOPEN_MS)
+    }
+  }
+
+  return {
+    router: createWorkspaceRouter(current, health),
+    ledgerRouter: createLedgerRouter(() => current().ledger),
+    /** Serves a window's documents port: each message brings the port of one document. */
+    openDocuments(port: PortLike): void {
+      serveDocuments(port, {
+        open: (project, id) => current().openText(project, id),
+        editedInTrash: (text) => current().revive(text),
+        trouble: () => engine?.trouble,
+      })
+    },
+    start: open,
+    /** Commits everything that is pending and closes the database. */
+    async dispose(): Promise<void> {
+      clearTimeout(timer)
+      await engine?.dispose()
+      engine = undefined
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import Database from 'better-sqlite3'
+import type { Failure } from '../../../preload/contract/errors.ts'
+import { storageCode, storageError, toFailure } from './failures.ts'
+import { migrate } from './migrations.ts'
+
+export const DATABASE_NAME = 'offcoder.db'
+/** Left beside a database that was found damaged while in use, so that the next start sets it aside. */
+const DAMAGE_MARK = `${DATABASE_NAME}.damaged`
+/** A database up to this size is checked before use after a crash; a larger one is checked in the background. */
+const CHECK_AT_ONCE = 64 * 1024 * 1024
+/** SQLite waits for a lock with the process stopped, so the wait is short; whoever writes tries again later. */
+const BUSY_MS = 150
+
+export interface OpenedDatabase {
+  db: Database.Database
+  path: string
+  readOnly: boolean
+  /** Where a damaged database was put. */
+  setAside?: string
+  failure?: Failure
+  /** The last run did not end in order: the background check is due. */
+  suspicious: boolean
+}
+
+function fileSize(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0
+}
+
+/** @throws AppError or SqliteError; `storageCode` says whether it is damage, a lock or a lack of permission. */
+function openWritable(path: string): { db: Database.Database; suspicious: boolean } {
+  const suspicious = fileSize(`${path}-wal`) > 0
+  const db = new Database(path, { timeout: BUSY_MS })
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    // Proves that it can be written to: SQLite opens a read-only file without a word.
+    db.transaction(() => db.pragma('user_version')).immediate()
+    migrate(db)
+    if (suspicious && fileSize(path) <= CHECK_AT_ONCE) assertSound(db)
+    return { db, suspicious }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** @throws a SQLITE_CORRUPT error when SQLite's own check finds something. */
+export function assertSound(db: Database.Database, table?: string): void {
+  const target = table === undefined ? '' : `('${table}')`
+  const found = String(db.pragma(`quick_check${target}`, { simple: true }))
+  if (found !== 'ok') throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' })
+}
+
+/** Renames the database with what belongs to it; nothing is deleted. */
+function setAside(path: string): string {
+  const date = new Date().toISOString().replaceAll(':', '-').replace('Z', '')
+  const aside = `${path}.damaged-${date}`
+  for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  return aside
+}
+
+/** Opens what can be read of a database that cannot be written to: projects are still shown. */
+function openForReading(path: string): Database.Database {
+  if (!existsSync(path)) {
+    const empty = new Database(':memory:')
+    migrate(empty)
+    empty.pragma('query_only = ON')
+    return empty
+  }
+  if (fileSize(`${path}-wal`) === 0) {
+    // `immutable` because a read-only folder has no room for the shared memory that WAL wants.
+    const db = new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true })
+    migrate(db)
+    return db
+  }
+  const copy = join(mkdtempSync(join(tmpdir(), 'offcoder-')), DATABASE_NAME)
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix)
+  const db = new Database(copy)
+  migrate(db)
+  db.pragma('query_only = ON')
+  return db
+}
+
+/**
+ * Opens the database in `dataPath`, or makes one. A damaged database is set aside and a new one begun; one that
+ * cannot be written to is opened for reading.
+ * @throws AppError SCHEMA_TOO_NEW, DATABASE_BUSY or INTERNAL.
+ */
+export function openDatabase(dataPath: string): OpenedDatabase {
+  const path = join(dataPath, DATABASE_NAME)
+  try {
+    mkdirSync(dataPath, { recursive: true })
+    if (existsSync(join(dataPath, DAMAGE_MARK))) return beginAgain(path, dataPath)
+    return { ...openWritable(path), path, readOnly: false }
+  } catch (error) {
+    const code = storageCode(error)
+    if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath)
+    if (code === 'READ_ONLY' || code === 'PERMISSION_DENIED') {
+      return { db: openForReading(path), path, readOnly: true, failure: toFailure(storageError(error)), suspicious: false }
+    }
+    throw storageError(error)
+  }
+}
+
+function beginAgain(path: string, dataPath: string): OpenedDatabase {
+  const aside = setAside(path)
+  const mark = join(dataPath, DAMAGE_MARK)
+  if (existsSync(mark)) renameSync(mark, `${aside}.txt`)
+  const { db } = openWritable(path)
+  return {
+    db,
+    path,
+    readOnly: false,
+    setAside: aside,
+    suspicious: false,
+    failure: {
+      code: 'DATABASE_DAMAGED',
+      message: `The database was damaged, so it was put aside as “${aside}” and a new one was begun. Your projects are read again from their folders; text that was never written to its file is only in the old database.`,
+    },
+  }
+}
+
+/** Where to leave the mark that makes the next start set this database aside. */
+export function damageMark(dataPath: string): string {
+  return join(dataPath, DAMAGE_MARK)
+}

@@ -1,0 +1,31 @@
+import type Database from 'better-sqlite3'
+import { AppError } from '../../../preload/contract/errors.ts'
+import projects from './migrations/001-projects.sql?raw'
+import ledger from './migrations/002-ledger.sql?raw'
+
+/** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
+const migrations: readonly string[] = [projects, ledger]
+
+export const schemaVersion = migrations.length
+
+/**
+ * Brings the schema up to date, one transaction a step.
+ * @throws AppError SCHEMA_TOO_NEW when a newer OffCoder wrote this database; nothing is changed then.
+ */
+export function migrate(db: Database.Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > schemaVersion) {
+    throw new AppError(
+      'SCHEMA_TOO_NEW',
+      'Your projects were last opened by a newer OffCoder, which keeps them in a form that this one does not know. Nothing was changed. Start the newer OffCoder again.',
+      { found: version, known: schemaVersion },
+    )
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${index + 1}`)
+    }).immediate()
+  }
+}

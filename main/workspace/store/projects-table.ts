@@ -1,0 +1,79 @@
+import type Database from 'better-sqlite3'
+import type { Project } from '../../../preload/contract/projects.ts'
+
+export interface ProjectRow {
+  id: string
+  key: string
+  name: string
+  path: string
+  createdAt: number
+  openedAt: number
+  state: Project['state']
+  aiEnabled: number
+  files: number
+  bytes: number
+}
+
+const select =
+  'SELECT id, key, name, path, created_at AS createdAt, opened_at AS openedAt, state, ai_enabled AS aiEnabled, files, bytes FROM projects'
+
+/** Owns the `projects` and `trash` tables. */
+export class ProjectsTable {
+  readonly #list
+  readonly #byId
+  readonly #byPath
+  readonly #put
+  readonly #remove
+  readonly #trash
+  readonly #trashed
+  readonly #untrash
+
+  constructor(db: Database.Database) {
+    this.#list = db.prepare<[], ProjectRow>(`${select} ORDER BY opened_at DESC`)
+    this.#byId = db.prepare<[string], ProjectRow>(`${select} WHERE id = ?`)
+    this.#byPath = db.prepare<[string], ProjectRow>(`${select} WHERE path = ?`)
+    this.#put = db.prepare(
+      `INSERT INTO projects (id, key, name, path, created_at, opened_at, state, ai_enabled, files, bytes)
+       VALUES (@id, @key, @name, @path, @createdAt, @openedAt, @state, @aiEnabled, @files, @bytes)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path, opened_at = excluded.opened_at,
+         state = excluded.state, ai_enabled = excluded.ai_enabled, files = excluded.files, bytes = excluded.bytes`,
+    )
+    this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
+    this.#trash = db.prepare('INSERT OR REPLACE INTO trash (project, node, path, at) VALUES (?, ?, ?, ?)')
+    this.#trashed = db.prepare<[string, string], { path: string }>('SELECT path FROM trash WHERE project = ? AND node = ?')
+    this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
+  }
+
+  list(): ProjectRow[] {
+    return this.#list.all()
+  }
+
+  get(id: string): ProjectRow | undefined {
+    return this.#byId.get(id)
+  }
+
+  byPath(path: string): ProjectRow | undefined {
+    return this.#byPath.get(path)
+  }
+
+  put(row: ProjectRow): void {
+    this.#put.run(row)
+  }
+
+  remove(id: string): void {
+    this.#remove.run(id)
+  }
+
+  rememberTrash(project: string, node: string, path: string): void {
+    this.#trash.run(project, node, path, Date.now())
+  }
+
+  /** Where the removed node's entry was put; undefined when nothing of it was on disk. */
+  trashPath(project: string, node: string): string | undefined {
+    return this.#trashed.get(project, node)?.path
+  }
+
+  forgetTrash(project: string, node: string): void {
+    this.#untrash.run(project, node)
+  }
+}

@@ -1,0 +1,30 @@
+import type Database from 'better-sqlite3'
+import { BlobsTable } from './blobs-table.ts'
+import type { Committer } from './committer.ts'
+import { FilesTable } from './files-table.ts'
+import { LogTable } from './log-table.ts'
+import { ProjectsTable } from './projects-table.ts'
+import { SessionsTable } from './sessions-table.ts'
+
+/** The tables of one open database, and the one way to write to them. */
+export interface Store {
+  db: Database.Database
+  projects: ProjectsTable
+  files: FilesTable
+  blobs: BlobsTable
+  log: LogTable
+  sessions: SessionsTable
+  committer: Committer
+}
+
+export function createStore(db: Database.Database, committer: Committer): Store {
+  return {
+    db,
+    committer,
+    projects: new ProjectsTable(db),
+    files: new FilesTable(db),
+    blobs: new BlobsTable(db),
+    log: new LogTable(db),
+    sessions: new SessionsTable(db),
+  }
+}

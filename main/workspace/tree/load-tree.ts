@@ -1,0 +1,18 @@
+import * as Y from 'yjs'
+import type { Store } from '../store/store.ts'
+import { TreeDocument } from './tree-document.ts'
+
+/** The project's tree document from its snapshot and log. Damaged rows are set aside; the others still count. */
+export function loadTree(store: Store, project: string): TreeDocument {
+  const doc = new Y.Doc()
+  const row = store.log.doc(project, 'tree')
+  if (row === undefined) return new TreeDocument(doc)
+  const head = store.log.snapshot(row.id, 'head', (bad) => store.log.setAside(row.id, bad.upto, 'head', bad.state))
+  if (head !== undefined) Y.applyUpdateV2(doc, head.state)
+  const updates = store.log.rows(row.id, head?.upto ?? 0, Number.MAX_SAFE_INTEGER, (bad) => store.log.setAside(row.id, bad.seq, 'row', bad.update))
+  // One transaction: thousands of import batches would each trigger their own clean-up otherwise.
+  doc.transact(() => {
+    for (const { update } of updates) Y.applyUpdate(doc, update)
+  })
+  return new TreeDocument(doc)
+}
