@@ -19,6 +19,10 @@ interface ProjectsState {
   readonly opening: string | null
   /** The import of the current project, while there is something to tell of it. */
   readonly importing: ImportView | null
+  /** True while a new project is being named. */
+  readonly creating: boolean
+  /** The project about to be forgotten, while the user is asked. */
+  readonly forgetting: Project | null
 }
 
 export const useProjects = create<ProjectsState>(() => ({
@@ -27,6 +31,8 @@ export const useProjects = create<ProjectsState>(() => ({
   currentId: null,
   opening: null,
   importing: null,
+  creating: false,
+  forgetting: null,
 }))
 
 /** The project in this window, as last heard of. */
@@ -51,7 +57,8 @@ export function followProjects(rpc: Rpc): () => void {
   }
 }
 
-function enter(project: Project): void {
+/** Makes a project the one in this window. */
+export function enterProject(project: Project): void {
   useProjects.setState(({ list }) => ({
     currentId: project.id,
     list: [project, ...(list ?? []).filter((each) => each.id !== project.id)],
@@ -64,7 +71,7 @@ async function opening(what: string, open: () => Promise<Project>): Promise<Proj
   useProjects.setState({ opening: what })
   try {
     const project = await open()
-    enter(project)
+    enterProject(project)
     return project
   } catch (error) {
     notifyFailure(`${what} could not be opened.`, error)
@@ -94,7 +101,7 @@ export async function pickFolder(rpc: Rpc): Promise<void> {
 
 /** @throws what the store says, so that the form can show it beside what was typed. */
 export async function createProject(rpc: Rpc, name: string, parent: string): Promise<void> {
-  enter(await rpc.workspace.projects.create({ name, parent }))
+  enterProject(await rpc.workspace.projects.create({ name, parent }))
 }
 
 /** Leaves the project; nothing of it is lost. */

@@ -1,0 +1,47 @@
+import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
+import { useFiles } from '../features/files/store.ts'
+import { restoreLayout, saveLayout, useLayout } from '../features/shell/layout-store.ts'
+import { type SavedTabs, useTabs } from '../features/tabs/store.ts'
+import type { Session } from './session.ts'
+
+/** What of a project's window comes back: sizes, folders, tabs, and where each file was. */
+export function addSessionParts(session: Session): void {
+  session.part('layout', { save: saveLayout, restore: restoreLayout })
+  session.part('editor', {
+    save: savePositions,
+    restore: (saved) => restorePositions(isRecord(saved) ? (saved as ReturnType<typeof savePositions>) : {}),
+  })
+  session.part('files', {
+    save() {
+      const { expanded, focused } = useFiles.getState()
+      return { expanded, focused }
+    },
+    restore(saved) {
+      const { expanded, focused } = isRecord(saved) ? saved : {}
+      useFiles.setState({
+        expanded: strings(expanded),
+        focused: typeof focused === 'string' ? focused : null,
+        selected: typeof focused === 'string' ? [focused] : [],
+      })
+    },
+  })
+  session.part('tabs', {
+    save: () => useTabs.getState().save(),
+    restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
+  })
+  for (const store of [useLayout, useFiles, useTabs, useEditorStatus]) store.subscribe(() => session.touch())
+}
+
+function parseTabs(saved: unknown): SavedTabs | null {
+  if (!isRecord(saved) || !Array.isArray(saved['tabs'])) return null
+  const tabs = saved['tabs'].filter(isRecord).flatMap(({ nodeId, preview }) => (typeof nodeId === 'string' ? [{ nodeId, preview: preview === true }] : []))
+  return { tabs, active: typeof saved['active'] === 'string' ? saved['active'] : null, closed: strings(saved['closed']) }
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

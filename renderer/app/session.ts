@@ -1,0 +1,99 @@
+import type { Rpc } from '../rpc/client.ts'
+
+/** A part of the window that comes back as it was: open tabs, sizes, scroll positions. */
+export interface SessionPart {
+  /** What to keep, as JSON can hold it. */
+  save(): unknown
+  /** Takes back what `save` gave, or undefined where there is nothing. Whatever it does not know it leaves out. */
+  restore(saved: unknown): void
+}
+
+export interface Session {
+  /** Adds a part. Parts of a project already restored get theirs at once. */
+  part(name: string, part: SessionPart): () => void
+  /** Says that something worth keeping has changed. */
+  touch(): void
+  /** Keeps the project before, then restores the next; null is the window without one, of which nothing is kept. */
+  enter(projectId: string | null): Promise<void>
+  /** Writes what is pending now. */
+  flush(): Promise<void>
+  dispose(): void
+}
+
+const QUIET = 600
+
+/**
+ * Keeps the state of the window per project. Writing waits for a quiet moment; `pagehide` writes at once. A session
+ * that cannot be read is begun anew: it holds nothing that was typed.
+ */
+export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unknown) => void): Session {
+  const parts = new Map<string, SessionPart>()
+  let entered: { projectId: string; state: Record<string, unknown> } | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let written = ''
+
+  const snapshot = (): string => {
+    const state: Record<string, unknown> = { ...entered?.state }
+    for (const [name, part] of parts) state[name] = part.save()
+    return JSON.stringify(state)
+  }
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    if (!entered) return
+    const state = snapshot()
+    if (state === written) return
+    written = state
+    try {
+      await rpc.workspace.session.set({ projectId: entered.projectId, state })
+    } catch (error) {
+      written = ''
+      onError(error)
+    }
+  }
+  const leave = (): void => void flush()
+  addEventListener('pagehide', leave)
+
+  return {
+    part(name, part) {
+      parts.set(name, part)
+      if (entered) part.restore(entered.state[name])
+      return () => {
+        if (entered) entered.state[name] = part.save()
+        parts.delete(name)
+      }
+    },
+    touch() {
+      if (!entered) return
+      clearTimeout(timer)
+      timer = setTimeout(() => void flush(), QUIET)
+    },
+    async enter(projectId) {
+      await flush()
+      entered = null
+      if (projectId === null) {
+        for (const part of parts.values()) part.restore(undefined)
+        return
+      }
+      let state: Record<string, unknown> = {}
+      try {
+        state = parse((await rpc.workspace.session.get({ projectId })).state)
+      } catch (error) {
+        onError(error)
+      }
+      entered = { projectId, state }
+      for (const [name, part] of parts) part.restore(state[name])
+      written = snapshot()
+    },
+    flush,
+    dispose() {
+      clearTimeout(timer)
+      removeEventListener('pagehide', leave)
+    },
+  }
+}
+
+function parse(text: string | null): Record<string, unknown> {
+  const state: unknown = text === null ? {} : JSON.parse(text)
+  return typeof state === 'object' && state !== null && !Array.isArray(state) ? { ...state } : {}
+}

@@ -1,0 +1,124 @@
+import { dispatchKeys } from '../commands/dispatch.ts'
+import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
+import { registerChatCommands } from '../features/chat/commands.ts'
+import { registerEditorCommands } from '../features/editor/commands.ts'
+import { fileCommands } from '../features/files/commands.ts'
+import { followTree, useFiles } from '../features/files/store.ts'
+import { followModels } from '../features/models/store.ts'
+import { followMeter } from '../features/privacy/store.ts'
+import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
+import { followSettings, updateSettings, useSettings } from '../features/settings/store.ts'
+import { shellCommands } from '../features/shell/commands.ts'
+import { showPage } from '../features/shell/layout-store.ts'
+import { followOpenRequests } from '../features/shell/open-path.ts'
+import { followFocus } from '../features/shell/regions.ts'
+import { useStart } from '../features/shell/start-state.ts'
+import { tabCommands } from '../features/tabs/commands.ts'
+import { useTabs } from '../features/tabs/store.ts'
+import { followTrouble } from '../features/trouble/store.ts'
+import type { Rpc } from '../rpc/client.ts'
+import { notifyFailure } from '../ui/notifications.ts'
+import { keepLastProject, openLastProject } from './last-project.ts'
+import { createSession, type Session } from './session.ts'
+import { addSessionParts } from './session-parts.ts'
+import { followTitle } from './title.ts'
+
+/** How long the first paint and the first file go before the model, in milliseconds. */
+const AI_AFTER = 1500
+
+/** Connects the stores of the window with the processes, and brings back what was open. */
+export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Session } {
+  const focus = followFocus()
+  const commands = createCommandRegistry({
+    platform: rpc.platform,
+    context: () => ({
+      projectId: useProjects.getState().currentId,
+      nodeId: useTabs.getState().active,
+      focus: focus.current(),
+    }),
+    onError: (error, command) => notifyFailure(`"${command.title}" did not work.`, error),
+  })
+  commands.registerAll([...shellCommands(rpc), ...fileCommands(rpc), ...tabCommands()])
+  registerEditorCommands(commands, {
+    settings: () => useSettings.getState().values,
+    updateSettings: (patch) => updateSettings(rpc, patch),
+  })
+  registerChatCommands(commands, {
+    rpc,
+    enabled: () => useSettings.getState().values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true,
+  })
+  dispatchKeys(window, commands)
+
+  const session = createSession(rpc, (error) => notifyFailure('The state of this window was not kept.', error))
+  addSessionParts(session)
+
+  followSettings(rpc)
+  followProjects(rpc)
+  followMeter(rpc)
+  followTrouble(rpc)
+  followTitle(rpc)
+  followCurrentProject(rpc, session)
+  followAi(rpc)
+  tellUnexpected()
+
+  void openLastProject(rpc)
+    .catch((error: unknown) => notifyFailure('The project of last time was not opened.', error))
+    .finally(() => {
+      useStart.setState({ ready: true })
+      followOpenRequests(rpc)
+    })
+  return { commands, session }
+}
+
+/** Follows the tree and the session of whichever project is open. */
+function followCurrentProject(rpc: Rpc, session: Session): void {
+  let stop = (): void => undefined
+  useProjects.subscribe(({ currentId }, before) => {
+    if (currentId === before.currentId) return
+    stop()
+    showPage('work')
+    const entering = session.enter(currentId).then(() => {
+      if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })
+    })
+    useStart.setState({ entered: null, entering })
+    stop = currentId === null ? () => undefined : followTree(rpc, currentId)
+    keepLastProject(rpc, currentId).catch((error: unknown) => notifyFailure('This project will not open by itself next time.', error))
+  })
+  useFiles.subscribe(({ loaded, tree }, before) => {
+    // Files that went away since last time have no tab to come back to.
+    if (!loaded || before.loaded || currentProject(useProjects.getState())?.state !== 'ready') return
+    const { tabs, closeMany } = useTabs.getState()
+    closeMany(tabs.map((tab) => tab.nodeId).filter((id) => !tree.get(id)))
+  })
+}
+
+/** Listens to the ai process while AI is on and a project is open: it is listening that starts the process. */
+function followAi(rpc: Rpc): void {
+  let stop: (() => void) | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const update = (): void => {
+    const { values, loaded } = useSettings.getState()
+    const wanted = loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
+    if (wanted && !stop && timer === undefined) {
+      timer = setTimeout(() => {
+        timer = undefined
+        stop = followModels(rpc)
+      }, AI_AFTER)
+    }
+    if (wanted) return
+    clearTimeout(timer)
+    timer = undefined
+    stop?.()
+    stop = undefined
+  }
+  useSettings.subscribe(update)
+  useProjects.subscribe(update)
+}
+
+/** What nobody caught is told, never swallowed. */
+function tellUnexpected(): void {
+  addEventListener('unhandledrejection', (event) => notifyFailure('Something did not work.', event.reason))
+  addEventListener('error', (event) => {
+    if (event.error) notifyFailure('Something did not work.', event.error)
+  })
+}

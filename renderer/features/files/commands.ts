@@ -1,0 +1,135 @@
+import type { Command, CommandContext } from '../../commands/registry.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { currentProject, useProjects } from '../projects/store.ts'
+import { toggleRegion } from '../shell/layout-store.ts'
+import { useTabs } from '../tabs/store.ts'
+import { moveNodes, removeNodes, revealInTree, startNaming, targetFolder, useFiles } from './store.ts'
+
+const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
+const inTree = ({ projectId, focus }: CommandContext): boolean => projectId !== null && focus === 'files'
+const category = 'Files'
+
+/** What commands on files act on: the selection in the tree, or the file in front. */
+function chosen(): readonly string[] {
+  const { selected, focused } = useFiles.getState()
+  if (selected.length > 0) return selected
+  if (focused !== null) return [focused]
+  const { active } = useTabs.getState()
+  return active === null ? [] : [active]
+}
+
+/** The file in front, or the one focused in the tree while the tree has the keyboard. */
+function one(args: unknown): string | null {
+  if (typeof args === 'string') return args
+  const inside = document.activeElement?.closest('[data-region="files"]')
+  return (inside ? useFiles.getState().focused : null) ?? useTabs.getState().active ?? useFiles.getState().focused
+}
+
+export function fileCommands(rpc: Rpc): readonly Command[] {
+  const projectId = (): string => useProjects.getState().currentId ?? ''
+  const name = (what: 'file' | 'folder') => (): void => {
+    toggleRegion('sideBar', true)
+    startNaming({ what, parent: targetFolder() })
+  }
+  const diskPath = (id: string): string => {
+    const root = currentProject(useProjects.getState())?.path ?? ''
+    const separator = root.includes('\\') ? '\\' : '/'
+    return [root, ...useFiles.getState().tree.pathOf(id).split('/')].join(separator)
+  }
+  const copy = async (text: string): Promise<void> => {
+    await navigator.clipboard.writeText(text)
+    notify({ level: 'information', title: 'Path copied.' })
+  }
+
+  return [
+    { id: 'files.newFile', title: 'New file', category, keybinding: 'Mod-n', when: inProject, run: name('file') },
+    { id: 'files.newFolder', title: 'New folder', category, keybinding: 'Mod-Shift-n', when: inProject, run: name('folder') },
+    {
+      id: 'files.rename',
+      title: 'Rename',
+      category,
+      keybinding: 'F2',
+      when: inTree,
+      run: (args) => {
+        const id = one(args)
+        if (id !== null) startNaming({ what: 'rename', id })
+      },
+    },
+    {
+      id: 'files.delete',
+      title: 'Move to the trash',
+      category,
+      keybinding: ['Delete', 'Mod-Backspace'],
+      when: inTree,
+      run: () => removeNodes(rpc, projectId(), chosen()),
+    },
+    {
+      id: 'files.cut',
+      title: 'Cut, to move elsewhere',
+      category,
+      keybinding: 'Mod-x',
+      when: inTree,
+      run: () => useFiles.setState({ cut: chosen() }),
+    },
+    {
+      id: 'files.paste',
+      title: 'Move what was cut to here',
+      category,
+      keybinding: 'Mod-v',
+      when: (context) => inTree(context) && useFiles.getState().cut.length > 0,
+      run: () => moveNodes(rpc, projectId(), useFiles.getState().cut, targetFolder()),
+    },
+    {
+      id: 'files.collapseAll',
+      title: 'Collapse all folders',
+      category,
+      when: inProject,
+      run: () => useFiles.setState({ expanded: [] }),
+    },
+    {
+      id: 'files.revealActive',
+      title: 'Show the current file in the tree',
+      category,
+      when: ({ nodeId }) => nodeId !== null,
+      run: () => {
+        const { active } = useTabs.getState()
+        toggleRegion('sideBar', true)
+        if (active !== null) revealInTree(active)
+      },
+    },
+    {
+      id: 'files.revealOnDisk',
+      title: 'Show in the file manager',
+      category,
+      keybinding: 'Alt-Mod-r',
+      when: inProject,
+      run: async (args) => {
+        const id = one(args)
+        const path = id === null ? (currentProject(useProjects.getState())?.path ?? '') : diskPath(id)
+        await rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('It could not be shown.', error))
+      },
+    },
+    {
+      id: 'files.copyPath',
+      title: 'Copy path',
+      category,
+      keybinding: 'Shift-Alt-c',
+      when: inProject,
+      run: (args) => {
+        const id = one(args)
+        return id === null ? undefined : copy(diskPath(id))
+      },
+    },
+    {
+      id: 'files.copyRelativePath',
+      title: 'Copy path inside the project',
+      category,
+      when: inProject,
+      run: (args) => {
+        const id = one(args)
+        return id === null ? undefined : copy(useFiles.getState().tree.pathOf(id))
+      },
+    },
+  ]
+}

@@ -1,0 +1,130 @@
+import type { TreeChange, TreeNode } from '../../../preload/contract/files.ts'
+
+/** The file tree of a project, as lookups. Its content is replaced, never changed, when `apply` says so. */
+export interface TreeModel {
+  readonly size: number
+  get(id: string): TreeNode | undefined
+  /** Ids in a folder (null: at the top): folders first, then by name as people sort. */
+  children(parent: string | null): readonly string[]
+  /** Names from the top, joined by `/`. */
+  pathOf(id: string): string
+  /** Folders above a node, outermost first. */
+  ancestors(id: string): readonly string[]
+  /** Every file with its path, in no particular order. Built once per model. */
+  files(): readonly FileEntry[]
+  findByPath(path: string): TreeNode | undefined
+  apply(change: TreeChange): TreeModel
+}
+
+export interface FileEntry {
+  readonly id: string
+  readonly name: string
+  readonly path: string
+}
+
+/** `a2` before `a10`, letters without regard to case. */
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+export function emptyTree(): TreeModel {
+  return treeOf(new Map())
+}
+
+function treeOf(nodes: ReadonlyMap<string, TreeNode>): TreeModel {
+  const below = new Map<string | null, string[]>()
+  for (const node of nodes.values()) {
+    const siblings = below.get(node.parent)
+    if (siblings) siblings.push(node.id)
+    else below.set(node.parent, [node.id])
+  }
+  const sorted = new Set<string | null>()
+  const paths = new Map<string, string>()
+  let files: readonly FileEntry[] | null = null
+
+  const compare = (a: string, b: string): number => {
+    const [left, right] = [nodes.get(a) as TreeNode, nodes.get(b) as TreeNode]
+    const folders = Number(right.kind === 'folder') - Number(left.kind === 'folder')
+    return folders || collator.compare(left.name, right.name) || (left.name < right.name ? -1 : 1)
+  }
+  const ancestors = (id: string): readonly string[] => {
+    const above: string[] = []
+    for (let node = nodes.get(id); node && node.parent !== null; node = nodes.get(node.parent)) {
+      if (above.includes(node.parent)) break
+      above.unshift(node.parent)
+    }
+    return above
+  }
+  const pathOf = (id: string): string => {
+    const known = paths.get(id)
+    if (known !== undefined) return known
+    const path = [...ancestors(id), id].map((each) => nodes.get(each)?.name ?? '').join('/')
+    paths.set(id, path)
+    return path
+  }
+
+  return {
+    size: nodes.size,
+    get: (id) => nodes.get(id),
+    children(parent) {
+      const ids = below.get(parent)
+      if (!ids) return []
+      // A folder is sorted when it is first looked into: opening 10,000 files sorts only what is in sight.
+      if (!sorted.has(parent)) {
+        ids.sort(compare)
+        sorted.add(parent)
+      }
+      return ids
+    },
+    pathOf,
+    ancestors,
+    files() {
+      files ??= [...nodes.values()]
+        .filter((node) => node.kind !== 'folder')
+        .map(({ id, name }) => ({ id, name, path: pathOf(id) }))
+      return files
+    },
+    findByPath(path) {
+      let parent: string | null = null
+      let found: TreeNode | undefined
+      for (const name of path.split('/').filter((part) => part !== '' && part !== '.')) {
+        const id: string | undefined = (below.get(parent) ?? []).find((each) => nodes.get(each)?.name === name)
+        found = id === undefined ? undefined : nodes.get(id)
+        if (!found) return undefined
+        parent = found.id
+      }
+      return found
+    },
+    apply(change) {
+      if (change.kind === 'reset') return treeOf(new Map(change.nodes.map((node) => [node.id, node])))
+      const next = new Map(nodes)
+      for (const id of change.remove) next.delete(id)
+      for (const node of change.upsert) next.set(node.id, node)
+      return treeOf(next)
+    },
+  }
+}
+
+/** Of several nodes, those that are not inside another of them: what a move or a delete has to name. */
+export function outermost(tree: TreeModel, ids: readonly string[]): readonly string[] {
+  const chosen = new Set(ids)
+  return ids.filter((id) => tree.get(id) && !tree.ancestors(id).some((above) => chosen.has(above)))
+}
+
+/** Why a name cannot be used for a node in `parent`, in words; null when it can. */
+export function nameProblem(tree: TreeModel, parent: string | null, name: string, self?: string): string | null {
+  if (name.trim() === '') return 'Type a name.'
+  if (name === '.' || name === '..') return `"${name}" means a folder already. Choose another name.`
+  if (/[/\\]/.test(name)) return 'A name cannot contain a slash.'
+  if (name.includes('\0')) return 'A name cannot contain a null character.'
+  if (new TextEncoder().encode(name).length > 255) return 'This name is longer than the 255 bytes a disk can hold.'
+  const folded = name.normalize('NFC').toLowerCase()
+  const clash = tree
+    .children(parent)
+    .find((id) => id !== self && tree.get(id)?.name.normalize('NFC').toLowerCase() === folded)
+  return clash === undefined ? null : `"${tree.get(clash)?.name}" is here already. Choose another name.`
+}
+
+/** How much of a name a rename should select: all but the last extension. */
+export function stemLength(name: string, kind: TreeNode['kind']): number {
+  const dot = name.lastIndexOf('.')
+  return kind === 'folder' || dot <= 0 ? name.length : dot
+}

@@ -1,0 +1,141 @@
+import { create } from 'zustand'
+import type { TreeNode } from '../../../preload/contract/files.ts'
+import type { Failure } from '../../../preload/contract/errors.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { subscribe } from '../../rpc/subscribe.ts'
+import { showCount } from '../../ui/amounts.ts'
+import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { useTabs } from '../tabs/store.ts'
+import { emptyTree, outermost, type TreeModel } from './model.ts'
+
+interface FilesState {
+  readonly tree: TreeModel
+  /** False until the first answer of the store. */
+  readonly loaded: boolean
+  readonly failure: Failure | null
+  readonly expanded: readonly string[]
+  readonly focused: string | null
+  readonly selected: readonly string[]
+  /** What is being named in place. */
+  readonly naming: Naming | null
+  /** Nodes to be moved by the next paste. */
+  readonly cut: readonly string[]
+}
+
+export type Naming =
+  | { readonly what: 'rename'; readonly id: string }
+  | { readonly what: 'file' | 'folder'; readonly parent: string | null }
+
+const none = { expanded: [], focused: null, selected: [], naming: null, cut: [] }
+
+/** The file tree in the side bar. */
+export const useFiles = create<FilesState>(() => ({ tree: emptyTree(), loaded: false, failure: null, ...none }))
+
+/** Follows the tree of a project. */
+export function followTree(rpc: Rpc, projectId: string): () => void {
+  useFiles.setState({ tree: emptyTree(), loaded: false, failure: null, naming: null, cut: [], selected: [] })
+  return subscribe(
+    rpc,
+    'workspace',
+    (signal) => rpc.workspace.files.tree({ projectId }, { signal }),
+    (change) => useFiles.setState(({ tree }) => ({ tree: tree.apply(change), loaded: true, failure: null })),
+    (failure) => useFiles.setState({ failure }),
+  )
+}
+
+/** Opens the folders above a node and puts the tree's focus on it. */
+export function revealInTree(id: string): void {
+  const { tree, expanded } = useFiles.getState()
+  if (!tree.get(id)) return
+  useFiles.setState({
+    expanded: [...new Set([...expanded, ...tree.ancestors(id)])],
+    focused: id,
+    selected: [id],
+  })
+}
+
+/** The folder that a new file belongs in: the focused one, or the one the focused file is in. */
+export function targetFolder(): string | null {
+  const { tree, focused } = useFiles.getState()
+  const node = focused === null ? undefined : tree.get(focused)
+  if (!node) return null
+  return node.kind === 'folder' ? node.id : node.parent
+}
+
+export function startNaming(naming: Naming): void {
+  useFiles.setState(({ expanded }) => ({
+    naming,
+    expanded:
+      naming.what !== 'rename' && naming.parent !== null ? [...new Set([...expanded, naming.parent])] : expanded,
+  }))
+}
+
+export function stopNaming(): void {
+  useFiles.setState({ naming: null })
+}
+
+/** @throws what the store says, so that it can be shown beside the name. */
+export async function finishNaming(rpc: Rpc, projectId: string, naming: Naming, name: string): Promise<void> {
+  const { files } = rpc.workspace
+  let node: TreeNode
+  if (naming.what === 'rename') node = await files.rename({ projectId, nodeId: naming.id, name })
+  else if (naming.what === 'file') node = await files.createFile({ projectId, parent: naming.parent, name })
+  else node = await files.createFolder({ projectId, parent: naming.parent, name })
+  useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert: [node], remove: [] }), naming: null }))
+  revealInTree(node.id)
+  if (naming.what === 'file') useTabs.getState().openFile(node.id)
+}
+
+/** Moves nodes to the trash, and offers to bring them back. */
+export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly string[]): Promise<void> {
+  const { tree } = useFiles.getState()
+  const nodeIds = outermost(tree, ids)
+  if (nodeIds.length === 0) return
+  const first = tree.get(nodeIds[0] as string)
+  const what = nodeIds.length === 1 ? (first?.name ?? '') : showCount(nodeIds.length, 'item')
+  try {
+    const { removed } = await rpc.workspace.files.remove({ projectId, nodeIds: [...nodeIds] })
+    const tabs = useTabs.getState()
+    const open = tabs.tabs.map((tab) => tab.nodeId).filter((id) => removed.includes(id) || nodeIds.includes(id))
+    tabs.closeMany(open)
+    notify({
+      level: 'information',
+      title: `${what} moved to the trash.`,
+      action: { label: 'Undo', run: () => void restoreNodes(rpc, projectId, nodeIds, open) },
+    })
+  } catch (error) {
+    notifyFailure(`${what} was not deleted.`, error)
+  }
+}
+
+async function restoreNodes(rpc: Rpc, projectId: string, nodeIds: readonly string[], open: readonly string[]): Promise<void> {
+  try {
+    await rpc.workspace.files.restore({ projectId, nodeIds: [...nodeIds] })
+    for (const id of open) useTabs.getState().openFile(id)
+  } catch (error) {
+    notifyFailure('It is still in the trash.', error)
+  }
+}
+
+/** Moves nodes into a folder (null: to the top). Moving a folder into itself does nothing. */
+export async function moveNodes(rpc: Rpc, projectId: string, ids: readonly string[], parent: string | null): Promise<void> {
+  const { tree } = useFiles.getState()
+  const nodeIds = outermost(tree, ids).filter((id) => canMove(tree, id, parent))
+  useFiles.setState({ cut: [] })
+  if (nodeIds.length === 0) return
+  try {
+    const upsert = await rpc.workspace.files.move({ projectId, nodeIds: [...nodeIds], parent })
+    useFiles.setState((state) => ({
+      tree: state.tree.apply({ kind: 'patch', upsert, remove: [] }),
+      expanded: parent === null ? state.expanded : [...new Set([...state.expanded, parent])],
+    }))
+  } catch (error) {
+    notifyFailure('Nothing was moved.', error)
+  }
+}
+
+/** True when a node would come to stand somewhere else, and not inside itself. */
+export function canMove(tree: TreeModel, id: string, parent: string | null): boolean {
+  if (id === parent || tree.get(id)?.parent === parent) return false
+  return parent === null || !tree.ancestors(parent).includes(id)
+}

@@ -1,0 +1,112 @@
+import type { ItemInstance } from '@headless-tree/core'
+import { ChevronRight, Unlink } from 'lucide-react'
+import type { TreeNode } from '../../../preload/contract/files.ts'
+import { useRpc } from '../../rpc/context.tsx'
+import { Tip } from '../../ui/tip.tsx'
+import { useDocumentMarks } from '../documents/store.ts'
+import { useTabs } from '../tabs/store.ts'
+import { FileIcon } from './file-icon.tsx'
+import { nameProblem, stemLength } from './model.ts'
+import { NameInput } from './name-input.tsx'
+import { finishNaming, type Naming, stopNaming, useFiles } from './store.ts'
+
+/** Pixels a level goes in. */
+export const INDENT = 12
+const EDGE = 8
+
+interface TreeRowProps {
+  readonly item: ItemInstance<TreeNode>
+  readonly top: number
+  readonly projectId: string
+  readonly naming: Naming | null
+}
+
+export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
+  const node = item.getItemData()
+  const level = item.getItemMeta().level
+  const folder = node.kind === 'folder'
+  const active = useTabs((tabs) => tabs.active === node.id)
+  const cut = useFiles((files) => files.cut.includes(node.id))
+  const trouble = useDocumentMarks((state) => typeof state.marks[node.id] === 'object')
+  const isNamed = naming !== null && (naming.what === 'rename' ? naming.id === node.id : node.id === 'new:')
+  const named = isNamed ? naming : null
+  const state = {
+    'data-active': active || undefined,
+    'data-selected': item.isSelected() || undefined,
+    'data-focused': item.isFocused() || undefined,
+    'data-cut': cut || undefined,
+    'data-drop': item.isDragTarget() || undefined,
+    'data-trouble': trouble || undefined,
+  }
+  const style = { transform: `translateY(${top}px)`, paddingInlineStart: EDGE + level * INDENT }
+  const icon = folder ? (
+    <ChevronRight aria-hidden className="tree-chevron" data-open={item.isExpanded() || undefined} />
+  ) : (
+    <FileIcon name={node.name} kind={node.kind} />
+  )
+
+  if (named) {
+    return (
+      <div className="tree-row" style={style} role="treeitem" aria-selected={false} aria-level={level + 1} tabIndex={-1}>
+        <Guides level={level} />
+        {icon}
+        <RowName node={node} naming={named} projectId={projectId} />
+      </div>
+    )
+  }
+  return (
+    <div
+      {...item.getProps()}
+      className="tree-row"
+      style={style}
+      {...state}
+      data-node={node.id}
+      onDoubleClick={() => !folder && useTabs.getState().openFile(node.id)}
+      onContextMenu={() => {
+        item.setFocused()
+        if (!item.isSelected()) useFiles.setState({ selected: [node.id] })
+      }}
+    >
+      <Guides level={level} />
+      {icon}
+      <span className="tree-name">{node.name}</span>
+      {node.link && node.link.state !== 'inside' && (
+        <Tip
+          text={
+            node.link.state === 'broken'
+              ? `Points to ${node.link.target}, which is not there.`
+              : `Points to ${node.link.target}, outside this project.`
+          }
+          side="right"
+        >
+          <span className="tree-note">
+            <Unlink aria-label={node.link.state === 'broken' ? 'Broken link' : 'Link that leaves the project'} />
+          </span>
+        </Tip>
+      )}
+    </div>
+  )
+}
+
+function Guides({ level }: { level: number }) {
+  return Array.from({ length: level }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: guides are told apart by their level alone
+    <span key={index} className="tree-guide" style={{ insetInlineStart: EDGE + index * INDENT + 7 }} />
+  ))
+}
+
+function RowName({ node, naming, projectId }: { node: TreeNode; naming: Naming; projectId: string }) {
+  const rpc = useRpc()
+  const tree = useFiles((state) => state.tree)
+  const rename = naming.what === 'rename'
+  return (
+    <NameInput
+      label={rename ? `New name of ${node.name}` : `Name of the new ${naming.what}`}
+      initial={rename ? node.name : ''}
+      selected={rename ? stemLength(node.name, node.kind) : 0}
+      problem={(name) => nameProblem(tree, rename ? node.parent : naming.parent, name, rename ? node.id : undefined)}
+      onDone={(name) => finishNaming(rpc, projectId, naming, name)}
+      onCancel={stopNaming}
+    />
+  )
+}

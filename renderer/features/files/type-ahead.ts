@@ -1,0 +1,53 @@
+import type { TreeInstance } from '@headless-tree/core'
+import { type KeyboardEvent, useRef } from 'react'
+import type { TreeNode } from '../../../preload/contract/files.ts'
+import { useTabs } from '../tabs/store.ts'
+
+/** A pause longer than this, in milliseconds, begins a new word. */
+const PAUSE = 700
+
+/** Index of the next name that begins with what was typed, from `from` on and round the end; -1 when none does. */
+export function findTyped(names: readonly string[], typed: string, from: number): number {
+  // The same letter again and again goes through everything that begins with it.
+  const same = [...typed].every((letter) => letter === typed[0])
+  const wanted = (same ? typed.slice(0, 1) : typed).toLowerCase()
+  const start = same ? from + 1 : from
+  for (let step = 0; step < names.length; step++) {
+    const index = (start + step + names.length) % names.length
+    if (names[index]?.toLowerCase().startsWith(wanted)) return index
+  }
+  return -1
+}
+
+/** Keys of the tree beyond the arrows: Enter and Space open, letters go to the next name that begins so. */
+export function useTypeAhead(tree: TreeInstance<TreeNode>): (event: KeyboardEvent) => void {
+  const typed = useRef({ text: '', at: 0 })
+  return (event) => {
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
+    const item = tree.getFocusedItem()
+    if (!item) return
+    if (event.key === 'Enter' || (event.key === ' ' && typed.current.text === '')) {
+      event.preventDefault()
+      if (!item.isFolder()) useTabs.getState().openFile(item.getId(), { preview: event.key === ' ' })
+      else if (item.isExpanded()) item.collapse()
+      else item.expand()
+      return
+    }
+    if (event.key.length !== 1) return
+    const items = tree.getItems()
+    const fresh = event.timeStamp - typed.current.at > PAUSE
+    const text = (fresh ? '' : typed.current.text) + event.key
+    typed.current = { text, at: event.timeStamp }
+    const index = findTyped(
+      items.map((each) => each.getItemName()),
+      text,
+      item.getItemMeta().index,
+    )
+    const found = items[index]
+    if (!found) return
+    event.preventDefault()
+    found.setFocused()
+    tree.setSelectedItems([found.getId()])
+    tree.updateDomFocus()
+  }
+}

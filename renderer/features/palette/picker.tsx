@@ -1,0 +1,154 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+
+/** One line to pick. */
+export interface PickerItem {
+  readonly id: string
+  readonly label: string
+  /** Indexes of the letters that matched. */
+  readonly matched?: ReadonlySet<number> | undefined
+  readonly icon?: ReactNode
+  /** Beside the label, quieter; gives way in its middle. */
+  readonly place?: string | undefined
+  readonly placeMatched?: ReadonlySet<number> | undefined
+  /** At the end of the line. */
+  readonly end?: ReactNode
+  readonly disabled?: boolean | undefined
+  readonly run: () => void
+}
+
+interface PickerProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly text: string
+  readonly onText: (text: string) => void
+  readonly items: readonly PickerItem[]
+  /** Said in place of an empty list. */
+  readonly nothing: string
+  readonly onPick: (item: PickerItem) => void
+}
+
+const ROW = 32
+const ROWS = 12
+
+/** Type to narrow, arrows to choose, Enter to take: an input that owns a virtual list. */
+export function Picker({ label, placeholder, text, onText, items, nothing, onPick }: PickerProps) {
+  const listId = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState(0)
+  const at = Math.min(chosen, items.length - 1)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the top
+  useEffect(() => {
+    setChosen(0)
+    virtual.scrollToOffset(0)
+  }, [text])
+
+  const choose = (index: number): void => {
+    const next = (index + items.length) % Math.max(1, items.length)
+    setChosen(next)
+    virtual.scrollToIndex(next)
+  }
+  const steps: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: Math.min(at + ROWS - 1, items.length - 1),
+    PageUp: Math.max(at - ROWS + 1, 0),
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    const item = items[at]
+    const step = steps[event.key]
+    if (step !== undefined) choose(step)
+    else if (event.key === 'Enter' && item && !item.disabled) onPick(item)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <>
+      <input
+        className="picker-input"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={items.length > 0}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={items.length > 0 ? `${listId}-${at}` : undefined}
+        placeholder={placeholder}
+        value={text}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        ref={scroller}
+        className="picker-scroller"
+        style={{ blockSize: Math.min(items.length, ROWS) * ROW }}
+        hidden={items.length === 0}
+      >
+        <div id={listId} role="listbox" aria-label={label} className="picker-list" style={{ blockSize: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((row) => {
+            const item = items[row.index]
+            if (!item) return null
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the input above owns the keyboard
+              <div
+                key={item.id}
+                id={`${listId}-${row.index}`}
+                className="picker-item"
+                role="option"
+                tabIndex={-1}
+                aria-selected={row.index === at}
+                aria-disabled={item.disabled || undefined}
+                aria-setsize={items.length}
+                aria-posinset={row.index + 1}
+                style={{ transform: `translateY(${row.start}px)` }}
+                onMouseMove={() => row.index !== at && setChosen(row.index)}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => !item.disabled && onPick(item)}
+              >
+                {item.icon}
+                <span className="picker-label">
+                  <Matched text={item.label} at={item.matched} />
+                </span>
+                {item.place !== undefined && (
+                  <span className="picker-place">
+                    <Matched text={item.place} at={item.placeMatched} />
+                  </span>
+                )}
+                {item.end !== undefined && <span className="picker-end">{item.end}</span>}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {items.length === 0 && (
+        <p className="picker-nothing" role="status">
+          {nothing}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Text with the letters that matched made strong. */
+function Matched({ text, at }: { text: string; at: ReadonlySet<number> | undefined }) {
+  if (!at || at.size === 0) return text
+  const parts: ReactNode[] = []
+  for (let from = 0; from < text.length; ) {
+    const hit = at.has(from)
+    let to = from + 1
+    while (to < text.length && at.has(to) === hit) to++
+    const part = text.slice(from, to)
+    parts.push(hit ? <b key={from}>{part}</b> : part)
+    from = to
+  }
+  return parts
+}

@@ -1,0 +1,111 @@
+import { Fzf } from 'fzf'
+import { useEffect, useMemo, useState } from 'react'
+import { useCommands } from '../../commands/context.tsx'
+import type { CommandRegistry } from '../../commands/registry.ts'
+import { FileIcon } from '../files/file-icon.tsx'
+import { useFiles } from '../files/store.ts'
+import { useProjects } from '../projects/store.ts'
+import { useTabs } from '../tabs/store.ts'
+import { type FileHit, searchFiles } from './file-search.ts'
+import { Picker, type PickerItem } from './picker.tsx'
+import { parseQuery, type Query } from './query.ts'
+import { usePalette } from './store.ts'
+
+/** Files by name, `:line`, `>command`. */
+export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
+  const text = usePalette((state) => state.text)
+  const inProject = useProjects((state) => state.currentId !== null)
+  const typed = inProject || text.startsWith('>') ? text : `>${text}`
+  const query = useMemo(() => parseQuery(typed), [typed])
+  const commands = useCommandItems(query)
+  const files = useFileItems(query)
+  const line = lineItems(query)
+  return (
+    <Picker
+      label="Go to a file or run a command"
+      placeholder={inProject ? 'Name of a file, : for a line, > for a command' : 'Run a command'}
+      text={typed}
+      onText={(next) => usePalette.setState({ text: next })}
+      items={query.mode === 'commands' ? commands : query.mode === 'line' ? line : files}
+      nothing={nothingFound(query)}
+      onPick={onPick}
+    />
+  )
+}
+
+function nothingFound(query: Query): string {
+  if (query.mode === 'commands') return 'No command has these letters.'
+  if (query.mode === 'files') return 'No file of this project has these letters in its path.'
+  if (useTabs.getState().active === null) return 'Open a file first, then go to a line of it.'
+  return 'Type the number of a line.'
+}
+
+function useCommandItems(query: Query): readonly PickerItem[] {
+  const registry = useCommands()
+  const all = useMemo(
+    () =>
+      registry
+        .available()
+        .filter((command) => command.palette !== false)
+        .map((command) => ({ command, shown: command.category ? `${command.category}: ${command.title}` : command.title })),
+    [registry],
+  )
+  const wanted = query.mode === 'commands' ? query.text : null
+  return useMemo(() => {
+    if (wanted === null) return []
+    const finder = new Fzf(all, { selector: (each) => each.shown })
+    const hits = wanted === '' ? all.map((item) => ({ item, positions: undefined })) : finder.find(wanted)
+    return hits.map(({ item, positions }) => commandItem(registry, item.command.id, item.shown, positions))
+  }, [registry, all, wanted])
+}
+
+function commandItem(registry: CommandRegistry, id: string, label: string, matched?: ReadonlySet<number>): PickerItem {
+  const keys = registry.keyOf(id)
+  return {
+    id,
+    label,
+    matched,
+    end: keys && <kbd className="keys">{keys}</kbd>,
+    run: () => registry.run(id),
+  }
+}
+
+function useFileItems(query: Query): readonly PickerItem[] {
+  const tree = useFiles((state) => state.tree)
+  const [hits, setHits] = useState<readonly FileHit[]>([])
+  // Opening the palette again builds the search anew, so what was looked at last is as of then.
+  const search = useMemo(() => {
+    const { recent, active } = useTabs.getState()
+    return searchFiles(tree, recent, active)
+  }, [tree])
+  const wanted = query.mode === 'files' ? query.text : null
+  useEffect(() => {
+    if (wanted === null) return
+    let overtaken = false
+    void search.find(wanted).then((found) => !overtaken && found && setHits(found))
+    return () => {
+      overtaken = true
+    }
+  }, [search, wanted])
+  const place = query.mode === 'files' && query.line !== null ? { line: query.line, column: query.column } : {}
+  return hits.map(({ file, positions }) => {
+    const start = file.path.length - file.name.length
+    return {
+      id: file.id,
+      label: file.name,
+      matched: new Set([...positions].filter((at) => at >= start).map((at) => at - start)),
+      icon: <FileIcon name={file.name} />,
+      place: file.path.slice(0, Math.max(0, start - 1)),
+      placeMatched: positions,
+      run: () => useTabs.getState().openFile(file.id, place),
+    }
+  })
+}
+
+function lineItems(query: Query): readonly PickerItem[] {
+  const { active } = useTabs.getState()
+  if (query.mode !== 'line' || query.line === null || active === null) return []
+  const { line, column } = query
+  const label = column > 1 ? `Go to line ${line}, column ${column}` : `Go to line ${line}`
+  return [{ id: 'line', label, run: () => useTabs.getState().openFile(active, { line, column }) }]
+}

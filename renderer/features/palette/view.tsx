@@ -1,0 +1,41 @@
+import { Dialog } from 'radix-ui'
+import { useRef } from 'react'
+import { ModelPicker } from './model-picker.tsx'
+import type { PickerItem } from './picker.tsx'
+import { QuickOpen } from './quick-open.tsx'
+import { closePalette, usePalette } from './store.ts'
+import './palette.css'
+
+const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model' }
+
+/** The box at the top of the window: files, lines, commands, models. */
+export function Palette() {
+  const open = usePalette((state) => state.open)
+  const picked = useRef<PickerItem | null>(null)
+  const pick = (item: PickerItem): void => {
+    picked.current = item
+    closePalette()
+  }
+  return (
+    <Dialog.Root open={open !== null} onOpenChange={(next) => !next && closePalette()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="palette-ground" />
+        <Dialog.Content
+          className="palette"
+          data-floating
+          aria-describedby={undefined}
+          onCloseAutoFocus={() => {
+            // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
+            const item = picked.current
+            picked.current = null
+            if (item) queueMicrotask(item.run)
+          }}
+        >
+          <Dialog.Title className="visually-hidden">{TITLES[open ?? 'quick']}</Dialog.Title>
+          {open === 'quick' && <QuickOpen onPick={pick} />}
+          {open === 'models' && <ModelPicker onPick={pick} />}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,89 @@
+import { type FormEvent, useId, useState } from 'react'
+import { useRpc } from '../../rpc/context.tsx'
+import { toFailure } from '../../rpc/failure.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { PathText } from '../../ui/text.tsx'
+import { createProject, useProjects } from './store.ts'
+
+/** Asks for a name and a folder, and makes a project there. */
+export function NewProject() {
+  const creating = useProjects((state) => state.creating)
+  const close = (): void => useProjects.setState({ creating: false })
+  return (
+    <Dialog open={creating} onClose={close} title="New project" description="A folder with this name is made inside the one you choose.">
+      <NewProjectForm onDone={close} />
+    </Dialog>
+  )
+}
+
+function NewProjectForm({ onDone }: { onDone: () => void }) {
+  const rpc = useRpc()
+  const id = useId()
+  const [name, setName] = useState('')
+  const [parent, setParent] = useState<string | null>(null)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const choose = async (): Promise<void> => {
+    const { path } = await rpc.desktop.window.pickFolder()
+    if (path !== null) setParent(path)
+  }
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const problem = missing(name, parent)
+    if (problem !== null || parent === null) return setWrong(problem)
+    setBusy(true)
+    try {
+      await createProject(rpc, name.trim(), parent)
+      onDone()
+    } catch (error) {
+      setWrong(toFailure(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form className="form" onSubmit={(event) => void submit(event)}>
+      <label className="form-label" htmlFor={`${id}-name`}>
+        Name
+      </label>
+      <input
+        id={`${id}-name`}
+        className="input"
+        value={name}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={wrong !== null}
+        aria-describedby={`${id}-wrong`}
+        onChange={(event) => {
+          setName(event.target.value)
+          setWrong(null)
+        }}
+      />
+      <span className="form-label" id={`${id}-folder`}>
+        In the folder
+      </span>
+      <div className="form-row" role="group" aria-labelledby={`${id}-folder`}>
+        {parent === null ? <span className="form-nothing">None chosen</span> : <PathText path={parent} className="form-path" />}
+        <Button onClick={() => void choose()}>Choose a folder</Button>
+      </div>
+      <p id={`${id}-wrong`} className="form-wrong" role="alert">
+        {wrong}
+      </p>
+      <div className="dialog-actions">
+        <Button kind="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button kind="primary" type="submit" disabled={busy}>
+          Make the project
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function missing(name: string, parent: string | null): string | null {
+  if (name.trim() === '') return 'Type a name for the project.'
+  return parent === null ? 'Choose the folder to make it in.' : null
+}

@@ -1,0 +1,30 @@
+import { FolderOpen, FolderPlus, LayoutGrid } from 'lucide-react'
+import { useCommands } from '../../commands/context.tsx'
+import { useRpc } from '../../rpc/context.tsx'
+import type { MenuItem } from '../../ui/menu.tsx'
+import { openProject, useProjects } from './store.ts'
+
+/** More recent ones are on the start screen. */
+const LISTED = 8
+
+/** The menu under the project's name. */
+export function useProjectMenu(): readonly MenuItem[] {
+  const rpc = useRpc()
+  const commands = useCommands()
+  const { list, currentId } = useProjects()
+  const recent = (list ?? []).slice(0, LISTED).map(
+    (project): MenuItem => ({
+      label: project.name,
+      detail: project.path,
+      checked: project.id === currentId,
+      run: () => void openProject(rpc, project),
+    }),
+  )
+  return [
+    ...recent,
+    ...(recent.length > 0 ? [null] : []),
+    { label: 'Open a folder', icon: FolderOpen, keys: commands.keyOf('projects.openFolder'), run: () => commands.run('projects.openFolder') },
+    { label: 'New project', icon: FolderPlus, run: () => commands.run('projects.create') },
+    { label: 'All projects', icon: LayoutGrid, disabled: currentId === null, run: () => commands.run('projects.close') },
+  ]
+}

@@ -1,0 +1,244 @@
+import { Cpu, FolderOpen, TriangleAlert } from 'lucide-react'
+import { type ReactNode, useId } from 'react'
+import type { Settings } from '../../../preload/contract/settings.ts'
+import { useRpc } from '../../rpc/context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
+import { PathText } from '../../ui/text.tsx'
+import { useModels } from '../models/store.ts'
+import { openPalette } from '../palette/store.ts'
+import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
+import { Page } from '../shell/page.tsx'
+import { updateSettings, useSettings } from './store.ts'
+import './settings.css'
+
+/** What the user can set; each change counts at once. */
+export function SettingsView() {
+  return (
+    <Page title="Settings" region="settings">
+      <Problems />
+      <Look />
+      <Editing />
+      <Ai />
+      <Where />
+    </Page>
+  )
+}
+
+interface RowProps {
+  readonly title: string
+  readonly means?: ReactNode
+  readonly children: (describedBy: string) => ReactNode
+}
+
+function Row({ title, means, children }: RowProps) {
+  const id = useId()
+  return (
+    <div className="setting">
+      <div>
+        <p className="setting-title">{title}</p>
+        {means && (
+          <p id={id} className="setting-means">
+            {means}
+          </p>
+        )}
+      </div>
+      {children(id)}
+    </div>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section className="page-section" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <div className="settings">{children}</div>
+    </section>
+  )
+}
+
+function useChange(): (patch: Partial<Settings>) => void {
+  const rpc = useRpc()
+  return (patch) => void updateSettings(rpc, patch)
+}
+
+function Problems() {
+  const problems = useSettings((state) => state.problems)
+  if (problems.length === 0) return null
+  return (
+    <div className="note" data-kind="warning" role="alert">
+      <TriangleAlert aria-hidden />
+      <div>
+        <p>Parts of the settings file could not be read. For these the defaults are in use; the rest counts.</p>
+        <ul className="problems selectable">
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+function Look() {
+  const change = useChange()
+  const values = useSettings((state) => state.values)
+  return (
+    <Section title="Window">
+      <Row title="Theme">
+        {() => (
+          <Choice
+            label="Theme"
+            value={values['window.theme']}
+            options={[
+              { value: 'system', label: 'As the system' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+            onChange={(theme) => change({ 'window.theme': theme })}
+          />
+        )}
+      </Row>
+      <Row title="Zoom" means="Makes everything in the window larger or smaller.">
+        {() => (
+          <Stepper
+            label="Zoom"
+            value={values['window.zoom']}
+            min={0.5}
+            max={3}
+            step={0.1}
+            show={(zoom) => `${Math.round(zoom * 100)} %`}
+            onChange={(zoom) => change({ 'window.zoom': zoom })}
+          />
+        )}
+      </Row>
+    </Section>
+  )
+}
+
+function Editing() {
+  const change = useChange()
+  const values = useSettings((state) => state.values)
+  return (
+    <Section title="Editor">
+      <Row title="Font size">
+        {() => (
+          <Stepper
+            label="Font size"
+            value={values['editor.fontSize']}
+            min={8}
+            max={40}
+            step={1}
+            show={(size) => `${size} px`}
+            onChange={(size) => change({ 'editor.fontSize': size })}
+          />
+        )}
+      </Row>
+      <Row title="Tab size" means="How many columns a tab is wide, and how far Tab indents.">
+        {() => (
+          <Stepper
+            label="Tab size"
+            value={values['editor.tabSize']}
+            min={1}
+            max={16}
+            step={1}
+            onChange={(size) => change({ 'editor.tabSize': size })}
+          />
+        )}
+      </Row>
+      <Row title="Wrap long lines">
+        {() => (
+          <Switch label="Wrap long lines" checked={values['editor.lineWrapping']} onChange={(on) => change({ 'editor.lineWrapping': on })} />
+        )}
+      </Row>
+      <Row title="Write to disk" means="Text is kept in OffCoder as you type it. This says when it also goes to the file on disk.">
+        {() => (
+          <Choice
+            label="Write to disk"
+            value={values['files.writeToDisk']}
+            options={[
+              { value: 'after-delay', label: 'After a pause' },
+              { value: 'on-save', label: 'On save' },
+            ]}
+            onChange={(when) => change({ 'files.writeToDisk': when })}
+          />
+        )}
+      </Row>
+    </Section>
+  )
+}
+
+function Ai() {
+  const rpc = useRpc()
+  const change = useChange()
+  const values = useSettings((state) => state.values)
+  const project = useProjects(currentProject)
+  const enabled = values['ai.enabled']
+  return (
+    <Section title="AI">
+      <Row title="AI" means="Runs on this device. Off means off: no model is loaded and nothing is asked of it.">
+        {(id) => <Switch label="AI" describedBy={id} checked={enabled} onChange={(on) => change({ 'ai.enabled': on })} />}
+      </Row>
+      {project && (
+        <Row title={`AI in ${project.name}`} means="For this project alone. Off keeps its files from every model.">
+          {(id) => (
+            <Switch
+              label={`AI in ${project.name}`}
+              describedBy={id}
+              checked={enabled && project.aiEnabled}
+              disabled={!enabled}
+              onChange={(on) => void setProjectAi(rpc, project.id, on)}
+            />
+          )}
+        </Row>
+      )}
+      <Row title="Completion while typing" means="Suggests what comes next. Tab takes it, Escape refuses it.">
+        {(id) => (
+          <Switch
+            label="Completion while typing"
+            describedBy={id}
+            checked={enabled && values['ai.completion']}
+            disabled={!enabled}
+            onChange={(on) => change({ 'ai.completion': on })}
+          />
+        )}
+      </Row>
+      <Row title="Model" means={<ModelInUse />}>
+        {() => (
+          <Button icon={Cpu} disabled={!enabled} onClick={() => openPalette('models')}>
+            Choose a model
+          </Button>
+        )}
+      </Row>
+    </Section>
+  )
+}
+
+function ModelInUse() {
+  const chosen = useSettings((state) => state.values['ai.modelId'])
+  const { list, engine } = useModels()
+  const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
+  if (model) return model.name
+  return chosen === null ? 'The best there is for this machine.' : 'The model chosen before is not on this device.'
+}
+
+function Where() {
+  const rpc = useRpc()
+  const path = useSettings((state) => state.path)
+  if (path === '') return null
+  const reveal = (): void =>
+    void rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('The settings file could not be shown.', error))
+  return (
+    <Section title="Settings file">
+      <Row title="A text file with comments" means={<PathText path={path} />}>
+        {() => (
+          <Button icon={FolderOpen} onClick={reveal}>
+            Show in the file manager
+          </Button>
+        )}
+      </Row>
+    </Section>
+  )
+}

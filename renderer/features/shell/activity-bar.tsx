@@ -1,0 +1,44 @@
+import { Files, type LucideIcon, MessageSquare, Settings, ShieldCheck, SquareTerminal } from 'lucide-react'
+import { useCommands } from '../../commands/context.tsx'
+import { Tip } from '../../ui/tip.tsx'
+import { useProjects } from '../projects/store.ts'
+import { useLayout } from './layout-store.ts'
+
+/** The strip at the edge: what there is to look at. */
+export function ActivityBar() {
+  const { page, open } = useLayout()
+  const inProject = useProjects((state) => state.currentId !== null)
+  const atWork = page === 'work' && inProject
+  return (
+    <nav className="activity-bar" data-region="activity" aria-label="Views">
+      {inProject && (
+        <>
+          <Activity icon={Files} label="Files" command="view.toggleSideBar" on={atWork && open.sideBar} />
+          <Activity icon={MessageSquare} label="Chat" command="view.toggleChat" on={atWork && open.chat} />
+          <Activity icon={SquareTerminal} label="Terminal" command="view.togglePanel" on={atWork && open.panel} />
+        </>
+      )}
+      <Activity icon={ShieldCheck} label="Privacy" command="view.privacy" on={page === 'privacy'} />
+      <span className="activity-gap" />
+      <Activity icon={Settings} label="Settings" command="view.settings" on={page === 'settings'} />
+    </nav>
+  )
+}
+
+interface ActivityProps {
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly command: string
+  readonly on: boolean
+}
+
+function Activity({ icon: Icon, label, command, on }: ActivityProps) {
+  const commands = useCommands()
+  return (
+    <Tip text={label} keys={commands.keyOf(command)} side="right">
+      <button type="button" className="activity" aria-label={label} aria-pressed={on} onClick={() => commands.run(command)}>
+        <Icon aria-hidden />
+      </button>
+    </Tip>
+  )
+}

@@ -1,0 +1,169 @@
+import type { Command, CommandContext } from '../../commands/registry.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { openPalette } from '../palette/store.ts'
+import { closeProject, currentProject, pickFolder, useProjects } from '../projects/store.ts'
+import { updateSettings, useSettings } from '../settings/store.ts'
+import { openTerminal } from '../terminal/store.ts'
+import { type Page, type Region, showPage, toggleRegion, useLayout } from './layout-store.ts'
+import { cycleRegion, focusRegion, type RegionName } from './regions.ts'
+
+const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
+const ZOOM = { least: 0.5, most: 3, step: 0.1 }
+
+/** What focuses a region once it has been drawn. */
+function focusSoon(region: RegionName): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => focusRegion(region)))
+}
+
+/** Opens a region and goes there; closes it when it is open, and goes back to the editor if the keyboard was in it. */
+function toggle(region: Region, name: RegionName): void {
+  const { page, open } = useLayout.getState()
+  if (page !== 'work') {
+    showPage('work')
+    toggleRegion(region, true)
+    return focusSoon(name)
+  }
+  toggleRegion(region)
+  focusSoon(open[region] ? 'editor' : name)
+}
+
+function togglePage(page: Page): void {
+  showPage(useLayout.getState().page === page ? 'work' : page)
+}
+
+export function shellCommands(rpc: Rpc): readonly Command[] {
+  return [...viewCommands(rpc), ...projectCommands(rpc), ...windowCommands(rpc)]
+}
+
+function viewCommands(rpc: Rpc): readonly Command[] {
+  const category = 'View'
+  return [
+    {
+      id: 'palette.files',
+      title: 'Go to file',
+      category: 'Go',
+      keybinding: 'Mod-p',
+      first: true,
+      when: (context) => inProject(context) && context.focus !== 'terminal',
+      run: () => openPalette('quick'),
+    },
+    {
+      id: 'palette.commands',
+      title: 'Run a command',
+      category: 'Go',
+      keybinding: ['Mod-Shift-p', 'F1'],
+      first: true,
+      palette: false,
+      run: () => openPalette('quick', '>'),
+    },
+    {
+      id: 'models.choose',
+      title: 'Choose a model',
+      category: 'AI',
+      when: () => useSettings.getState().values['ai.enabled'],
+      run: () => openPalette('models'),
+    },
+    {
+      id: 'view.toggleSideBar',
+      title: 'Show or hide the side bar',
+      category,
+      keybinding: 'Mod-b',
+      first: true,
+      when: (context) => inProject(context) && context.focus !== 'terminal',
+      run: () => toggle('sideBar', 'files'),
+    },
+    {
+      id: 'view.toggleChat',
+      title: 'Show or hide the chat',
+      category,
+      keybinding: 'Mod-l',
+      first: true,
+      when: (context) => inProject(context) && context.focus !== 'terminal',
+      run: () => toggle('chat', 'chat'),
+    },
+    {
+      id: 'view.togglePanel',
+      title: 'Show or hide the terminal',
+      category,
+      keybinding: ['Ctrl-`', 'Mod-j'],
+      first: true,
+      when: inProject,
+      run: () => toggle('panel', 'terminal'),
+    },
+    {
+      id: 'terminal.new',
+      title: 'New terminal',
+      category: 'Terminal',
+      keybinding: 'Ctrl-Shift-`',
+      first: true,
+      when: inProject,
+      run: () => {
+        const project = currentProject(useProjects.getState())
+        if (!project) return
+        showPage('work')
+        toggleRegion('panel', true)
+        openTerminal(rpc, project.id, project.path)
+      },
+    },
+    { id: 'view.privacy', title: 'Privacy and ledger', category, run: () => togglePage('privacy') },
+    { id: 'view.settings', title: 'Settings', category, keybinding: 'Mod-,', first: true, run: () => togglePage('settings') },
+    { id: 'view.nextRegion', title: 'Go to the next part of the window', category, keybinding: 'F6', first: true, run: () => cycleRegion(1) },
+    {
+      id: 'view.previousRegion',
+      title: 'Go to the part of the window before',
+      category,
+      keybinding: 'Shift-F6',
+      first: true,
+      run: () => cycleRegion(-1),
+    },
+    {
+      id: 'view.focusFiles',
+      title: 'Go to the files',
+      category,
+      keybinding: 'Mod-Shift-e',
+      first: true,
+      when: inProject,
+      run: () => {
+        showPage('work')
+        toggleRegion('sideBar', true)
+        focusSoon('files')
+      },
+    },
+  ]
+}
+
+function projectCommands(rpc: Rpc): readonly Command[] {
+  const category = 'Project'
+  return [
+    { id: 'projects.openFolder', title: 'Open a folder', category, keybinding: 'Mod-o', first: true, run: () => pickFolder(rpc) },
+    {
+      id: 'projects.create',
+      title: 'New project',
+      category,
+      run: () => useProjects.setState({ creating: true }),
+    },
+    { id: 'projects.close', title: 'Close the project', category, when: inProject, run: closeProject },
+  ]
+}
+
+function windowCommands(rpc: Rpc): readonly Command[] {
+  const category = 'Window'
+  const zoom = (next: number): Promise<void> =>
+    updateSettings(rpc, { 'window.zoom': Number(Math.max(ZOOM.least, Math.min(ZOOM.most, next)).toFixed(2)) })
+  const now = (): number => useSettings.getState().values['window.zoom']
+  const theme = (value: 'system' | 'light' | 'dark', title: string): Command => ({
+    id: `window.theme.${value}`,
+    title,
+    category,
+    run: () => updateSettings(rpc, { 'window.theme': value }),
+  })
+  return [
+    { id: 'window.zoomIn', title: 'Larger', category, keybinding: ['Mod-=', 'Mod-Shift-='], first: true, run: () => zoom(now() + ZOOM.step) },
+    { id: 'window.zoomOut', title: 'Smaller', category, keybinding: 'Mod--', first: true, run: () => zoom(now() - ZOOM.step) },
+    { id: 'window.zoomReset', title: 'Normal size', category, keybinding: 'Mod-0', first: true, run: () => zoom(1) },
+    theme('dark', 'Dark theme'),
+    theme('light', 'Light theme'),
+    theme('system', 'Theme as the system has it'),
+    { id: 'window.reload', title: 'Reload the window', category, run: () => location.reload() },
+  ]
+}

@@ -1,0 +1,58 @@
+import { create } from 'zustand'
+
+/** Sizes in pixels of what a divider can drag. */
+export const DEFAULT_SIZES = { sideBar: 260, chat: 360, panel: 240 } as const
+export type Region = keyof typeof DEFAULT_SIZES
+
+/** What fills the window right of the activity bar. */
+export type Page = 'work' | 'privacy' | 'settings'
+
+export interface Layout {
+  readonly open: Readonly<Record<Region, boolean>>
+  readonly sizes: Readonly<Record<Region, number>>
+}
+
+interface LayoutState extends Layout {
+  readonly page: Page
+}
+
+const initial: Layout = {
+  open: { sideBar: true, chat: false, panel: false },
+  sizes: DEFAULT_SIZES,
+}
+
+/** Which parts of the window are open, and how large. */
+export const useLayout = create<LayoutState>(() => ({ ...initial, page: 'work' }))
+
+export function toggleRegion(region: Region, open?: boolean): void {
+  useLayout.setState((state) => ({ open: { ...state.open, [region]: open ?? !state.open[region] } }))
+}
+
+export function setSize(region: Region, size: number): void {
+  const rounded = Math.round(size)
+  if (rounded <= 0 || useLayout.getState().sizes[region] === rounded) return
+  useLayout.setState((state) => ({ sizes: { ...state.sizes, [region]: rounded } }))
+}
+
+export function showPage(page: Page): void {
+  useLayout.setState({ page })
+}
+
+export function saveLayout(): Layout {
+  const { open, sizes } = useLayout.getState()
+  return { open, sizes }
+}
+
+/** Takes back a saved layout; what is missing or makes no sense becomes the default. */
+export function restoreLayout(saved: unknown): void {
+  const from = saved as Partial<Layout> | undefined
+  const open = { ...initial.open }
+  const sizes: Record<Region, number> = { ...initial.sizes }
+  for (const region of Object.keys(DEFAULT_SIZES) as Region[]) {
+    const isOpen = from?.open?.[region]
+    const size = from?.sizes?.[region]
+    if (typeof isOpen === 'boolean') open[region] = isOpen
+    if (typeof size === 'number' && size >= 80 && size <= 4000) sizes[region] = size
+  }
+  useLayout.setState({ open, sizes })
+}

@@ -1,0 +1,79 @@
+import type { CommandContext } from '../../commands/registry.ts'
+
+/** The parts of the window that F6 goes round, in the order they are seen. */
+const ORDER = ['title', 'activity', 'files', 'tabs', 'editor', 'home', 'privacy', 'settings', 'chat', 'terminal', 'status'] as const
+const TABBABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"]), [contenteditable="true"]'
+/** What in a region takes the keyboard, best first. */
+const PREFERRED = [
+  '.cm-content',
+  '.xterm-helper-textarea',
+  '[role="tree"] [tabindex="0"]',
+  '[role="tab"][aria-selected="true"]',
+  'textarea:not(:disabled)',
+]
+
+export type RegionName = (typeof ORDER)[number]
+
+function regionElement(name: string): HTMLElement | null {
+  const element = document.querySelector<HTMLElement>(`[data-region="${name}"]`)
+  return element?.checkVisibility() ? element : null
+}
+
+/** Gives the keyboard to a region; answers whether it took it. */
+export function focusRegion(name: RegionName): boolean {
+  const region = regionElement(name)
+  if (!region) return false
+  const candidates = PREFERRED.map((selector) => region.querySelector<HTMLElement>(selector))
+  const target = [...candidates, ...region.querySelectorAll<HTMLElement>(TABBABLE)].find(
+    (element) => element?.checkVisibility() && element.closest('[inert]') === null,
+  )
+  const taker = target ?? (region.tabIndex >= -1 ? region : null)
+  taker?.focus()
+  return region.contains(document.activeElement)
+}
+
+/** Moves the keyboard to the next region (1) or the one before (-1), round the end. */
+export function cycleRegion(step: 1 | -1): void {
+  const current = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']
+  const at = ORDER.findIndex((name) => name === current)
+  for (let distance = 1; distance <= ORDER.length; distance++) {
+    const index = (at + step * distance + ORDER.length * 2) % ORDER.length
+    const name = ORDER[index]
+    if (name !== undefined && name !== current && focusRegion(name)) return
+  }
+}
+
+const FOCUSABLE_REGIONS: Record<string, CommandContext['focus']> = {
+  editor: 'editor',
+  files: 'files',
+  terminal: 'terminal',
+  chat: 'chat',
+}
+
+/**
+ * Follows which region has the keyboard. Menus and the palette float over the window and count as the region they
+ * were opened from; an input in the file tree is no longer the tree.
+ */
+export function followFocus(): { current(): CommandContext['focus']; dispose(): void } {
+  let last: CommandContext['focus'] = 'other'
+  const regionOf = (element: Element | null): CommandContext['focus'] => {
+    const focus = FOCUSABLE_REGIONS[element?.closest<HTMLElement>('[data-region]')?.dataset['region'] ?? ''] ?? 'other'
+    return focus === 'files' && element instanceof HTMLInputElement ? 'other' : focus
+  }
+  const floats = (element: Element | null): boolean =>
+    element === null || element === document.body || element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
+  const onFocus = (event: FocusEvent): void => {
+    const element = event.target instanceof Element ? event.target : null
+    if (!floats(element)) last = regionOf(element)
+  }
+  addEventListener('focusin', onFocus)
+  return {
+    current() {
+      const element = document.activeElement
+      if (element === document.body || element === null) return 'other'
+      return floats(element) ? last : regionOf(element)
+    },
+    dispose: () => removeEventListener('focusin', onFocus),
+  }
+}

@@ -1,0 +1,136 @@
+import { Bell } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import type { Eol, Encoding } from '../../../preload/contract/files.ts'
+import { useCommands } from '../../commands/context.tsx'
+import { showBytes } from '../../ui/amounts.ts'
+import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
+import { Tip } from '../../ui/tip.tsx'
+import { useEditorStatus } from '../editor/store.ts'
+import { useModels } from '../models/store.ts'
+import { useEgress } from '../privacy/store.ts'
+import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
+import { currentProject, useProjects } from '../projects/store.ts'
+import { useSettings } from '../settings/store.ts'
+import { openPalette } from '../palette/store.ts'
+import { NotificationList } from './notification-list.tsx'
+import './status.css'
+
+/** The bottom of the window. What leaves this device is always said first. */
+export function StatusBar() {
+  return (
+    <footer className="status-bar" data-region="status" aria-label="Status">
+      <Meter />
+      <span className="status-gap" />
+      <CursorStatus />
+      <ModelStatus />
+      <Notifications />
+    </footer>
+  )
+}
+
+function Meter() {
+  const commands = useCommands()
+  const meter = useEgress((state) => state.meter)
+  if (!meter) return <span className="status-item">Reading the meter</span>
+  return (
+    <Tip text={meterWords(meter)} side="top">
+      <button
+        type="button"
+        className="status-item meter numbers"
+        data-tone={meterTone(meter)}
+        aria-label={`${meterWords(meter)} Open the ledger.`}
+        onClick={() => commands.run('view.privacy')}
+      >
+        <span className="meter-dot" aria-hidden />
+        <span>{MODE_NAMES[meter.mode]}</span>
+        <span>↑ {showBytes(meter.bytesUpToday)} today</span>
+      </button>
+    </Tip>
+  )
+}
+
+const EOL_NAMES: Record<Eol, string> = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'Mixed line ends' }
+const ENCODING_NAMES: Record<Encoding, string> = { 'utf-8': 'UTF-8', 'utf-8-bom': 'UTF-8 with BOM', binary: 'Binary' }
+
+function CursorStatus() {
+  const commands = useCommands()
+  const active = useEditorStatus((state) => state.active)
+  const shown = useProjects((state) => state.currentId !== null)
+  if (!active || !shown) return null
+  const selected =
+    active.cursors > 1
+      ? `${active.cursors} cursors`
+      : active.selectionLength > 0
+        ? `${active.selectionLength.toLocaleString('en')} selected`
+        : null
+  return (
+    <>
+      <Tip text="Go to a line" keys={commands.keyOf('editor.goToLine')} side="top">
+        <button type="button" className="status-item numbers" onClick={() => openPalette('quick', ':')}>
+          Ln {active.line}, Col {active.column}
+          {selected && <span> ({selected})</span>}
+        </button>
+      </Tip>
+      <Tip text="Line ends of this file, kept as they are" side="top">
+        <span className="status-item status-wide">{EOL_NAMES[active.eol]}</span>
+      </Tip>
+      <Tip text="Encoding of this file, kept as it is" side="top">
+        <span className="status-item status-wide">{ENCODING_NAMES[active.encoding]}</span>
+      </Tip>
+      <span className="status-item">{active.language}</span>
+    </>
+  )
+}
+
+function ModelStatus() {
+  const { list, engine } = useModels()
+  const settings = useSettings((state) => state.values)
+  const commands = useCommands()
+  const project = useProjects(currentProject)
+  const off = !settings['ai.enabled'] || project?.aiEnabled === false
+  const model = list?.find((each) => each.id === (engine.modelId ?? settings['ai.modelId']))
+  const name = model?.name ?? 'Choose a model'
+  const words = off
+    ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
+    : engine.state === 'loading'
+      ? { shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`, told: `${name} is being loaded on this device.` }
+      : engine.state === 'failed'
+        ? { shown: `${name}: did not load`, told: engine.failure?.message ?? 'The model did not load.' }
+        : {
+            shown: name,
+            told: engine.state === 'ready' ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.` : `${name} starts on first use.`,
+          }
+  return (
+    <Tip text={words.told} side="top">
+      <button
+        type="button"
+        className="status-item numbers"
+        data-state={off ? 'off' : engine.state}
+        onClick={() => commands.run(off ? 'view.settings' : 'models.choose')}
+      >
+        {words.shown}
+      </button>
+    </Tip>
+  )
+}
+
+function Notifications() {
+  const { list, unread } = useNotifications()
+  const label = unread === 0 ? 'Notifications' : `Notifications, ${unread} new`
+  return (
+    <Popover.Root onOpenChange={(open) => open && markNotificationsRead()}>
+      <Tip text={label} side="top">
+        <Popover.Trigger asChild>
+          <button type="button" className="status-item status-bell" aria-label={label} data-unread={unread > 0 || undefined}>
+            <Bell aria-hidden />
+          </button>
+        </Popover.Trigger>
+      </Tip>
+      <Popover.Portal>
+        <Popover.Content className="notifications" side="top" align="end" sideOffset={6} collisionPadding={8} aria-label="Notifications" data-floating>
+          <NotificationList list={list} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

@@ -1,0 +1,67 @@
+import { create } from 'zustand'
+import type { Rpc } from '../../rpc/client.ts'
+import { notifyFailure } from '../../ui/notifications.ts'
+import { createScreen, type Screen } from './screen.ts'
+
+export interface OpenTerminal {
+  readonly key: number
+  readonly projectId: string
+  /** Name of the shell, once it has started. */
+  readonly title: string
+  readonly screen: Screen
+  /** How it ended; null while it runs. */
+  readonly ended: string | null
+}
+
+interface TerminalsState {
+  readonly list: readonly OpenTerminal[]
+  /** The one shown, by project. */
+  readonly shown: Readonly<Record<string, number>>
+}
+
+/** The terminals of this window. They run on while they are out of sight. */
+export const useTerminals = create<TerminalsState>(() => ({ list: [], shown: {} }))
+
+let last = 0
+
+function patch(key: number, change: Partial<OpenTerminal>): void {
+  useTerminals.setState(({ list }) => ({ list: list.map((each) => (each.key === key ? { ...each, ...change } : each)) }))
+}
+
+/** Starts a shell in the project's folder and shows it. */
+export function openTerminal(rpc: Rpc, projectId: string, cwd: string): void {
+  const key = ++last
+  const screen = createScreen(rpc, {
+    cwd,
+    onStarted: (shell) => patch(key, { title: shell }),
+    onEnded: (ended) => patch(key, { ended }),
+    onFailure: (error) => {
+      const { message } = notifyFailure('The terminal did not start.', error)
+      patch(key, { ended: message })
+    },
+  })
+  useTerminals.setState(({ list, shown }) => ({
+    list: [...list, { key, projectId, title: 'Terminal', screen, ended: null }],
+    shown: { ...shown, [projectId]: key },
+  }))
+}
+
+export function showTerminal(projectId: string, key: number): void {
+  useTerminals.setState(({ shown }) => ({ shown: { ...shown, [projectId]: key } }))
+}
+
+/** Ends a terminal and what runs in it. Answers how many the project has left. */
+export function closeTerminal(key: number): number {
+  const { list, shown } = useTerminals.getState()
+  const closing = list.find((each) => each.key === key)
+  if (!closing) return list.length
+  closing.screen.dispose()
+  const left = list.filter((each) => each !== closing)
+  const ours = left.filter((each) => each.projectId === closing.projectId)
+  const next = ours.at(-1)
+  useTerminals.setState({
+    list: left,
+    shown: shown[closing.projectId] === key && next ? { ...shown, [closing.projectId]: next.key } : shown,
+  })
+  return ours.length
+}

@@ -1,0 +1,68 @@
+import { FolderOpen, RotateCw, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useRpc } from '../../rpc/context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
+import { restartProcess, useTrouble } from './store.ts'
+import { type Banner, healthBanner, processBanner } from './words.ts'
+import './trouble.css'
+
+/** What is wrong with the app itself, until it is right again. */
+export function TroubleBanners() {
+  const rpc = useRpc()
+  const { processes, health, noted } = useTrouble()
+  const store = health && (health.setAside === undefined || health.setAside !== noted) ? healthBanner(health) : null
+  const aside = health?.setAside
+  const reveal = (path: string): void =>
+    void rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('It could not be shown.', error))
+  return (
+    <div className="banners" aria-live="polite">
+      {processes.map((process) => {
+        const banner = processBanner(process)
+        return (
+          banner && (
+            <BannerRow key={process.name} banner={banner}>
+              {process.state === 'broken' && (
+                <Button icon={RotateCw} onClick={() => void restartProcess(rpc, process.name)}>
+                  Restart
+                </Button>
+              )}
+            </BannerRow>
+          )
+        )
+      })}
+      {store && (
+        <BannerRow banner={store}>
+          {health && (
+            <Button icon={FolderOpen} onClick={() => reveal(aside ?? health.path)}>
+              Show in the file manager
+            </Button>
+          )}
+          {aside !== undefined && (
+            <Button kind="quiet" onClick={() => useTrouble.setState({ noted: aside })}>
+              Noted
+            </Button>
+          )}
+        </BannerRow>
+      )}
+    </div>
+  )
+}
+
+function BannerRow({ banner, children }: { banner: Banner; children: ReactNode }) {
+  return (
+    <div className="banner" data-kind={banner.kind}>
+      <TriangleAlert aria-hidden />
+      <div className="banner-words selectable">
+        <strong>{banner.title}</strong> <span>{banner.text}</span>
+        {banner.detail && (
+          <details>
+            <summary>Detail</summary>
+            <p>{banner.detail}</p>
+          </details>
+        )}
+      </div>
+      <div className="banner-actions">{children}</div>
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import { ErrorBoundary } from './app/error-boundary.tsx'
+import { startWindow } from './app/start.ts'
+import { followTheme } from './app/theme.ts'
+import { CommandsProvider } from './commands/context.tsx'
+import { connectRpc } from './rpc/client.ts'
+import { RpcProvider } from './rpc/context.tsx'
+import './theme/fonts.css'
+import './theme/tokens.css'
+import './theme/dark.css'
+import './theme/light.css'
+import './theme/base.css'
+import './ui/ui.css'
+
+followTheme()
+const rpc = connectRpc()
+const { commands } = startWindow(rpc)
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no #root.')
+createRoot(root).render(
+  <ErrorBoundary>
+    <RpcProvider rpc={rpc}>
+      <CommandsProvider registry={commands}>
+        <App />
+      </CommandsProvider>
+    </RpcProvider>
+  </ErrorBoundary>,
+)
