@@ -6,7 +6,7 @@ import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
 import { report, statusReporter } from './status-reporter.ts'
-import { positionOf, setActiveText, setPosition, useEditorStatus } from './store.ts'
+import { positionIn, positionOf, setActiveText, setPosition, useEditorStatus } from './store.ts'
 
 /** What an editor group shows for the file in front. */
 export type PaneState =
@@ -150,7 +150,7 @@ export class EditorGroup {
 
   #leave(): void {
     if (this.#front === null || this.#host?.front === undefined) return
-    setPosition(this.#front, this.#host.position())
+    setPosition(this.#front, positionIn(this.#host.view))
     this.#options.documents.hurry(this.#front)
   }
 

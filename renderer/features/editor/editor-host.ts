@@ -115,13 +115,6 @@ export class EditorHost {
     this.view.dispatch({ selection: { anchor: head }, effects: EditorView.scrollIntoView(head, { y: 'center' }) })
   }
 
-  /** Where the front file's cursor and top line are now. */
-  position(): SavedPosition {
-    const { anchor, head } = this.view.state.selection.main
-    const top = this.view.lineBlockAtHeight(this.view.scrollDOM.scrollTop)
-    return { anchor, head, topLine: this.view.state.doc.lineAt(top.from).number }
-  }
-
   destroy(): void {
     for (const held of this.#held.values()) held.unfollow()
     this.#held.clear()

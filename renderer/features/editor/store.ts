@@ -55,6 +55,13 @@ export function activeText(): ActiveText | undefined {
   return active
 }
 
+/** Where a view's cursor and top line are now. */
+export function positionIn(view: EditorView): SavedPosition {
+  const { anchor, head } = view.state.selection.main
+  const top = view.lineBlockAtHeight(view.scrollDOM.scrollTop)
+  return { anchor, head, topLine: view.state.doc.lineAt(top.from).number }
+}
+
 export function setPosition(nodeId: string, position: SavedPosition): void {
   positions.set(nodeId, position)
 }
@@ -65,6 +72,7 @@ export function positionOf(nodeId: string): SavedPosition | undefined {
 
 /** Positions of all files that were shown, by node id: for the saved session. */
 export function savePositions(): Record<string, SavedPosition> {
+  if (active !== undefined) positions.set(active.nodeId, positionIn(active.view))
   return Object.fromEntries(positions)
 }
 

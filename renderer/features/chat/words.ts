@@ -1,0 +1,60 @@
+import type { Model } from '../../../preload/contract/ai.ts'
+import type { ErrorCode, Failure } from '../../../preload/contract/errors.ts'
+import type { Prompt } from './store.ts'
+
+/** What a person can do about an answer that failed. */
+export type Remedy = 'choose-model' | 'new-chat' | 'retry'
+
+const TITLES: Partial<Record<ErrorCode, string>> = {
+  NO_MODEL: 'No model is set up',
+  MODEL_DAMAGED: 'The model file is damaged',
+  MODEL_UNSUPPORTED: 'This model cannot be used here',
+  OUT_OF_MEMORY: 'There is not enough memory for this model',
+  CONTEXT_FULL: 'This does not fit the model',
+  UNAVAILABLE: 'The AI process does not answer',
+}
+
+const REMEDIES: Partial<Record<ErrorCode, readonly Remedy[]>> = {
+  NO_MODEL: ['choose-model'],
+  MODEL_DAMAGED: ['choose-model'],
+  MODEL_UNSUPPORTED: ['choose-model'],
+  OUT_OF_MEMORY: ['choose-model', 'retry'],
+  CONTEXT_FULL: ['new-chat', 'choose-model'],
+}
+
+export function failureTitle({ code }: Failure): string {
+  return TITLES[code] ?? 'The answer did not come'
+}
+
+export function remediesFor({ code }: Failure): readonly Remedy[] {
+  return REMEDIES[code] ?? ['retry']
+}
+
+const number = (value: number): string => value.toLocaleString('en')
+
+/** `1,204 characters, about 350 tokens`: code runs to some three and a half characters a token. */
+export function sizeWords(characters: number): string {
+  return `${number(characters)} ${characters === 1 ? 'character' : 'characters'}, about ${number(Math.ceil(characters / 3.5))} tokens`
+}
+
+/** What was left out of a prompt, a sentence each; empty when all of it fitted. */
+export function cutWords({ cut, droppedMessages }: Prompt): readonly string[] {
+  const files = cut.map(({ path, keptCharacters, ofCharacters }) =>
+    keptCharacters === 0
+      ? `${path} did not fit and was left out.`
+      : `${path} was cut to ${number(keptCharacters)} of ${number(ofCharacters)} characters.`,
+  )
+  if (droppedMessages === 0) return files
+  return [...files, `${number(droppedMessages)} earlier ${droppedMessages === 1 ? 'message was' : 'messages were'} left out to make room.`]
+}
+
+/** `212 tokens · 31.5 tokens/s`. */
+export function speedWords({ tokens, tokensPerSecond }: { tokens: number; tokensPerSecond: number }): string {
+  return `${number(tokens)} ${tokens === 1 ? 'token' : 'tokens'} · ${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s`
+}
+
+/** The model that answers next: the chosen one, else the one that is loaded, else the first that can be used. */
+export function modelInUse(list: readonly Model[] | null, chosen: string | null, loaded: string | undefined): Model | undefined {
+  const usable = list?.filter((model) => model.problem === undefined)
+  return usable?.find((model) => model.id === chosen) ?? usable?.find((model) => model.id === loaded) ?? usable?.[0]
+}
