@@ -74,7 +74,7 @@ export class EditorHost {
       this.#held.set(info.id, held)
       void this.#highlight(held)
     }
-    held.unfollow()
+    unfollow(held)
     this.#front = held
     this.view.dom.hidden = false
     this.view.setState(held.state)
@@ -96,7 +96,7 @@ export class EditorHost {
       this.#front = undefined
       this.#empty()
     }
-    held.unfollow()
+    unfollow(held)
     this.#held.delete(nodeId)
   }
 
@@ -116,7 +116,7 @@ export class EditorHost {
   }
 
   destroy(): void {
-    for (const held of this.#held.values()) held.unfollow()
+    for (const held of this.#held.values()) unfollow(held)
     this.#held.clear()
     this.#front = undefined
     this.view.destroy()
@@ -194,6 +194,11 @@ export class EditorHost {
     if (this.#front === held) this.view.dispatch(change)
     else held.state = held.state.update(change).state
   }
+}
+
+function unfollow(held: Held): void {
+  held.unfollow()
+  held.unfollow = () => undefined
 }
 
 function changesOf(event: Y.YTextEvent): { from: number; to: number; insert: string }[] {

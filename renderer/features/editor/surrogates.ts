@@ -1,8 +1,12 @@
-import { type ChangeSpec, EditorState, Transaction } from '@codemirror/state'
+import { type ChangeSpec, EditorState, type Text, Transaction } from '@codemirror/state'
+
+const PAIR = /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/
+const LONE_HALF = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
 
 /**
  * Widens changes that would cut a character outside the basic plane (an emoji) in two. Replacing one emoji by
- * another can arrive as a change of its second half only, and a Yjs text turns a lone half into U+FFFD.
+ * another can arrive as a change of its second half only, and a Yjs text turns a lone half into U+FFFD. A half that
+ * stays alone all the same becomes U+FFFD here too, so that what is on screen is what is stored.
  * @see https://github.com/yjs/yjs/issues/248
  */
 export const wholeCharacters = EditorState.transactionFilter.of((transaction) => {
@@ -11,14 +15,13 @@ export const wholeCharacters = EditorState.transactionFilter.of((transaction) =>
   let cut = false
   const changes: ChangeSpec[] = []
   transaction.changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
-    const before = splitsPair(doc.sliceString(Math.max(0, fromA - 1), fromA + 1), fromA) ? doc.sliceString(fromA - 1, fromA) : ''
-    const after = toA > fromA && splitsPair(doc.sliceString(Math.max(0, toA - 1), toA + 1), toA) ? doc.sliceString(toA, toA + 1) : ''
-    if (before !== '' || after !== '') cut = true
-    changes.push({
-      from: fromA - before.length,
-      to: toA + after.length,
-      insert: before + inserted.sliceString(0, inserted.length, '\n') + after,
-    })
+    const from = splitsPair(doc, fromA) ? fromA - 1 : fromA
+    const to = splitsPair(doc, toA) ? toA + 1 : toA
+    const text = inserted.sliceString(0, inserted.length, '\n')
+    const whole = doc.sliceString(from, fromA) + text + doc.sliceString(toA, to)
+    const insert = whole.replace(LONE_HALF, '\ufffd')
+    if (from !== fromA || to !== toA || insert !== text) cut = true
+    changes.push({ from, to, insert })
   })
   if (!cut) return transaction
   const userEvent = transaction.annotation(Transaction.userEvent)
@@ -32,6 +35,6 @@ export const wholeCharacters = EditorState.transactionFilter.of((transaction) =>
   }
 })
 
-function splitsPair(around: string, position: number): boolean {
-  return position > 0 && around.length === 2 && /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(around)
+function splitsPair(doc: Text, position: number): boolean {
+  return position > 0 && position < doc.length && PAIR.test(doc.sliceString(position - 1, position + 1))
 }
