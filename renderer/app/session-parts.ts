@@ -1,3 +1,4 @@
+import { restoreChat, saveChat, useChat } from '../features/chat/store.ts'
 import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
 import { useFiles } from '../features/files/store.ts'
 import { restoreLayout, saveLayout, useLayout } from '../features/shell/layout-store.ts'
@@ -11,6 +12,7 @@ export function addSessionParts(session: Session): void {
     save: savePositions,
     restore: (saved) => restorePositions(isRecord(saved) ? (saved as ReturnType<typeof savePositions>) : {}),
   })
+  session.part('chat', { save: saveChat, restore: restoreChat })
   session.part('files', {
     save() {
       const { expanded, focused } = useFiles.getState()
@@ -29,7 +31,7 @@ export function addSessionParts(session: Session): void {
     save: () => useTabs.getState().save(),
     restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
   })
-  for (const store of [useLayout, useFiles, useTabs, useEditorStatus]) store.subscribe(() => session.touch())
+  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat]) store.subscribe(() => session.touch())
 }
 
 function parseTabs(saved: unknown): SavedTabs | null {
