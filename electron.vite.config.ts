@@ -42,6 +42,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: CHROME,
+      minify: true,
       rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
     },
   },

@@ -1,16 +1,24 @@
 import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
+import type { Failure } from '../preload/contract/errors.ts'
+import { Egress } from './egress/egress.ts'
+import { egressRouter } from './egress/egress-router.ts'
+import { RemoteLedger } from './egress/remote-ledger.ts'
+import { RulesStore } from './egress/rules-store.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import { serveApp } from './platform/app-protocol.ts'
 import type { DataFolder } from './platform/data-folder.ts'
-import { openLog } from './platform/log.ts'
+import { type Log, openLog } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
-import { serveRouter, type RpcPort } from './process/rpc.ts'
+import { type RpcPort, serveRouter } from './process/rpc.ts'
 import { createTopic } from './process/topic.ts'
+import { SettingsStore } from './settings/settings-store.ts'
+import { settingsRouter } from './settings/settings-router.ts'
+import { askToConnect } from './windows/approval.ts'
 import { Connections } from './windows/connections.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
-import { openMainWindow } from './windows/main-window.ts'
+import { Windows } from './windows/windows.ts'
 
 export interface ComposeSettings {
   data: DataFolder
@@ -34,74 +42,108 @@ export interface OffCoder {
   dispose(): Promise<void>
 }
 
+type Services = Record<ProcessName, ServiceProcess>
+
 /** Builds every service of main once and wires them: the only place where they meet. */
-export async function compose({ data, devServer, outPath, resourcesPath }: ComposeSettings): Promise<OffCoder> {
+export async function compose({ data, devServer, guard, outPath, resourcesPath }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
   const options = { dataPath: data.path, resourcesPath, modelsPath: join(resourcesPath, 'models'), logLevel: 'info' as const }
   const service = (name: ProcessName) => new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
-  const services = { workspace: service('workspace'), ai: service('ai'), terminal: service('terminal') }
+  const services: Services = { workspace: service('workspace'), ai: service('ai'), terminal: service('terminal') }
   const processStates = createTopic(null)
   for (const one of Object.values(services)) one.on('changed', () => processStates.set(null))
 
+  const settings = new SettingsStore(join(data.path, 'settings.json'))
+  const windows = new Windows({
+    preload: join(outPath, '../preload/index.cjs'),
+    stateFile: join(data.path, 'window.json'),
+    devServer,
+  })
+  const { egress, ledger, rules } = createEgress({ data, guard, services, windows, log })
   const openRequests = createTopic<string[]>([])
-  const windows = new Map<WebContents, BrowserWindow>()
-  const router = desktopRouter({ services, processStates, openRequests, dataPath: data.path })
-  const report = (error: Error) => log.write('error', 'main', error.stack ?? error.message)
+  const router = {
+    ...desktopRouter({ services, processStates, openRequests, dataPath: data.path }),
+    settings: settingsRouter(settings),
+    egress: egressRouter({ egress, ledger, rules }),
+  }
   const connections = new Connections({
     services,
     devServer,
     log,
-    refusal: () => null,
-    serveDesktop(port: MessagePortMain, contents) {
-      const window = windows.get(contents)
+    refusal: (name) => (name === 'ai' && !settings.state.values['ai.enabled'] ? aiIsOff : null),
+    serveDesktop(port: MessagePortMain, contents: WebContents) {
+      const window = windows.of(contents)
       if (!window) return port.close()
-      serveRouter(router, port as RpcPort, report, { window })
+      serveRouter(router, port as RpcPort, (error) => log.write('error', 'main', error.stack ?? error.message), { window })
       port.start()
     },
   })
-
-  const openWindow = async () => {
-    const window = await openMainWindow({
-      preload: join(outPath, '../preload/index.cjs'),
-      stateFile: join(data.path, 'window.json'),
-      theme: 'system',
-      zoom: 1,
-      devServer,
-      onCreated(created) {
-        windows.set(created.webContents, created)
-        connections.admit(created.webContents)
-        created.once('closed', () => {
-          for (const [contents, known] of windows) if (known === created) windows.delete(contents)
-        })
-      },
-    })
-    window.focus()
-  }
+  settings.topic.subscribe(() => {
+    windows.appearance = appearanceOf(settings)
+    if (!settings.state.values['ai.enabled']) void services.ai.stop()
+  })
+  const openWindow = () => windows.open((window: BrowserWindow) => connections.admit(window.webContents))
 
   return {
     async start() {
       if (!devServer) serveApp(join(outPath, '../renderer'))
       connections.start()
       services.workspace.start()
+      await Promise.all([settings.start(), startRules(rules, log)])
+      windows.appearance = appearanceOf(settings)
       await openWindow()
     },
     openWindow: async () => {
-      if (windows.size === 0) await openWindow()
+      if (windows.count === 0) await openWindow()
     },
-    focusWindow() {
-      const window = [...windows.values()][0]
-      if (!window) return
-      if (window.isMinimized()) window.restore()
-      window.focus()
-    },
+    focusWindow: () => windows.focus(),
     openPaths(paths) {
       if (paths.length) openRequests.set([...openRequests.value, ...paths])
     },
     async dispose() {
       connections.dispose()
+      await egress.dispose()
       await Promise.all([services.terminal.stop(), services.ai.stop()])
       await services.workspace.stop()
+      await settings.dispose()
       await log.dispose()
     },
   }
+}
+
+const aiIsOff: Failure = { code: 'UNAVAILABLE', message: 'AI is turned off in the settings, so its process is not started.' }
+
+function appearanceOf(settings: SettingsStore) {
+  const { values } = settings.state
+  return { theme: values['window.theme'], zoom: values['window.zoom'] }
+}
+
+async function startRules(rules: RulesStore, log: Log): Promise<void> {
+  const { problem } = await rules.start()
+  if (problem) log.write('warn', 'egress', problem)
+}
+
+/** The door, its ledger in the workspace process, and everything that was refused elsewhere. */
+function createEgress({ data, guard, services, windows, log }: { data: DataFolder; guard: NetworkGuard; services: Services; windows: Windows; log: Log }) {
+  const ledger = new RemoteLedger()
+  const rules = new RulesStore(join(data.path, 'network.json'))
+  const egress = new Egress({
+    door: guard.takeDoor(),
+    ledger,
+    rules,
+    approve: (question, signal) => askToConnect(windows.first, question, signal),
+  })
+  const failed = (error: unknown) => log.write('warn', 'egress', String(error))
+  services.workspace.on('running', () => {
+    const port = services.workspace.connect('ledger')
+    port.on('close', () => ledger.disconnect())
+    ledger.connect(port as RpcPort)
+    port.start()
+    egress.ledgerAvailable().catch(failed)
+  })
+  guard.onAttempt((attempt) => void egress.recordAttempt(attempt).catch(failed))
+  for (const service of Object.values(services)) {
+    service.on('refusedEgress', (attempt) => void egress.recordAttempt(attempt).catch(failed))
+  }
+  return { egress, ledger, rules }
 }

@@ -75,11 +75,13 @@ export class ServiceProcess extends EventEmitter<Events> {
     return port2
   }
 
-  /** Asks the process to make everything durable and end; kills it when that takes too long. */
+  /** Asks the process to make everything durable and end; kills it when that takes too long. It may be started again. */
   stop(): Promise<void> {
     clearTimeout(this.#retry)
     this.#retry = undefined
-    this.#stopping ??= this.#stopNow()
+    this.#stopping ??= this.#stopNow().finally(() => {
+      this.#stopping = undefined
+    })
     return this.#stopping
   }
 
