@@ -27,9 +27,12 @@ export interface SamplerConfig {
   topK?: number
   topP?: number
   seed?: number
-  repeatPenalty?: number
-  repeatPenaltyMaxTokens?: number
-  repeatPenaltyTokens?: Uint32Array
+  dryRepeatPenaltyStrength?: number
+  dryRepeatPenaltyBase?: number
+  dryRepeatPenaltyAllowedLength?: number
+  /** -1: as far as the context goes. */
+  dryRepeatPenaltyLastTokens?: number
+  dryRepeatPenaltySequenceBreakers?: string[]
   tokenBiasKeys?: Uint32Array
   tokenBiasValues?: Float32Array
 }
@@ -60,7 +63,7 @@ export interface Native {
   dispose(): Promise<void>
 }
 
-const require = createRequire(import.meta.url)
+const requireHere = createRequire(import.meta.url)
 const KEPT_LOG_LINES = 40
 
 /** The packages that may carry a binary for this machine and device, best first. */
@@ -72,7 +75,7 @@ function packagesFor(device: Device, platform: string, arch: string): string[] {
 
 /** The native library for a device, or undefined when it is not installed. */
 export function binaryFor(device: Device, platform = process.platform, arch = process.arch): string | undefined {
-  const fromPackage = createRequire(require.resolve('node-llama-cpp'))
+  const fromPackage = createRequire(requireHere.resolve('node-llama-cpp'))
   for (const name of packagesFor(device, platform, arch)) {
     try {
       const entry = fromPackage.resolve(`@node-llama-cpp/${name}`)
@@ -97,7 +100,7 @@ export async function loadNative(device: Device, report: (line: string) => void)
   }
   const { Llama, LlamaLogLevel } = await import('node-llama-cpp')
   const lines: string[] = []
-  const binding = require(path) as Binding
+  const binding = requireHere(path) as Binding
   const onMetal = process.platform === 'darwin' && process.arch === 'arm64'
   const create = (Llama as unknown as { _create(options: object): Promise<Llama> })._create
   const llama = await create({
