@@ -18,6 +18,10 @@ const key = { scope: z.string().min(1).max(200), name: z.string().min(1).max(200
 
 export const secrets = {
   state: oc.output(keychainState),
+  /** Tries the keychain again, after the user has unlocked or installed one. */
+  recheck: oc.output(keychainState),
+  /** In state `changed`: takes the keychain that is there now; names of secrets in the other one are forgotten. */
+  acceptChanged: oc.output(keychainState),
   list: oc.input(z.object({ scope: z.string().optional() })).output(z.array(secretName)),
   set: oc.input(z.object({ ...key, value: z.string().min(1).max(65_536) })).output(secretName),
   remove: oc.input(z.object(key)).output(z.void()),
