@@ -1,4 +1,4 @@
-import type { AsyncEntry } from '@napi-rs/keyring'
+import { Worker } from 'node:worker_threads'
 
 /** Where secrets are really kept. Each call may wait for the user to unlock it. */
 export interface Keychain {
@@ -10,18 +10,26 @@ export interface Keychain {
   /** Null when there is none; on Linux also when the keychain is locked. */
   read(account: string): Promise<string | null>
   remove(account: string): Promise<void>
+  dispose(): Promise<void>
 }
 
 /** Why the keychain cannot be used. */
 export class KeychainError extends Error {
   readonly state: 'missing' | 'locked'
 
-  constructor(state: 'missing' | 'locked', cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  constructor(state: 'missing' | 'locked', message: string) {
+    super(message)
     this.name = 'KeychainError'
     this.state = state
   }
 }
+
+interface Question {
+  call: 'write' | 'read' | 'remove'
+  account: string
+  value?: string
+}
+type Answer = { value: string | null } | { error: string }
 
 const backends: Partial<Record<NodeJS.Platform, string>> = { darwin: 'keychain', win32: 'credential-manager' }
 
@@ -29,58 +37,91 @@ const backends: Partial<Record<NodeJS.Platform, string>> = { darwin: 'keychain',
  * The operating system's keychain, under one service name. On Linux pinned to the Secret Service: the library would
  * otherwise fall back, without a word, to the kernel's keyring, which a reboot empties.
  *
- * A call that gets no answer within `patience` milliseconds fails as locked: somebody is being asked for a password.
- * Until it settles every other call fails too, since each one that waits occupies a thread that files need as well.
+ * It is asked from a thread of its own, one question at a time: the library's constructor talks to the session bus
+ * synchronously, and a bus that does not answer would stop the whole window. A question that gets no answer within
+ * `patience` milliseconds fails as locked (somebody may be asked for a password), and so does every later one until the
+ * first is answered.
  */
 export function systemKeychain(service: string, patience = 8000): Keychain {
-  /** A call that was given up but has not settled. */
-  let stuck: Promise<unknown> | undefined
+  let worker: Worker | undefined
+  let busy = false
+  let queue: Promise<unknown> = Promise.resolve()
 
-  const use = async <Result>(
-    account: string,
-    work: (entry: AsyncEntry) => Promise<Result>,
-  ): Promise<Result> => {
-    if (stuck) throw new KeychainError('locked', 'The keychain has not answered yet.')
-    const answer = open(service, account).then(work)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const settled = () => {
-          stuck = undefined
-        }
-        stuck = answer.then(settled, settled)
-        reject(new KeychainError('locked', 'The keychain did not answer.'))
-      }, patience)
+  const thread = (): Worker => {
+    if (worker) return worker
+    const workerData = { service, from: import.meta.url }
+    const started = new Worker(`;(${answerQuestions.toString()})()`, { eval: true, workerData })
+    started.unref()
+    started.on('exit', () => {
+      if (worker === started) worker = undefined
+      busy = false
     })
-    try {
-      return await Promise.race([answer, late])
-    } catch (error) {
-      throw error instanceof KeychainError ? error : new KeychainError(reasonOf(error), error)
-    } finally {
-      clearTimeout(timer)
-    }
+    worker = started
+    return started
+  }
+
+  const ask = (question: Question): Promise<string | null> =>
+    new Promise((resolve, reject) => {
+      if (busy) return reject(new KeychainError('locked', 'The keychain has not answered yet.'))
+      busy = true
+      const asked = thread()
+      const timer = setTimeout(
+        () => reject(new KeychainError('locked', 'The keychain did not answer.')),
+        patience,
+      )
+      const end = (answer: Answer) => {
+        clearTimeout(timer)
+        asked.off('message', end).off('error', fail)
+        busy = false
+        if ('error' in answer) reject(new KeychainError(reasonOf(answer.error), answer.error))
+        else resolve(answer.value)
+      }
+      const fail = (error: Error) => end({ error: error.message })
+      asked.on('message', end).on('error', fail)
+      asked.postMessage(question)
+    })
+
+  const inTurn = (question: Question): Promise<string | null> => {
+    const answer = queue.then(() => ask(question))
+    queue = answer.catch(() => undefined)
+    return answer
   }
 
   return {
     backend: backends[process.platform] ?? 'secret-service',
     // A Windows credential holds 2,560 bytes.
     ...(process.platform === 'win32' ? { limit: 1280 } : {}),
-    write: (account, value) => use(account, (entry) => entry.setPassword(value)),
-    read: (account) => use(account, (entry) => entry.getPassword()),
-    remove: (account) =>
-      use(account, async (entry) => {
-        await entry.deletePassword()
-      }),
+    write: async (account, value) => void (await inTurn({ call: 'write', account, value })),
+    read: (account) => inTurn({ call: 'read', account }),
+    remove: async (account) => void (await inTurn({ call: 'remove', account })),
+    async dispose() {
+      // A thread that waits for the bus cannot be ended: it must not keep the app from ending.
+      if (!busy) await worker?.terminate()
+    },
   }
 }
 
-/** Loaded on first use: the native library has no place in the app's start. */
-async function open(service: string, account: string): Promise<AsyncEntry> {
-  const keyring = await import('@napi-rs/keyring')
-  return new keyring.AsyncEntry(service, account, { linux: { store: 'secret-service' } })
+/** Runs in the thread, from source text: it may use nothing but globals. */
+function answerQuestions(): void {
+  const load = <Module>(name: string) => process.getBuiltinModule(name) as Module
+  const { parentPort, workerData } = load<typeof import('node:worker_threads')>('node:worker_threads')
+  const { createRequire } = load<typeof import('node:module')>('node:module')
+  const library = '@napi-rs/keyring'
+  const answer = async ({ call, account, value }: Question): Promise<Answer> => {
+    try {
+      const { AsyncEntry } = createRequire(workerData.from)(library) as typeof import('@napi-rs/keyring')
+      const entry = new AsyncEntry(workerData.service, account, { linux: { store: 'secret-service' } })
+      if (call === 'read') return { value: await entry.getPassword() }
+      if (call === 'write') await entry.setPassword(value ?? '')
+      else await entry.deletePassword()
+      return { value: null }
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  parentPort?.on('message', async (question: Question) => parentPort.postMessage(await answer(question)))
 }
 
-function reasonOf(error: unknown): 'missing' | 'locked' {
-  const text = error instanceof Error ? error.message : String(error)
+function reasonOf(text: string): 'missing' | 'locked' {
   return /dismiss|locked|denied|cancel|interaction/i.test(text) ? 'locked' : 'missing'
 }

@@ -123,6 +123,7 @@ export class SecretStore {
 
   async dispose(): Promise<void> {
     await this.#queue
+    await this.#keychain.dispose()
   }
 
   /** Throws unless the keychain can be used; tries it once more when it could not. */

@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../guard/bundle.ts'
 
@@ -28,17 +28,27 @@ interface Used {
   state: { state: string; backend: string; message?: string }
   value?: string
   error?: { code: string; message: string }
+  /** The event loop stood still while the keychain was asked. */
+  blocked: boolean
   /** The kernel's own keyrings, in which nothing of ours may be. */
   kernel: string
 }
 
 /** Runs a process that keeps a secret and reads it back, `before` having been run in the same session. */
-async function use(wrap: string[], env: NodeJS.ProcessEnv = {}, before = 'true'): Promise<Used> {
+async function use(
+  wrap: string[],
+  env: NodeJS.ProcessEnv = {},
+  before = 'true',
+  patience = '8000',
+): Promise<Used> {
   const service = `offcoder-test-${randomBytes(4).toString('hex')}`
   const command = `${before} >&2; exec "$0" "$@"`
-  const args = [...wrap, 'sh', '-c', command, process.execPath, entry.file, folder, service]
+  const args = [...wrap, 'sh', '-c', command, process.execPath, entry.file, folder, service, patience]
   const [file, ...rest] = args as [string, ...string[]]
-  const { stdout } = await promisify(execFile)(file, rest, { env: { ...process.env, ...env } })
+  const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+    // It ends itself by a signal, which a thread that waits for the bus cannot delay.
+    execFile(file, rest, { env: { ...process.env, ...env } }, (_, out) => resolve({ stdout: out }))
+  })
   const json = stdout.slice(stdout.indexOf('{'))
   return JSON.parse(json)
 }
@@ -77,6 +87,27 @@ describe.skipIf(process.platform !== 'linux')('without a session bus', () => {
     })
     expect(used).toMatchObject({ state: { state: 'missing' }, error: { code: 'KEYCHAIN_UNAVAILABLE' } })
     expect(used.kernel).not.toContain('offcoder-test')
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('on a bus that never answers', () => {
+  it('is given up as locked, and nothing else waits for it', async () => {
+    const silent = createServer(() => undefined).listen(join(folder, 'silent'))
+    try {
+      const used = await use(
+        ['env'],
+        { DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/silent` },
+        'true',
+        '1500',
+      )
+      expect(used).toMatchObject({
+        state: { state: 'locked' },
+        blocked: false,
+        error: { code: 'KEYCHAIN_UNAVAILABLE' },
+      })
+    } finally {
+      silent.close()
+    }
   })
 })
 
