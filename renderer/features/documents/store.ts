@@ -60,7 +60,9 @@ function begin(rpc: Rpc): Documents {
 
 function showSnapshot(nodeId: string, snapshot: DocumentSnapshot | undefined): void {
   const { marks, diskDirty } = useDocumentMarks.getState()
-  if (snapshot === undefined) {
+  // A file that has not opened as text has nothing on the way to safety; text that has stays marked whatever happens.
+  if (snapshot === undefined || snapshot.phase !== 'ready') {
+    if (!(nodeId in marks)) return
     useDocumentMarks.setState({ marks: without(marks, nodeId), diskDirty: without(diskDirty, nodeId) })
     return
   }

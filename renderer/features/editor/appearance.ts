@@ -18,12 +18,13 @@ const text = {
   '.cm-invisible': {
     color: 'var(--danger)',
     backgroundColor: 'var(--danger-soft)',
-    border: '1px solid var(--danger)',
+    outline: '1px solid var(--danger)',
+    outlineOffset: '-1px',
     borderRadius: '3px',
     fontSize: '0.7em',
-    padding: '0 3px',
+    lineHeight: '1',
+    padding: '1px 4px',
     margin: '0 1px',
-    verticalAlign: 'middle',
   },
 }
 
@@ -71,39 +72,6 @@ const floating = {
 const panels = {
   '.cm-panels': { backgroundColor: 'transparent', color: 'var(--text)', border: 'none', fontFamily: 'var(--font-interface)', zIndex: '20' },
   '.cm-panels.cm-panels-top': { borderBottom: 'none' },
-  '.cm-dialog, .cm-panel.cm-dialog': {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '8px',
-    padding: '6px 36px 6px 12px',
-    backgroundColor: 'var(--side)',
-    borderBottom: '1px solid var(--line)',
-    fontSize: '13px',
-  },
-  '.cm-dialog label': { display: 'flex', alignItems: 'center', gap: '8px', fontSize: '13px' },
-  '.cm-textfield': {
-    height: '28px',
-    padding: '0 8px',
-    margin: '0',
-    fontSize: '13px',
-    color: 'var(--text)',
-    backgroundColor: 'var(--ground)',
-    border: '1px solid var(--line-strong)',
-    borderRadius: 'var(--radius)',
-  },
-  '.cm-textfield:focus-visible': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
-  '.cm-button': {
-    height: '28px',
-    padding: '0 12px',
-    margin: '0',
-    fontSize: '13px',
-    color: 'var(--text)',
-    background: 'var(--raised)',
-    border: '1px solid var(--line)',
-    borderRadius: 'var(--radius)',
-  },
-  '.cm-button:hover': { background: 'var(--pressed)' },
-  '.cm-dialog-close': { color: 'var(--muted)', fontSize: '16px', inset: '0 8px 0 auto' },
 }
 
 export const editorAppearance = EditorView.theme({ ...text, ...gutters, ...matches, ...floating, ...panels })

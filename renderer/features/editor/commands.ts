@@ -17,13 +17,13 @@ import {
 } from '@codemirror/commands'
 import { startCompletion } from '@codemirror/autocomplete'
 import { foldAll, foldCode, unfoldAll, unfoldCode } from '@codemirror/language'
-import { findNext, findPrevious, gotoLine, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
+import { findNext, findPrevious, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
 import type { EditorView } from '@codemirror/view'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import type { Command, CommandRegistry } from '../../commands/registry.ts'
 import { saveActive, saveAll } from '../documents/store.ts'
-import { cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
-import { activeText } from './store.ts'
+import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
+import { activeText, focusEditor } from './store.ts'
 import { redo, undo } from './undo.ts'
 
 export interface EditorCommandDeps {
@@ -45,7 +45,7 @@ const ACTIONS: readonly (readonly [string, string, Run, string?])[] = [
   ['editor.replace', 'Replace in file', openReplace, 'Mod-h'],
   ['editor.findNext', 'Find next match', findNext, 'F3'],
   ['editor.findPrevious', 'Find previous match', findPrevious, 'Shift-F3'],
-  ['editor.goToLine', 'Go to line', gotoLine, 'Ctrl-g'],
+  ['editor.goToLine', 'Go to line', askForLine, 'Ctrl-g'],
   ['editor.goToBracket', 'Go to matching bracket', cursorMatchingBracket, 'Mod-Shift-\\'],
   ['editor.toggleComment', 'Toggle line comment', toggleComment, 'Mod-/'],
   ['editor.toggleBlockComment', 'Toggle block comment', toggleBlockComment, 'Shift-Alt-a'],
@@ -90,7 +90,7 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       category,
       keybinding: 'Mod-1',
       when: () => activeText() !== undefined,
-      run: () => activeText()?.view.focus(),
+      run: focusEditor,
     },
     {
       id: 'editor.toggleWrapping',

@@ -6,7 +6,7 @@ import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
 import { report, statusReporter } from './status-reporter.ts'
-import { positionIn, positionOf, setActiveText, setPosition, useEditorStatus } from './store.ts'
+import { positionIn, positionOf, setActiveText, setPosition, takeFocusWanted, useEditorStatus } from './store.ts'
 
 /** What an editor group shows for the file in front. */
 export type PaneState =
@@ -187,6 +187,8 @@ export class EditorGroup {
     const shown = this.#host.front
     if (shown === undefined) return false
     report(this.#host.view, shown)
+    // A keyboard that is nowhere belongs to the text; in the tree or the chat it stays.
+    if (takeFocusWanted() || document.activeElement === document.body) this.#host.view.focus()
     setActiveText({ view: this.#host.view, nodeId: shown.info.id, path: shown.info.path, language: shown.language })
     return true
   }

@@ -1,11 +1,18 @@
 import { acceptCompletion, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
 import { copyLineDown, defaultKeymap, indentLess, indentMore, insertBlankLine } from '@codemirror/commands'
 import { foldKeymap, getIndentUnit, indentUnit } from '@codemirror/language'
-import { closeSearchPanel, findNext, findPrevious, gotoLine, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
 import { countColumn, EditorSelection, type EditorState, type Extension } from '@codemirror/state'
 import { type Command, type EditorView, keymap } from '@codemirror/view'
+import { openPalette } from '../palette/store.ts'
 import { searchBarOf } from './search-panel.ts'
 import { redo, undo } from './undo.ts'
+
+/** Asks for a line to go to, in the palette. */
+export function askForLine(): boolean {
+  openPalette('quick', ':')
+  return true
+}
 
 /** Opens the find bar with its second row. */
 export function openReplace(view: EditorView): boolean {
@@ -82,7 +89,7 @@ export const editorKeymap: Extension = keymap.of([
   { key: 'Mod-Shift-z', run: redo, preventDefault: true },
   ...find.map((binding) => ({ ...binding, scope: 'editor search-panel', preventDefault: true })),
   { key: 'Escape', run: closeSearchPanel, scope: 'editor search-panel' },
-  { key: 'Ctrl-g', run: gotoLine, preventDefault: true },
+  { key: 'Ctrl-g', run: askForLine, preventDefault: true },
   { key: 'Mod-d', run: selectNextOccurrence, preventDefault: true },
   { key: 'Mod-Shift-l', run: selectSelectionMatches, preventDefault: true },
   { key: 'Mod-F2', run: selectSelectionMatches, preventDefault: true },

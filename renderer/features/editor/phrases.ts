@@ -1,8 +1,5 @@
 /** The editor's own words, in the voice of the rest of the window. Keys are CodeMirror's defaults. */
 export const phrases: Readonly<Record<string, string>> = {
-  'Go to line': 'Go to line',
-  go: 'Go',
-  close: 'Close',
   'folded code': 'Folded code',
   unfold: 'Unfold',
   'Folded lines': 'Folded lines',

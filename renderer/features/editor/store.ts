@@ -50,6 +50,21 @@ export function setActiveText(text: ActiveText | undefined): void {
   active = text
 }
 
+let focusWanted = false
+
+/** Gives the keyboard to the editor: now, or as soon as the file that is being opened is shown. */
+export function focusEditor(): void {
+  if (active === undefined) focusWanted = true
+  else active.view.focus()
+}
+
+/** True once after `focusEditor` was called while no text was shown. */
+export function takeFocusWanted(): boolean {
+  const wanted = focusWanted
+  focusWanted = false
+  return wanted
+}
+
 /** The text editor commands and the chat work on, if one is shown. */
 export function activeText(): ActiveText | undefined {
   return active

@@ -2,10 +2,12 @@ import { Fzf } from 'fzf'
 import { useEffect, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/context.tsx'
 import type { CommandRegistry } from '../../commands/registry.ts'
+import { focusEditor } from '../editor/store.ts'
 import { FileIcon } from '../files/file-icon.tsx'
 import { useFiles } from '../files/store.ts'
 import { useProjects } from '../projects/store.ts'
-import { useTabs } from '../tabs/store.ts'
+import { showPage } from '../shell/layout-store.ts'
+import { type OpenOptions, useTabs } from '../tabs/store.ts'
 import { type FileHit, searchFiles } from './file-search.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 import { parseQuery, type Query } from './query.ts'
@@ -97,7 +99,7 @@ function useFileItems(query: Query): readonly PickerItem[] {
       icon: <FileIcon name={file.name} />,
       place: file.path.slice(0, Math.max(0, start - 1)),
       placeMatched: positions,
-      run: () => useTabs.getState().openFile(file.id, place),
+      run: () => go(file.id, place),
     }
   })
 }
@@ -107,5 +109,11 @@ function lineItems(query: Query): readonly PickerItem[] {
   if (query.mode !== 'line' || query.line === null || active === null) return []
   const { line, column } = query
   const label = column > 1 ? `Go to line ${line}, column ${column}` : `Go to line ${line}`
-  return [{ id: 'line', label, run: () => useTabs.getState().openFile(active, { line, column }) }]
+  return [{ id: 'line', label, run: () => go(active, { line, column }) }]
+}
+
+function go(nodeId: string, place: OpenOptions): void {
+  showPage('work')
+  useTabs.getState().openFile(nodeId, place)
+  focusEditor()
 }
