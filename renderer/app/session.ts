@@ -20,10 +20,11 @@ export interface Session {
   dispose(): void
 }
 
-const QUIET = 600
+/** Milliseconds from a change to its writing; what follows meanwhile goes along. */
+const PAUSE = 600
 
 /**
- * Keeps the state of the window per project. Writing waits for a quiet moment; `pagehide` writes at once. A session
+ * Keeps the state of the window per project. A change is written a moment later; `pagehide` writes at once. A session
  * that cannot be read is begun anew: it holds nothing that was typed.
  */
 export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unknown) => void): Session {
@@ -65,8 +66,8 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
     },
     touch() {
       if (!entered) return
-      clearTimeout(timer)
-      timer = setTimeout(() => void flush(), QUIET)
+      // Not put off by what follows: someone who types without a pause is restored too.
+      timer ??= setTimeout(() => void flush(), PAUSE)
     },
     async enter(projectId) {
       await flush()
