@@ -23,7 +23,8 @@ function isWithin(root: Buffer, path: Buffer): boolean {
 }
 
 function realOf(path: string | Buffer): Buffer {
-  return realpathSync(path, { encoding: 'buffer' })
+  // The native one: the other makes strings of names on its way.
+  return realpathSync.native(path, { encoding: 'buffer' })
 }
 
 export type LinkState = 'inside' | 'outside' | 'broken'

@@ -13,6 +13,11 @@ const fromDisk = { kind: 'disk', actor: 'disk', session: 'disk' } as const
 
 /** The document as the file on disk last was. */
 function baseOf(store: Store, text: OpenText): Y.Doc {
+  if (text.base !== undefined) {
+    const doc = new Y.Doc()
+    Y.applyUpdateV2(doc, text.base)
+    return doc
+  }
   const row = store.log.doc(text.project, text.id)
   if (row !== undefined) return loadText(store, row, row.flushed).doc
   const copy = new Y.Doc()
@@ -51,8 +56,8 @@ export function recordFlushed(store: Store, tree: ProjectTree, text: OpenText, r
  * @returns the file's row as it now is.
  * @throws AppError CHANGED_ON_DISK when the file is no text any more.
  */
-export function mergeFromDisk(store: Store, tree: ProjectTree, text: OpenText, row: FileRow, bytes: Buffer, state: LocalState): FileRow {
-  const local = contentState(bytes, state)
+export function mergeFromDisk(store: Store, tree: ProjectTree, text: OpenText, row: FileRow, bytes: Buffer, disk: LocalState): FileRow {
+  const local = contentState(bytes, disk)
   if (local.text === 0) {
     throw new AppError('CHANGED_ON_DISK', `“${row.name}” was changed by another program and is no text any more. Your text is safe in the store; the file was left as it is.`, { nodeId: row.id })
   }
@@ -61,16 +66,17 @@ export function mergeFromDisk(store: Store, tree: ProjectTree, text: OpenText, r
   const base = baseOf(store, text)
   const { text: now, odd } = decodeText(bytes, formatOf(changed))
   Y.applyUpdate(text.doc, forkMerge(base, now, odd), fromDisk)
+  const state = Y.encodeStateAsUpdateV2(base)
+  text.mergedFrom(state)
   if (!wasDirty) {
     void recordFlushed(store, tree, text, changed, text.mark())
     return changed
   }
   tree.adopt([changed])
-  const state2 = Y.encodeStateAsUpdateV2(base)
   void store.committer.enqueue(() => {
     // The next merge must begin from what the disk has now, which no row of the log stands for.
     const doc = text.ensureStored()
-    store.log.putSnapshot(doc.id, 'base', doc.flushed, state2)
+    store.log.putSnapshot(doc.id, 'base', doc.flushed, state)
     store.files.put(text.project, changed)
   })
   return changed

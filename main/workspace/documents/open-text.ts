@@ -74,6 +74,8 @@ export class OpenText {
   rebuiltFrom: number | undefined
   /** Resolves when the flush that is under way has ended. */
   flushing: Promise<unknown> = Promise.resolve()
+  /** What the disk had at the last merge, until the file is next written: what the following merge begins from. */
+  #base: { state: Uint8Array; version: number } | undefined
   readonly #store: Store
   readonly #seed: OpenTextOptions['seed']
   readonly #pending: Pending[] = []
@@ -141,9 +143,19 @@ export class OpenText {
     return mark
   }
 
+  /** The disk has what `state` (a Yjs V2 update) holds, which no row of the log stands for. */
+  mergedFrom(state: Uint8Array): void {
+    this.#base = { state, version: this.#version }
+  }
+
+  get base(): Uint8Array | undefined {
+    return this.#base?.state
+  }
+
   /** The file on disk has what the document was at `mark`; its row says so already. */
   flushedTo(mark: Mark): void {
     this.#flushed = mark.seq
+    if (this.#base !== undefined && this.#base.version <= mark.version) this.#base = undefined
     this.#setDirty(mark.version !== this.#version)
   }
 

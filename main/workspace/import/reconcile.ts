@@ -13,8 +13,8 @@ import { type DiskEntry, FolderScan, type Scan, whyUnreadable } from './scan.ts'
 
 /** Larger files are listed and stay on disk only: copying them would double what the project takes. */
 export const MAX_STORED_BYTES = MAX_TEXT_BYTES
-const BATCH_BYTES = 8 * 1024 * 1024
-const BATCH_ENTRIES = 512
+const BATCH_BYTES = 4 * 1024 * 1024
+const BATCH_ENTRIES = 256
 
 export interface ReconcileProgress {
   phase: 'scanning' | 'reading'
@@ -138,7 +138,10 @@ export class Reconcile {
       return
     }
     this.#ids.set(entry.key, known.id)
-    if (isUnchanged(entry, known)) return
+    if (isUnchanged(entry, known)) {
+      if (entry.kind === 'file' && entry.stat.size > MAX_STORED_BYTES) this.#tooLarge(entry)
+      return
+    }
     if (entry.kind !== 'file') {
       this.#options.tree.update([{ ...known, ...localOf(entry) }])
       return

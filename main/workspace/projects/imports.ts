@@ -35,8 +35,8 @@ export class ImportJob {
     this.ended = this.#run(reconcile)
   }
 
-  get issues(): ImportIssue[] {
-    return this.#latest.issues
+  get latest(): ImportProgress {
+    return this.#latest
   }
 
   cancel(): void {
@@ -46,16 +46,17 @@ export class ImportJob {
   /** The latest progress, then each later one; ends with the job. @throws AppError when the import fails. */
   async *follow(signal: AbortSignal | undefined): AsyncGenerator<ImportProgress> {
     const events = this.#events.subscribe('progress', signal === undefined ? {} : { signal })
-    yield this.#latest
     if (this.#outcome === undefined) {
+      yield this.#latest
       for await (const progress of events) {
+        if (this.#outcome !== undefined) break
         yield progress
-        if (progress.phase === 'done' || progress.phase === 'cancelled' || this.#outcome !== undefined) break
       }
     }
     await events.return(undefined)
     const outcome = await this.ended
     if (outcome.state === 'failed') throw outcome.error
+    yield this.#latest
   }
 
   async #run(reconcile: Reconcile): Promise<Outcome> {

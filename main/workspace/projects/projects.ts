@@ -30,6 +30,8 @@ export class Projects {
   readonly #trashPath: string
   readonly #trees = new Map<string, ProjectTree>()
   readonly #jobs = new Map<string, ImportJob>()
+  /** How the last job of each project ended, for who asks afterwards. */
+  readonly #results = new Map<string, ImportProgress>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #events = new EventPublisher<{ projects: Project[] }>()
   readonly #patches = new EventPublisher<Record<string, TreePatch>>()
@@ -127,7 +129,7 @@ export class Projects {
       yield* job.follow(signal)
       return
     }
-    yield { projectId: id, phase: row.state === 'cancelled' ? 'cancelled' : 'done', filesDone: row.files, filesTotal: row.files, bytesDone: row.bytes, bytesTotal: row.bytes, issues: [] }
+    yield this.#results.get(id) ?? { projectId: id, phase: row.state === 'cancelled' ? 'cancelled' : 'done', filesDone: row.files, filesTotal: row.files, bytesDone: row.bytes, bytesTotal: row.bytes, issues: [] }
   }
 
   /** Forgets a project. What was typed has been written to its files before (`flushAll`). */
@@ -143,6 +145,7 @@ export class Projects {
       this.#store.blobs.sweep()
     })
     this.#trees.delete(id)
+    this.#results.delete(id)
     rmSync(join(this.#trashPath, id), { recursive: true, force: true })
     this.#announce()
   }
@@ -204,6 +207,7 @@ export class Projects {
     this.#jobs.set(row.id, job)
     void job.ended.then((outcome) => {
       this.#jobs.delete(row.id)
+      this.#results.set(row.id, job.latest)
       if (job.first && outcome.state !== 'failed') this.#ended(row.id, outcome.state)
     })
   }

@@ -142,6 +142,10 @@ export class DocumentWindow {
     return new Promise((resolve) => this.#waiting.push({ match, resolve }))
   }
 
+  untilText(text: string): Promise<void> {
+    return this.until(() => this.text.toString() === text)
+  }
+
   post(data: unknown): void {
     this.#port.postMessage({ data, ports: [] })
   }

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import Database from 'better-sqlite3'
+import { createWorkspaceService } from '../main/workspace/service.ts'
+
+export interface BenchResult {
+  name: string
+  value: number
+  unit: string
+  baseline?: number
+  ratio?: number
+  note?: string
+}
+
+const FILES = 10_000
+const BYTES = 41 * 1024 * 1024
+const FOLDERS = 400
+const ROUNDS = 3
+
+/** 10,000 files of code-like text, 41 MB, no two alike. The same bytes at each run. */
+function makeFiles(root: string): void {
+  let random = 1
+  const next = (below: number): number => {
+    random = (random * 48_271) % 2_147_483_647
+    return random % below
+  }
+  const words = ['const', 'value', 'return', 'function', 'import', 'export', 'await', 'while', 'index', 'result', 'error', 'stream']
+  for (let n = 0; n < FILES; n++) {
+    const folder = join(root, `package-${n % 20}`, `module-${n % FOLDERS}`)
+    if (n < FOLDERS) mkdirSync(folder, { recursive: true })
+    const target = (BYTES / FILES) * (0.2 + (next(1600) / 1000))
+    const lines: string[] = []
+    for (let length = 0; length < target; ) {
+      const line = `${'  '.repeat(next(4))}${words[next(words.length)]} ${words[next(words.length)]}${n}_${next(1e6)} = ${words[next(words.length)]}(${next(1e6)})`
+      lines.push(line)
+      length += line.length + 1
+    }
+    writeFileSync(join(folder, `file-${n}.ts`), `${lines.join('\n')}\n`)
+  }
+}
+
+function everyFile(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function seconds(run: () => void): number {
+  const start = performance.now()
+  run()
+  return (performance.now() - start) / 1000
+}
+
+/** `cp -r` of the files, and the same bytes into a table with nothing else to it. */
+function baseline(root: string, scratch: string): number {
+  const paths = everyFile(root)
+  const contents = paths.map((path) => readFileSync(path))
+  const copy = seconds(() => execFileSync('cp', ['-r', root, join(scratch, 'copy')]))
+  const db = new Database(join(scratch, 'bare.db'))
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.exec('CREATE TABLE files (path TEXT, bytes BLOB)')
+  const insert = db.prepare('INSERT INTO files VALUES (?, ?)')
+  const inserted = seconds(() => db.transaction(() => contents.forEach((bytes, index) => insert.run(paths[index], bytes)))())
+  db.close()
+  rmSync(join(scratch, 'copy'), { recursive: true })
+  return copy + inserted
+}
+
+function startService(dataPath: string) {
+  const service = createWorkspaceService({ dataPath, log: () => undefined, onDamaged: () => undefined })
+  service.start()
+  return { service, client: createRouterClient(service.router) }
+}
+
+async function importOnce(root: string, dataPath: string): Promise<{ seconds: number; projectId: string; longestHold: number }> {
+  const { service, client } = startService(dataPath)
+  let last = performance.now()
+  let longestHold = 0
+  const timer = setInterval(() => {
+    longestHold = Math.max(longestHold, performance.now() - last)
+    last = performance.now()
+  }, 1)
+  const start = performance.now()
+  const { id } = await client.projects.openFolder({ path: root })
+  for await (const progress of await client.projects.importProgress({ projectId: id })) {
+    if (progress.phase === 'done' && progress.filesDone < FILES) throw new Error(`only ${progress.filesDone} files were imported`)
+  }
+  const took = (performance.now() - start) / 1000
+  clearInterval(timer)
+  await service.dispose()
+  return { seconds: took, projectId: id, longestHold }
+}
+
+async function openOnce(dataPath: string, projectId: string): Promise<number> {
+  const { service, client } = startService(dataPath)
+  const start = performance.now()
+  await client.projects.open({ projectId })
+  const tree = await client.files.tree({ projectId })
+  const first = await tree.next()
+  const took = performance.now() - start
+  if (first.done === true || first.value.kind !== 'reset' || first.value.nodes.length < FILES) throw new Error('the tree is not whole')
+  await tree.return(undefined)
+  await service.dispose()
+  return took
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+/** Measures `import-10k` and `open-project-10k`. */
+export async function bench(): Promise<BenchResult[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'offcoder-bench-'))
+  try {
+    const root = join(scratch, 'project')
+    makeFiles(root)
+    const bare: number[] = []
+    const imports: number[] = []
+    const opens: number[] = []
+    let hold = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const here = mkdtempSync(join(scratch, 'round-'))
+      bare.push(baseline(root, here))
+      const data = join(here, 'data')
+      const { seconds: took, projectId, longestHold } = await importOnce(root, data)
+      imports.push(took)
+      hold = Math.max(hold, longestHold)
+      opens.push(await openOnce(data, projectId))
+    }
+    const value = median(imports)
+    const reference = median(bare)
+    return [
+      { name: 'import-10k', value, unit: 's', baseline: reference, ratio: value / reference, note: `cp -r plus bare insert; the process was never held longer than ${Math.round(hold)} ms` },
+      { name: 'open-project-10k', value: median(opens), unit: 'ms', note: 'in the workspace process, opening to the whole tree' },
+    ]
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
