@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '../../../../../preload/contract/errors.ts'
+import type { FileInfo } from '../../../../../preload/contract/files.ts'
+import type { Project } from '../../../../../preload/contract/projects.ts'
+import { defaultSettings } from '../../../../../preload/contract/settings.ts'
+import { completionSource } from '../../../../../renderer/features/completion/source.ts'
+import { useModels } from '../../../../../renderer/features/models/store.ts'
+import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+
+const PROJECT = '00000000-0000-4000-8000-000000000000'
+const complete = vi.fn()
+const source = () =>
+  completionSource({ ai: { complete } as never }, PROJECT, { info: { id: 'a', path: 'a.ts' } as FileInfo, language: 'TypeScript' })
+
+beforeEach(() => {
+  complete.mockReset()
+  useSettings.setState({ values: defaultSettings, loaded: true })
+  useProjects.setState({ list: [{ id: PROJECT, aiEnabled: true } as Project] })
+  useModels.setState({ list: [] })
+})
+
+describe('completions', () => {
+  it('come from the model when nobody has turned them off', async () => {
+    complete.mockResolvedValue({ text: 'x' })
+    expect(source().enabled()).toBe(true)
+    const { signal } = new AbortController()
+    expect(await source().complete({ prefix: 'a', suffix: 'b' }, signal)).toBe('x')
+    expect(complete).toHaveBeenCalledWith(expect.objectContaining({ documentId: 'a', path: 'a.ts', prefix: 'a', suffix: 'b' }), { signal })
+  })
+
+  it.each([
+    ['AI is off', () => useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': false } })],
+    ['completion is off', () => useSettings.setState({ values: { ...defaultSettings, 'ai.completion': false } })],
+    ['the project says no', () => useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })],
+    ['the settings have not been read', () => useSettings.setState({ loaded: false })],
+    ['the project is not known', () => useProjects.setState({ list: null })],
+  ])('are not asked for when %s', (_why, arrange) => {
+    arrange()
+    expect(source().enabled()).toBe(false)
+  })
+
+  it('are quiet without a model until there is another choice', async () => {
+    vi.useFakeTimers()
+    const made = source()
+    complete.mockRejectedValue(new AppError('NO_MODEL', 'No model.'))
+    await expect(made.complete({ prefix: '', suffix: '' }, new AbortController().signal)).rejects.toThrow('No model.')
+    vi.advanceTimersByTime(3_600_000)
+    expect(made.enabled()).toBe(false)
+    useModels.setState({ list: [] })
+    expect(made.enabled()).toBe(true)
+    vi.useRealTimers()
+  })
+
+  it('pause after a failure, and not after being taken back', async () => {
+    vi.useFakeTimers()
+    const made = source()
+    complete.mockRejectedValue(new AppError('CANCELLED', 'Cancelled.'))
+    await expect(made.complete({ prefix: '', suffix: '' }, new AbortController().signal)).rejects.toThrow()
+    expect(made.enabled()).toBe(true)
+    complete.mockRejectedValue(new AppError('INTERNAL', 'Broken.'))
+    await expect(made.complete({ prefix: '', suffix: '' }, new AbortController().signal)).rejects.toThrow()
+    expect(made.enabled()).toBe(false)
+    vi.advanceTimersByTime(6000)
+    expect(made.enabled()).toBe(true)
+    vi.useRealTimers()
+  })
+})
