@@ -1,3 +1,11 @@
+// The base comes first, so that the rules of a feature win over it.
+import './theme/fonts.css'
+import './theme/tokens.css'
+import './theme/dark.css'
+import './theme/light.css'
+import './theme/base.css'
+import './ui/ui.css'
+
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { ErrorBoundary } from './app/error-boundary.tsx'
@@ -6,12 +14,6 @@ import { followTheme } from './app/theme.ts'
 import { CommandsProvider } from './commands/context.tsx'
 import { connectRpc } from './rpc/client.ts'
 import { RpcProvider } from './rpc/context.tsx'
-import './theme/fonts.css'
-import './theme/tokens.css'
-import './theme/dark.css'
-import './theme/light.css'
-import './theme/base.css'
-import './ui/ui.css'
 
 followTheme()
 const rpc = connectRpc()

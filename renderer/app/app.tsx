@@ -1,3 +1,4 @@
+import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { Toaster } from 'sonner'
 import { useRpc } from '../rpc/context.tsx'
 import { Palette } from '../features/palette/view.tsx'
@@ -18,6 +19,8 @@ import { TroubleBanners } from '../features/trouble/view.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import '../features/shell/shell.css'
 
+const TOAST_ICONS = { success: <CircleCheck />, error: <CircleX />, info: <Info />, warning: <TriangleAlert /> }
+
 /** The window. */
 export function App() {
   const { platform } = useRpc()
@@ -37,7 +40,15 @@ export function App() {
       <Palette />
       <NewProject />
       <ForgetProject />
-      <Toaster position="bottom-right" visibleToasts={3} expand gap={8} offset={{ bottom: 36, right: 12 }} containerAriaLabel="Notifications" />
+      <Toaster
+        icons={TOAST_ICONS}
+        position="bottom-right"
+        visibleToasts={3}
+        expand
+        gap={8}
+        offset={{ bottom: 36, right: 12 }}
+        containerAriaLabel="Notifications"
+      />
     </TipProvider>
   )
 }

@@ -3,7 +3,7 @@ import { type CommandRegistry, createCommandRegistry } from '../commands/registr
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
-import { followTree, useFiles } from '../features/files/store.ts'
+import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { followModels } from '../features/models/store.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
@@ -83,6 +83,10 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     useStart.setState({ entered: null, entering })
     stop = currentId === null ? () => undefined : followTree(rpc, currentId)
     keepLastProject(rpc, currentId).catch((error: unknown) => notifyFailure('This project will not open by itself next time.', error))
+  })
+  useTabs.subscribe(({ active }, before) => {
+    // The tree shows where the file in front is, unless the user is at work in the tree.
+    if (active !== null && active !== before.active && !document.activeElement?.closest('[role="tree"]')) revealInTree(active)
   })
   useFiles.subscribe(({ loaded, tree }, before) => {
     // Files that went away since last time have no tab to come back to.

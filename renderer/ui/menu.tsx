@@ -1,13 +1,15 @@
 import type { LucideIcon } from 'lucide-react'
 import { ContextMenu as RadixContextMenu, DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { PathParts } from './text.tsx'
 
 /** One line of a menu; null draws a separator. */
 export type MenuItem = {
   readonly label: string
   readonly run: () => void
   readonly icon?: LucideIcon | undefined
-  readonly detail?: string | undefined
+  /** Beside the label; gives way in its middle. */
+  readonly path?: string | undefined
   readonly keys?: string | undefined
   readonly disabled?: boolean | undefined
   readonly danger?: boolean | undefined
@@ -36,7 +38,11 @@ function items(list: readonly MenuItem[], Item: ItemElement, Separator: Separato
           {item.label}
           {item.checked && <span className="visually-hidden"> (current)</span>}
         </span>
-        {item.detail && <span className="menu-detail">{item.detail}</span>}
+        {item.path && (
+          <span className="menu-path path-text">
+            <PathParts path={item.path} />
+          </span>
+        )}
         {item.keys && <kbd className="keys">{item.keys}</kbd>}
       </Item>
     )

@@ -3,14 +3,24 @@ import { Tip } from './tip.tsx'
 
 /** A path that gives way in its middle: the last part always stays in sight, the whole is in the tooltip. */
 export function PathText({ path, className = '' }: { path: string; className?: string }) {
-  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
   return (
     <Tip text={path}>
       <span className={`path-text ${className}`}>
-        {cut > 0 && <span className="path-head">{path.slice(0, cut)}</span>}
-        <span className="path-tail">{cut > 0 ? path.slice(cut) : path}</span>
+        <PathParts path={path} />
       </span>
     </Tip>
+  )
+}
+
+/** The two parts of a path, for a `.path-text` element. */
+export function PathParts({ path }: { path: string }) {
+  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
+  if (cut <= 0) return <span className="path-tail">{path}</span>
+  return (
+    <>
+      <span className="path-head">{path.slice(0, cut)}</span>
+      <span className="path-tail">{path.slice(cut)}</span>
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { emptyTree, outermost, type TreeModel } from './model.ts'
 
@@ -83,7 +84,9 @@ export async function finishNaming(rpc: Rpc, projectId: string, naming: Naming, 
   else node = await files.createFolder({ projectId, parent: naming.parent, name })
   useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert: [node], remove: [] }), naming: null }))
   revealInTree(node.id)
-  if (naming.what === 'file') useTabs.getState().openFile(node.id)
+  if (naming.what !== 'file') return
+  useTabs.getState().openFile(node.id)
+  focusEditor()
 }
 
 /** Moves nodes to the trash, and offers to bring them back. */

@@ -4,6 +4,7 @@ import type { TreeNode } from '../../../preload/contract/files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useDocumentMarks } from '../documents/store.ts'
+import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { FileIcon } from './file-icon.tsx'
 import { nameProblem, stemLength } from './model.ts'
@@ -61,7 +62,11 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
       style={style}
       {...state}
       data-node={node.id}
-      onDoubleClick={() => !folder && useTabs.getState().openFile(node.id)}
+      onDoubleClick={() => {
+        if (folder) return
+        useTabs.getState().openFile(node.id)
+        focusEditor()
+      }}
       onContextMenu={() => {
         item.setFocused()
         if (!item.isSelected()) useFiles.setState({ selected: [node.id] })

@@ -1,6 +1,7 @@
 import type { TreeInstance } from '@headless-tree/core'
 import { type KeyboardEvent, useRef } from 'react'
 import type { TreeNode } from '../../../preload/contract/files.ts'
+import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 
 /** A pause longer than this, in milliseconds, begins a new word. */
@@ -28,8 +29,10 @@ export function useTypeAhead(tree: TreeInstance<TreeNode>): (event: KeyboardEven
     if (!item) return
     if (event.key === 'Enter' || (event.key === ' ' && typed.current.text === '')) {
       event.preventDefault()
-      if (!item.isFolder()) useTabs.getState().openFile(item.getId(), { preview: event.key === ' ' })
-      else if (item.isExpanded()) item.collapse()
+      if (!item.isFolder()) {
+        useTabs.getState().openFile(item.getId(), { preview: event.key === ' ' })
+        if (event.key === 'Enter') focusEditor()
+      } else if (item.isExpanded()) item.collapse()
       else item.expand()
       return
     }

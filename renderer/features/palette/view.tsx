@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
+import { useReturnFocus } from '../../ui/return-focus.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { PickerItem } from './picker.tsx'
 import { QuickOpen } from './quick-open.tsx'
@@ -12,6 +13,11 @@ const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model
 export function Palette() {
   const open = usePalette((state) => state.open)
   const picked = useRef<PickerItem | null>(null)
+  // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
+  const focus = useReturnFocus(() => {
+    picked.current?.run()
+    picked.current = null
+  })
   const pick = (item: PickerItem): void => {
     picked.current = item
     closePalette()
@@ -24,12 +30,7 @@ export function Palette() {
           className="palette"
           data-floating
           aria-describedby={undefined}
-          onCloseAutoFocus={() => {
-            // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
-            const item = picked.current
-            picked.current = null
-            if (item) queueMicrotask(item.run)
-          }}
+          {...focus}
         >
           <Dialog.Title className="visually-hidden">{TITLES[open ?? 'quick']}</Dialog.Title>
           {open === 'quick' && <QuickOpen onPick={pick} />}

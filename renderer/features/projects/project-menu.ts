@@ -15,7 +15,7 @@ export function useProjectMenu(): readonly MenuItem[] {
   const recent = (list ?? []).slice(0, LISTED).map(
     (project): MenuItem => ({
       label: project.name,
-      detail: project.path,
+      path: project.path,
       checked: project.id === currentId,
       run: () => void openProject(rpc, project),
     }),

@@ -5,15 +5,10 @@ import { closeProject, currentProject, pickFolder, useProjects } from '../projec
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal } from '../terminal/store.ts'
 import { type Page, type Region, showPage, toggleRegion, useLayout } from './layout-store.ts'
-import { cycleRegion, focusRegion, type RegionName } from './regions.ts'
+import { cycleRegion, focusSoon, type RegionName } from './regions.ts'
 
 const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
 const ZOOM = { least: 0.5, most: 3, step: 0.1 }
-
-/** What focuses a region once it has been drawn. */
-function focusSoon(region: RegionName): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => focusRegion(region)))
-}
 
 /** Opens a region and goes there; closes it when it is open, and goes back to the editor if the keyboard was in it. */
 function toggle(region: Region, name: RegionName): void {

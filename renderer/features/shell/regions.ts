@@ -33,6 +33,11 @@ export function focusRegion(name: RegionName): boolean {
   return region.contains(document.activeElement)
 }
 
+/** Gives the keyboard to a region once it has been drawn. */
+export function focusSoon(name: RegionName): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => focusRegion(name)))
+}
+
 /** Moves the keyboard to the next region (1) or the one before (-1), round the end. */
 export function cycleRegion(step: 1 | -1): void {
   const current = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']

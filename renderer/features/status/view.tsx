@@ -6,6 +6,7 @@ import { showBytes } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { useEditorStatus } from '../editor/store.ts'
+import { modelInUse } from '../chat/words.ts'
 import { useModels } from '../models/store.ts'
 import { useEgress } from '../privacy/store.ts'
 import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
@@ -87,9 +88,10 @@ function ModelStatus() {
   const settings = useSettings((state) => state.values)
   const commands = useCommands()
   const project = useProjects(currentProject)
-  const off = !settings['ai.enabled'] || project?.aiEnabled === false
-  const model = list?.find((each) => each.id === (engine.modelId ?? settings['ai.modelId']))
-  const name = model?.name ?? 'Choose a model'
+  if (!project) return null
+  const off = !settings['ai.enabled'] || !project.aiEnabled
+  const model = modelInUse(list, settings['ai.modelId'], engine.modelId)
+  const name = model?.name ?? (list === null ? 'Local AI' : 'No model')
   const words = off
     ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
     : engine.state === 'loading'

@@ -55,10 +55,18 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
     terminalId = started.terminalId
     if (stop.signal.aborted) return void rpc.terminal.close({ terminalId }).catch(() => undefined)
     options.onStarted(started.shell.split(/[\\/]/).pop() ?? started.shell)
-    const output = await rpc.terminal.output({ terminalId }, { signal: stop.signal })
+    const name = { terminalId, reader: crypto.randomUUID() }
+    const output = await rpc.terminal.output(name, { signal: stop.signal })
     for await (const event of output) {
-      if (event.type === 'data') terminal.write(event.data)
-      else options.onEnded(event.signal ? `Ended by signal ${event.signal}` : `Ended with code ${event.code}`)
+      if (event.type === 'data') {
+        const characters = event.data.length
+        // Once it is on the screen: until then the program behind it is held back.
+        terminal.write(
+          event.data,
+          () => void rpc.terminal.taken({ ...name, characters }).catch(() => undefined),
+        )
+      } else
+        options.onEnded(event.signal ? `Ended by signal ${event.signal}` : `Ended with code ${event.code}`)
     }
   }
   const start = (): void => {
@@ -110,7 +118,10 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
 function isOurs(event: KeyboardEvent, mac: boolean): boolean {
   if (event.key === 'F6' || event.key === 'F1') return true
   if (mac) return event.metaKey
-  return event.ctrlKey && (event.shiftKey || event.key === '`' || event.code === 'Backquote' || event.key === 'Tab')
+  return (
+    event.ctrlKey &&
+    (event.shiftKey || event.key === '`' || event.code === 'Backquote' || event.key === 'Tab')
+  )
 }
 
 function readToken(name: string): string {
@@ -124,6 +135,9 @@ function readTheme(): ITheme {
     cursor: readToken('--accent'),
     cursorAccent: readToken('--ground'),
     selectionBackground: readToken('--editor-selection'),
+    scrollbarSliderBackground: readToken('--scrollbar'),
+    scrollbarSliderHoverBackground: readToken('--scrollbar-hover'),
+    scrollbarSliderActiveBackground: readToken('--scrollbar-hover'),
   }
   for (const colour of COLOURS) {
     theme[colour] = readToken(`--ansi-${colour}`)

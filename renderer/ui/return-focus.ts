@@ -1,0 +1,31 @@
+import { useRef } from 'react'
+
+interface ReturnFocus {
+  readonly onOpenAutoFocus: (event: Event) => void
+  readonly onCloseAutoFocus: (event: Event) => void
+}
+
+/**
+ * Gives the keyboard back to where it was when something over the window closes, then runs `after`. Radix does so
+ * only where a trigger opened it; ours are opened by commands.
+ */
+export function useReturnFocus(after?: () => void): ReturnFocus {
+  const before = useRef<HTMLElement | null>(null)
+  return {
+    onOpenAutoFocus(event) {
+      before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+      const field = event.target instanceof HTMLElement ? event.target.querySelector('input') : null
+      if (!field) return
+      // Radix would select what stands in the field; one types on from it.
+      event.preventDefault()
+      field.focus()
+      field.setSelectionRange(field.value.length, field.value.length)
+    },
+    onCloseAutoFocus(event) {
+      event.preventDefault()
+      before.current?.focus()
+      before.current = null
+      after?.()
+    },
+  }
+}
