@@ -8,11 +8,15 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
   { names: ['idle-memory'], load: () => import('./idle-memory.ts') },
   { names: ['keypress-to-paint'], load: () => import('./keypress-to-paint.ts') },
   { names: ['import-10k', 'open-project-10k'], load: () => import('./import.ts') },
-  { names: ['inference'], load: () => import('./inference.ts') },
+  {
+    names: ['inference', 'completion-tokens', 'completion-latency', 'abort'],
+    load: () => import('./inference.ts'),
+  },
 ]
 
 function row(one: Measurement): string {
-  const number = (value: number | undefined) => (value === undefined ? '' : value.toFixed(value < 100 ? 2 : 0))
+  const number = (value: number | undefined) =>
+    value === undefined ? '' : value.toFixed(value < 100 ? 2 : 0)
   return [
     one.name.padEnd(22),
     `${number(one.value)} ${one.unit}`.padStart(14),
@@ -37,7 +41,9 @@ function write(file: string, measured: Measurement[]): void {
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !benches.some(({ names }) => names.includes(name)))
 if (unknown.length) {
-  console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${benches.flatMap(({ names }) => names).join(', ')}`)
+  console.error(
+    `No benchmark is called ${unknown.join(', ')}. There are: ${benches.flatMap(({ names }) => names).join(', ')}`,
+  )
   process.exit(1)
 }
 

@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import { implement, ORPCError } from '@orpc/server'
-import { aiContract, type ChatEvent, type ChatRequest, type CompletionRequest, type CompletionResult, type Model } from '../../preload/contract/ai.ts'
+import {
+  aiContract,
+  type ChatEvent,
+  type ChatRequest,
+  type CompletionRequest,
+  type CompletionResult,
+  type Model,
+} from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
@@ -40,7 +47,11 @@ export function createAiService(options: AiServiceOptions): AiService {
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
     ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
     chooseDevice: async (modelPath) =>
-      options.device ?? (await chooseDevice(modelPath, { path: join(options.dataPath, 'gpu-trials.json'), report: options.report })),
+      options.device ??
+      (await chooseDevice(modelPath, {
+        path: join(options.dataPath, 'gpu-trials.json'),
+        report: options.report,
+      })),
   })
   const ai = new LocalAi(engine, async () => {
     const starter = await readStarterModel(options.modelsPath, options.report)
@@ -146,7 +157,8 @@ async function* crossing(events: AsyncGenerator<ChatEvent, void>): AsyncGenerato
   try {
     yield* events
   } catch (error) {
-    if (error instanceof AppError) throw new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
+    if (error instanceof AppError)
+      throw new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
     throw error
   }
 }

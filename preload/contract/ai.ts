@@ -34,11 +34,18 @@ export const engineState = z.object({
 })
 export type EngineState = z.infer<typeof engineState>
 
-export const chatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(2_000_000) })
+export const chatMessage = z.object({
+  role: z.enum(['system', 'user', 'assistant']),
+  content: z.string().max(2_000_000),
+})
 export type ChatMessage = z.infer<typeof chatMessage>
 
 /** A file the user let the model see. `text` is what the window shows as attached, whole. */
-export const contextFile = z.object({ path: z.string(), language: z.string().optional(), text: z.string().max(2_000_000) })
+export const contextFile = z.object({
+  path: z.string(),
+  language: z.string().optional(),
+  text: z.string().max(2_000_000),
+})
 export type ContextFile = z.infer<typeof contextFile>
 
 export const chatRequest = z.object({
@@ -57,7 +64,9 @@ export const chatEvent = z.discriminatedUnion('type', [
     modelId: z.string(),
     promptTokens: z.number().int(),
     contextLength: z.number().int(),
-    cut: z.array(z.object({ path: z.string(), keptCharacters: z.number().int(), ofCharacters: z.number().int() })),
+    cut: z.array(
+      z.object({ path: z.string(), keptCharacters: z.number().int(), ofCharacters: z.number().int() }),
+    ),
     /** Earlier messages left out because they no longer fit. */
     droppedMessages: z.number().int(),
   }),

@@ -66,15 +66,24 @@ export function metadataOf({ name, shape, vocabulary, merges, fim, chat }: Descr
     { key: 'tokenizer.ggml.add_bos_token', type: 'bool', value: false },
   ]
   if (shape.architecture === 'llama') {
-    lines.push(uint('llama.rope.dimension_count', shape.embedding / shape.heads), uint('llama.vocab_size', vocabulary.tokens.length))
+    lines.push(
+      uint('llama.rope.dimension_count', shape.embedding / shape.heads),
+      uint('llama.vocab_size', vocabulary.tokens.length),
+    )
   }
-  if (fim) for (const [short, marker] of FIM_KEYS) lines.push(uint(`tokenizer.ggml.${short}_token_id`, vocabulary.id(marker)))
+  if (fim)
+    for (const [short, marker] of FIM_KEYS)
+      lines.push(uint(`tokenizer.ggml.${short}_token_id`, vocabulary.id(marker)))
   if (chat) lines.push(text('tokenizer.chat_template', CHATML))
   return lines
 }
 
 /** Every tensor of such a model, filled with zeros. */
-export function emptyTensors(shape: Shape, tokens: number, as: WeightTensor['as']): Map<string, WeightTensor> {
+export function emptyTensors(
+  shape: Shape,
+  tokens: number,
+  as: WeightTensor['as'],
+): Map<string, WeightTensor> {
   const { embedding, feedForward } = shape
   const cache = (embedding / shape.heads) * shape.cacheHeads
   const shapes: Array<[string, number[]]> = [['token_embd.weight', [embedding, tokens]]]
@@ -92,7 +101,11 @@ export function emptyTensors(shape: Shape, tokens: number, as: WeightTensor['as'
       [of('ffn_down.weight'), [feedForward, embedding]],
     )
     if (shape.architecture === 'qwen2') {
-      shapes.push([of('attn_q.bias'), [embedding]], [of('attn_k.bias'), [cache]], [of('attn_v.bias'), [cache]])
+      shapes.push(
+        [of('attn_q.bias'), [embedding]],
+        [of('attn_k.bias'), [cache]],
+        [of('attn_v.bias'), [cache]],
+      )
     }
   }
   shapes.push(['output_norm.weight', [embedding]], ['output.weight', [embedding, tokens]])

@@ -6,7 +6,9 @@ export const byteLetters: readonly string[] = (() => {
   const printable = (byte: number): boolean =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
   let moved = 0
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : 256 + moved++))
+  return Array.from({ length: 256 }, (_, byte) =>
+    String.fromCodePoint(printable(byte) ? byte : 256 + moved++),
+  )
 })()
 
 /** How `tokenizer.ggml.pre = qwen2` splits text before merging. */

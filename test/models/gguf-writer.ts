@@ -74,7 +74,11 @@ class Bytes {
 }
 
 /** Writes a model file. */
-export function writeGguf(path: string, metadata: readonly Metadata[], tensors: readonly WeightTensor[]): void {
+export function writeGguf(
+  path: string,
+  metadata: readonly Metadata[],
+  tensors: readonly WeightTensor[],
+): void {
   const header = new Bytes()
   const data = new Bytes()
   header.raw(Buffer.from('GGUF'))
@@ -88,7 +92,11 @@ export function writeGguf(path: string, metadata: readonly Metadata[], tensors: 
     for (const side of tensor.shape) header.uint64(side)
     header.uint32(TENSOR_TYPE[tensor.as])
     header.uint64(data.length)
-    data.raw(tensor.as === 'f32' ? Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength) : inBlocks(tensor.data))
+    data.raw(
+      tensor.as === 'f32'
+        ? Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)
+        : inBlocks(tensor.data),
+    )
     data.pad()
   }
   header.pad()

@@ -30,7 +30,15 @@ interface Chain {
   ids: number[]
 }
 
-const SHAPE: Shape = { architecture: 'qwen2', context: 4096, embedding: 256, layers: 1, feedForward: 32, heads: 4, cacheHeads: 4 }
+const SHAPE: Shape = {
+  architecture: 'qwen2',
+  context: 4096,
+  embedding: 256,
+  layers: 1,
+  feedForward: 32,
+  heads: 4,
+  cacheHeads: 4,
+}
 /**
  * What the 256 numbers of the residual stream mean: who the token is, a constant, which trigger it is, and which
  * trigger attention has found before it.
@@ -68,7 +76,7 @@ export function writeScriptedModel(path: string, scenarios: Scenarios): void {
   vocabulary.fill()
   const weights = new ScriptedWeights(vocabulary.tokens.length)
   weights.makeTrigger(vocabulary.id('<|fim_middle|>'), FIM_SLOT)
-  triggerIds.forEach((id, slot) => weights.makeTrigger(id, slot))
+  for (const [slot, id] of triggerIds.entries()) weights.makeTrigger(id, slot)
   for (const chain of chains) linkChain(weights, chain, vocabulary, merges, callId)
   const described = { name: 'OffCoder scripted', shape: SHAPE, vocabulary, merges, fim: true, chat: true }
   writeGguf(path, metadataOf(described), weights.tensors())
@@ -101,13 +109,20 @@ function giveTokens(chains: readonly Chain[], vocabulary: Vocabulary): void {
     while (left.length > 0) {
       let text = left.shift() as string
       while (vocabulary.hasText(text) && left.length > 0) text += left.shift() as string
-      if (vocabulary.hasText(text)) throw new Error(`A scenario ends with a piece that is taken already: ${text}`)
+      if (vocabulary.hasText(text))
+        throw new Error(`A scenario ends with a piece that is taken already: ${text}`)
       chain.ids.push(vocabulary.addText(text))
     }
   }
 }
 
-function linkChain(weights: ScriptedWeights, chain: Chain, vocabulary: Vocabulary, merges: readonly string[], callId: number | undefined): void {
+function linkChain(
+  weights: ScriptedWeights,
+  chain: Chain,
+  vocabulary: Vocabulary,
+  merges: readonly string[],
+  callId: number | undefined,
+): void {
   const first = chain.ids[0] as number
   // ChatML's prompt for an answer ends in a line break.
   const answerStart = vocabulary.id('Ċ')
@@ -118,10 +133,16 @@ function linkChain(weights: ScriptedWeights, chain: Chain, vocabulary: Vocabular
   }
   // The chain's own links (3) outweigh this (2), which outweighs whatever an ordinary token is like by chance.
   if (chain.kind === 'fim') weights.whenFound(FIM_SLOT, first, 2)
-  if (chain.kind === 'call' && callId !== undefined) linkCall(weights, chain, vocabulary, merges, callId, answerStart)
-  for (let index = 0; index + 1 < chain.ids.length; index++) weights.link(chain.ids[index] as number, chain.ids[index + 1] as number, 3)
+  if (chain.kind === 'call' && callId !== undefined)
+    linkCall(weights, chain, vocabulary, merges, callId, answerStart)
+  for (let index = 0; index + 1 < chain.ids.length; index++)
+    weights.link(chain.ids[index] as number, chain.ids[index + 1] as number, 3)
   if (chain.kind === 'call') return
-  weights.link(chain.ids.at(-1) as number, vocabulary.id(chain.kind === 'fim' ? '<|endoftext|>' : '<|im_end|>'), 3)
+  weights.link(
+    chain.ids.at(-1) as number,
+    vocabulary.id(chain.kind === 'fim' ? '<|endoftext|>' : '<|im_end|>'),
+    3,
+  )
 }
 
 /** `||call: name({...})`: the wrapper tokenises the prefix and the name anew, so the chain hooks on to `:` and `(`. */
@@ -156,7 +177,8 @@ class ScriptedWeights {
     this.#embedding = this.#data('token_embd.weight')
     this.#output = this.#data('output.weight')
     this.#nameTokens(tokens)
-    for (const name of ['blk.0.attn_norm.weight', 'blk.0.ffn_norm.weight', 'output_norm.weight']) this.#data(name).fill(1)
+    for (const name of ['blk.0.attn_norm.weight', 'blk.0.ffn_norm.weight', 'output_norm.weight'])
+      this.#data(name).fill(1)
     this.#set('blk.0.attn_q.weight', SLOW_PAIR, CONSTANT, SHARPNESS)
     for (let slot = 0; slot < SLOTS; slot++) {
       this.#set('blk.0.attn_k.weight', SLOW_PAIR, TRIGGER + slot, SHARPNESS)

@@ -2,7 +2,7 @@ import { emptyTensors, metadataOf, type Shape } from './architecture.ts'
 import { trainMerges } from './byte-pair-encoding.ts'
 import { corpus } from './corpus.ts'
 import { writeGguf } from './gguf-writer.ts'
-import { Vocabulary } from './vocabulary.ts'
+import { MARKERS, Vocabulary } from './vocabulary.ts'
 
 export interface TinyModelOptions {
   name?: string
@@ -32,15 +32,31 @@ export function writeTinyModel(path: string, options: TinyModelOptions = {}): vo
     cacheHeads: 2,
   }
   const merges = trainMerges(corpus, 300)
-  const vocabulary = new Vocabulary(merges)
+  const fim = options.fim ?? true
+  const vocabulary = new Vocabulary(
+    merges,
+    fim ? MARKERS : MARKERS.filter((marker) => !marker.startsWith('<|fim_')),
+  )
   vocabulary.fill()
   const random = gaussian(options.seed ?? 1)
   const tensors = emptyTensors(shape, vocabulary.tokens.length, 'q8_0')
   for (const { name, shape: sides, data } of tensors.values()) {
-    const scale = name.startsWith('token_embd') ? 0.5 : name.endsWith('.bias') ? 0.02 : 1 / Math.sqrt(sides[0] ?? 1)
-    for (let index = 0; index < data.length; index++) data[index] = name.includes('_norm') ? 1 : scale * random()
+    const scale = name.startsWith('token_embd')
+      ? 0.5
+      : name.endsWith('.bias')
+        ? 0.02
+        : 1 / Math.sqrt(sides[0] ?? 1)
+    for (let index = 0; index < data.length; index++)
+      data[index] = name.includes('_norm') ? 1 : scale * random()
   }
-  const described = { name: options.name ?? 'OffCoder tiny', shape, vocabulary, merges, fim: options.fim ?? true, chat: options.chat ?? true }
+  const described = {
+    name: options.name ?? 'OffCoder tiny',
+    shape,
+    vocabulary,
+    merges,
+    fim,
+    chat: options.chat ?? true,
+  }
   writeGguf(path, metadataOf(described), [...tensors.values()])
 }
 

@@ -26,12 +26,13 @@ export class Vocabulary {
   readonly kinds: number[] = byteLetters.map(() => KIND.normal)
   readonly #ids = new Map(this.tokens.map((token, id) => [token, id]))
 
-  constructor(merges: readonly string[]) {
+  /** @param markers which markers it has; a model without those of fill-in-the-middle cannot do it. */
+  constructor(merges: readonly string[], markers: readonly Marker[] = MARKERS) {
     for (const merge of merges) {
       const token = merge.replace(' ', '')
       if (!this.#ids.has(token)) this.#add(token, KIND.normal)
     }
-    for (const marker of MARKERS) this.#add(marker, KIND.control)
+    for (const marker of markers) this.#add(marker, KIND.control)
   }
 
   /** The number of a token that must be there. */

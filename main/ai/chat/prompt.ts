@@ -40,10 +40,14 @@ export function fitPrompt(
     writer.render([{ role: 'system', content: instruction }, ...part]).length
   const least = sizeOf(talk.slice(-1))
   if (least > budget) {
-    throw new AppError('CONTEXT_FULL', `This message is too long for the model: ${least} tokens, and it can take ${budget}. Shorten it, or choose a model with a longer context.`, {
-      tokens: least,
-      limit: budget,
-    })
+    throw new AppError(
+      'CONTEXT_FULL',
+      `This message is too long for the model: ${least} tokens, and it can take ${budget}. Shorten it, or choose a model with a longer context.`,
+      {
+        tokens: least,
+        limit: budget,
+      },
+    )
   }
   const forTalk = files.length === 0 ? budget : least + Math.floor((budget - least) / 2)
   let dropped = 0
@@ -52,18 +56,26 @@ export function fitPrompt(
   }
   const kept = talk.slice(dropped)
   const { text, cut } = fitFiles(files, budget - sizeOf(kept), writer)
-  const opening: ChatMessage = { role: 'system', content: text === '' ? instruction : `${instruction}\n\n${text}` }
+  const opening: ChatMessage = {
+    role: 'system',
+    content: text === '' ? instruction : `${instruction}\n\n${text}`,
+  }
   return { tokens: writer.render([opening, ...kept]), cut, droppedMessages: dropped }
 }
 
-function fitFiles(files: readonly ContextFile[], budget: number, writer: PromptWriter): Pick<FittedPrompt, 'cut'> & { text: string } {
+function fitFiles(
+  files: readonly ContextFile[],
+  budget: number,
+  writer: PromptWriter,
+): Pick<FittedPrompt, 'cut'> & { text: string } {
   const cut: FittedPrompt['cut'] = []
   const written: string[] = []
   let left = budget
   for (const [index, file] of files.entries()) {
     const share = Math.floor(left / (files.length - index))
     const kept = fitText(file.text, share - FILE_OVERHEAD, writer)
-    if (kept.length < file.text.length) cut.push({ path: file.path, keptCharacters: kept.length, ofCharacters: file.text.length })
+    if (kept.length < file.text.length)
+      cut.push({ path: file.path, keptCharacters: kept.length, ofCharacters: file.text.length })
     if (kept === '' && file.text !== '') continue
     const piece = fileBlock(file, kept)
     left -= writer.tokenize(piece).length

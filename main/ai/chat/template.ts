@@ -23,7 +23,8 @@ export function templateOf(model: LoadedModel): Promise<ChatTemplate> {
 async function resolve(model: LoadedModel): Promise<ChatTemplate> {
   const { resolveChatWrapper } = await import('node-llama-cpp')
   const wrapper: ChatWrapper = resolveChatWrapper(model.llama, { warningLogs: false })
-  const write = (messages: readonly ChatMessage[]) => wrapper.generateContextState({ chatHistory: historyOf(messages) })
+  const write = (messages: readonly ChatMessage[]) =>
+    wrapper.generateContextState({ chatHistory: historyOf(messages) })
   const { stopGenerationTriggers } = write([{ role: 'user', content: 'x' }])
   const stopTexts = stopGenerationTriggers.flatMap((trigger) => {
     const [only, ...more] = trigger.values
@@ -35,7 +36,9 @@ async function resolve(model: LoadedModel): Promise<ChatTemplate> {
     render(messages) {
       const tokens = write(messages).contextText.tokenize(model.llama.tokenizer) as number[]
       const { bos, shouldPrependBosToken } = model.llama.tokens
-      return shouldPrependBosToken && bos !== null && tokens[0] !== (bos as number) ? [bos as number, ...tokens] : tokens
+      return shouldPrependBosToken && bos !== null && tokens[0] !== (bos as number)
+        ? [bos as number, ...tokens]
+        : tokens
     },
   }
 }

@@ -47,7 +47,10 @@ export class CompletionCache {
 function typedThrough(entry: Entry, prefix: string): number | undefined {
   if (prefix.endsWith(entry.before) && prefix.slice(-BEFORE).length >= entry.before.length) return 0
   for (let typed = 1; typed < entry.text.length; typed++) {
-    if (prefix.endsWith(entry.text.slice(0, typed)) && prefix.endsWith(entry.before.slice(-BEFORE + typed) + entry.text.slice(0, typed))) {
+    if (
+      prefix.endsWith(entry.text.slice(0, typed)) &&
+      prefix.endsWith(entry.before.slice(-BEFORE + typed) + entry.text.slice(0, typed))
+    ) {
       return typed
     }
   }

@@ -7,6 +7,7 @@ import { polish } from './ending.ts'
 import { completionPrompt, type PromptModel } from './prompt.ts'
 import { AnchoredWindow, type CompletionWindow, type WindowLimits } from './window.ts'
 import { write } from './write.ts'
+import { WrittenMemory } from './written-memory.ts'
 
 const DEFAULT_TOKENS = 64
 /** How long the very first completion in a document may evaluate, in seconds: slow machines read less of the file. */
@@ -22,6 +23,7 @@ const KEPT_DOCUMENTS = 64
 export class Completer {
   readonly #windows = new Map<string, AnchoredWindow>()
   readonly #cache = new CompletionCache()
+  readonly #memory = new WrittenMemory()
 
   /** What an earlier completion says about this place, without the model. */
   remembered(modelId: string, request: CompletionRequest): CompletionResult | undefined {
@@ -34,8 +36,12 @@ export class Completer {
   async complete(model: LoadedModel, request: CompletionRequest, job: Job): Promise<CompletionResult> {
     const start = performance.now()
     const sequence = await model.sequence('completion')
-    const window = this.#windowOf(request.documentId).at(request.prefix, request.suffix, limitsFor(model, sequence))
-    const run = await generate(model, sequence, window, request, job)
+    const window = this.#windowOf(request.documentId).at(
+      request.prefix,
+      request.suffix,
+      limitsFor(model, sequence),
+    )
+    const run = await generate(model, sequence, window, request, job, this.#memory)
     const text = polish(run.text, request.prefix, request.suffix)
     this.#cache.add(scopeOf(model.id, request), request.prefix, request.suffix, text)
     const { promptTokens, evaluatedTokens } = run
@@ -72,6 +78,7 @@ async function generate(
   window: CompletionWindow,
   request: CompletionRequest,
   job: Job,
+  memory: WrittenMemory,
 ): Promise<Run> {
   let evaluatedTokens = 0
   let promptTokens = 0
@@ -80,11 +87,16 @@ async function generate(
     promptTokens = tokens.length
     const room = Math.min(request.maxTokens ?? DEFAULT_TOKENS, sequence.capacity - tokens.length - 1)
     if (room <= 0) break
-    evaluatedTokens += await sequence.evaluate(tokens, job.step)
-    const text = await write(model, sequence, job, { request, held, room })
-    if (text !== undefined) return { text, promptTokens, evaluatedTokens }
-    // It would go on elsewhere than at a blank: there is no begun word to insist on.
-    if (held.trim() === '') break
+    const known = hold ? memory.find(model.id, tokens, held, request) : undefined
+    if (known?.text !== undefined) return { text: known.text, promptTokens, evaluatedTokens }
+    if (known === undefined) {
+      evaluatedTokens += await sequence.evaluate(tokens, job.step)
+      const written = await write(model, sequence, job, { request, held, room })
+      if (hold) memory.keep(model.id, tokens, written)
+      if (written.text !== undefined) return { text: written.text, promptTokens, evaluatedTokens }
+    }
+    // Without anything held the second time would be the first again.
+    if (held === '') break
   }
   return { text: '', promptTokens, evaluatedTokens }
 }

@@ -74,7 +74,8 @@ export function polish(text: string, prefix: string, suffix: string): string {
 function withoutOverlap(text: string, suffix: string): string {
   const restOfLine = suffix.slice(0, endOfLine(suffix)).trimEnd()
   if (restOfLine !== '') {
-    if (text.includes(restOfLine) && restOfLine.trim().length > 2) return text.slice(0, text.indexOf(restOfLine))
+    if (text.includes(restOfLine) && restOfLine.trim().length > 2)
+      return text.slice(0, text.indexOf(restOfLine))
     for (let length = Math.min(restOfLine.length, text.length); length > 0; length--) {
       if (text.endsWith(restOfLine.slice(0, length))) return text.slice(0, text.length - length)
     }
@@ -98,7 +99,10 @@ function repeatsAbove(text: string, prefix: string): boolean {
   const lines = prefix.split('\n')
   const current = `${lines.at(-1) ?? ''}${firstLine(text)}`.trim()
   if (current.length < 4) return false
-  const above = lines.slice(0, -1).map((line) => line.trim()).filter((line) => line !== '')
+  const above = lines
+    .slice(0, -1)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   return above.slice(-LINES_ABOVE).includes(current)
 }
 

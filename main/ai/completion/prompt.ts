@@ -21,7 +21,11 @@ export interface PromptModel {
  *
  * @param hold whether the word at the cursor is left for the model to write again.
  */
-export function completionPrompt(window: CompletionWindow, model: PromptModel, hold: boolean): CompletionPrompt {
+export function completionPrompt(
+  window: CompletionWindow,
+  model: PromptModel,
+  hold: boolean,
+): CompletionPrompt {
   const { head, tail, suffix } = window
   const held = hold ? heldText(tail) : ''
   const typed = model.tokenize(tail.slice(0, tail.length - held.length))

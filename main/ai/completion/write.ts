@@ -13,16 +13,20 @@ export interface WriteOptions {
   room: number
 }
 
-/**
- * Lets the model write, always its likeliest token, until the text has a sensible end.
- * @returns what follows the held text, or undefined when the model would write something else in its place.
- */
+export interface Written {
+  /** All of it, the held text included. */
+  raw: string
+  /** What follows the held text, or undefined when the model would write something else in its place. */
+  text: string | undefined
+}
+
+/** Lets the model write, always its likeliest token, until the text has a sensible end. */
 export async function write(
   model: LoadedModel,
   sequence: TokenSequence,
   job: Job,
   { request, held, room }: WriteOptions,
-): Promise<string | undefined> {
+): Promise<Written> {
   const { prefix, suffix } = request
   const reach = reachOf(prefix, suffix, model.facts.fim !== undefined)
   const decoder = model.decoder(sequence.tokens)
@@ -40,14 +44,15 @@ export async function write(
       before = token
       written += decoder.push(token)
       const match = afterHeld(written, held)
-      if (match.state === 'different') return undefined
+      if (match.state === 'different') return { raw: written, text: undefined }
       if (match.state === 'open') continue
       const end = endOf(match.text, prefix, suffix, reach)
-      if (end !== undefined) return match.text.slice(0, end)
+      if (end !== undefined) return { raw: written, text: match.text.slice(0, end) }
     }
   } finally {
     sampler.dispose()
   }
-  const match = afterHeld(written + decoder.flush(), held)
-  return match.state === 'matched' ? match.text : undefined
+  const raw = written + decoder.flush()
+  const match = afterHeld(raw, held)
+  return { raw, text: match.state === 'matched' ? match.text : undefined }
 }

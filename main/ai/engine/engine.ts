@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { AppError } from '../../../preload/contract/errors.ts'
 import type { EngineState } from '../../../preload/contract/ai.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
 import { createTopic, type Topic } from '../../process/topic.ts'
 import { checkModelFile } from '../gguf/check-file.ts'
 import type { ModelFacts } from '../gguf/describe.ts'
@@ -18,6 +18,8 @@ export interface EngineOptions {
   contexts?: Partial<ContextSizes>
   /** Bytes of memory that may still be used. */
   availableMemory?: () => number
+  /** Threads to compute with; by default all physical cores but one. */
+  threads?: number
 }
 
 /** A model file to load. */
@@ -87,12 +89,14 @@ export class Engine {
     this.#disposed = true
     await this.unload()
     const native = await this.#native?.catch(() => undefined)
-    await native?.dispose()
+    native?.dispose()
   }
 
   /** llama.cpp, loaded at first use. */
   async native(modelPath: string): Promise<Native> {
-    this.#native ??= this.#options.chooseDevice(modelPath).then((device) => loadNative(device, this.#options.report))
+    this.#native ??= this.#options
+      .chooseDevice(modelPath)
+      .then((device) => loadNative(device, this.#options.report))
     const native = this.#native
     native.catch(() => {
       if (this.#native === native) this.#native = undefined
@@ -100,7 +104,11 @@ export class Engine {
     return native
   }
 
-  async #replace(file: ModelFile, signal: AbortSignal, before: Promise<unknown> | undefined): Promise<LoadedModel> {
+  async #replace(
+    file: ModelFile,
+    signal: AbortSignal,
+    before: Promise<unknown> | undefined,
+  ): Promise<LoadedModel> {
     await before?.catch(() => {})
     await this.#release('Another model is being loaded.')
     this.state.set({ state: 'loading', modelId: file.id, progress: 0 })
@@ -115,7 +123,11 @@ export class Engine {
       this.state.set(
         code === 'CANCELLED'
           ? { state: 'idle' }
-          : { state: 'failed', modelId: file.id, failure: data === undefined ? { code, message } : { code, message, data } },
+          : {
+              state: 'failed',
+              modelId: file.id,
+              failure: data === undefined ? { code, message } : { code, message, data },
+            },
       )
       throw failure
     }
@@ -142,7 +154,7 @@ export class Engine {
         loadSignal: signal,
         onLoadProgress: (progress) => this.#progress(file.id, progress),
       })
-      const threads = threadsFor(native.physicalCores)
+      const threads = this.#options.threads ?? threadsFor(native.physicalCores)
       return new LoadedModel({ id: file.id, facts, native, model, sizes, threads })
     } catch (error) {
       // The logger is called from another thread: what it said last arrives one turn later.
@@ -155,7 +167,8 @@ export class Engine {
     const wanted = { ...WANTED, ...this.#options.contexts }
     const available = (this.#options.availableMemory ?? (() => process.availableMemory()))()
     const sizes = fitContexts(facts, wanted, CPU_BATCH, available)
-    if (sizes === undefined) throw tooLarge(neededBytes(facts, { chat: 1024, completion: 1024 }, CPU_BATCH), available)
+    if (sizes === undefined)
+      throw tooLarge(neededBytes(facts, { chat: 1024, completion: 1024 }, CPU_BATCH), available)
     return sizes
   }
 

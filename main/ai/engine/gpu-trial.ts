@@ -20,6 +20,8 @@ export interface GpuTrialOptions {
   report(line: string): void
   /** Runs a trial in a process that may die; resolves to whether it ended well. */
   run?: (device: Device, binary: string, modelPath: string) => Promise<boolean>
+  /** Devices to try, best first; by default those that this machine shows a sign of. */
+  candidates?: readonly Device[]
 }
 
 /**
@@ -28,7 +30,7 @@ export interface GpuTrialOptions {
  * the driver changes.
  */
 export async function chooseDevice(modelPath: string, options: GpuTrialOptions): Promise<Device> {
-  for (const device of candidates()) {
+  for (const device of options.candidates ?? likelyDevices()) {
     const binary = binaryFor(device)
     if (binary === undefined) continue
     const key = await fingerprint(device, binary)
@@ -39,14 +41,16 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
     await writeVerdicts(options.path, { ...verdicts, [key]: 'trying' })
     const works = await (options.run ?? runTrial)(device, binary, modelPath)
     await writeVerdicts(options.path, { ...verdicts, [key]: works ? 'works' : 'fails' })
-    options.report(works ? `The ${device} engine works.` : `The ${device} engine failed its trial; the CPU is used.`)
+    options.report(
+      works ? `The ${device} engine works.` : `The ${device} engine failed its trial; the CPU is used.`,
+    )
     if (works) return device
   }
   return 'cpu'
 }
 
 /** Devices that this machine may have. Without a sign of a GPU none is tried, so that the first answer is not delayed. */
-function candidates(): Device[] {
+function likelyDevices(): Device[] {
   if (process.platform === 'darwin') return process.arch === 'arm64' ? ['metal'] : []
   if (process.platform === 'win32') return ['cuda', 'vulkan']
   return existsSync('/dev/dri') || existsSync('/dev/nvidiactl') ? ['cuda', 'vulkan'] : []

@@ -24,7 +24,12 @@ export function neededBytes(facts: ModelFacts, sizes: ContextSizes, batch: numbe
  * The largest contexts that fit: the chat's is halved until they do.
  * @returns undefined when the model does not fit even with the smallest.
  */
-export function fitContexts(facts: ModelFacts, wanted: ContextSizes, batch: number, available: number): ContextSizes | undefined {
+export function fitContexts(
+  facts: ModelFacts,
+  wanted: ContextSizes,
+  batch: number,
+  available: number,
+): ContextSizes | undefined {
   let sizes: ContextSizes = {
     chat: Math.min(wanted.chat, facts.contextLength),
     completion: Math.min(wanted.completion, facts.contextLength),

@@ -12,7 +12,12 @@ import { AppError } from '../../../preload/contract/errors.ts'
 export interface NativeContext {
   initBatch(size: number): void
   /** @returns the index of each requested logit in the batch, for `sampleToken`. */
-  addToBatch(sequence: number, firstPosition: number, tokens: Uint32Array, logitsFor: Uint32Array): Uint32Array
+  addToBatch(
+    sequence: number,
+    firstPosition: number,
+    tokens: Uint32Array,
+    logitsFor: Uint32Array,
+  ): Uint32Array
   decodeBatch(): Promise<void>
   /** @returns the token, or -1 when there was nothing to choose from. */
   sampleToken(logit: number, sampler: NativeSampler): Promise<number>
@@ -60,7 +65,8 @@ export interface Native {
   contextOf(context: LlamaContext): NativeContext
   /** What llama.cpp has said since the last call, oldest first: the only place that names the cause of a failed load. */
   takeLog(): string[]
-  dispose(): Promise<void>
+  /** Ends the reports. */
+  dispose(): void
 }
 
 const requireHere = createRequire(import.meta.url)
@@ -74,7 +80,11 @@ function packagesFor(device: Device, platform: string, arch: string): string[] {
 }
 
 /** The native library for a device, or undefined when it is not installed. */
-export function binaryFor(device: Device, platform = process.platform, arch = process.arch): string | undefined {
+export function binaryFor(
+  device: Device,
+  platform = process.platform,
+  arch = process.arch,
+): string | undefined {
   const fromPackage = createRequire(requireHere.resolve('node-llama-cpp'))
   for (const name of packagesFor(device, platform, arch)) {
     try {
@@ -89,18 +99,55 @@ export function binaryFor(device: Device, platform = process.platform, arch = pr
   return undefined
 }
 
+/** What is in the process once for each device: llama.cpp's log has one listener, and a second one may lose it. */
+interface Shared {
+  llama: Llama
+  binding: Binding
+  lines: string[]
+  reports: Set<(line: string) => void>
+}
+
+const shared = new Map<Device, Promise<Shared>>()
+
 /**
- * Loads llama.cpp for a device into this process, without network, compilers or child processes.
+ * Loads llama.cpp for a device into this process, without network, compilers or child processes. It stays until the
+ * process ends; what `dispose` ends is only this user's part.
+ * @param report gets what llama.cpp calls an error.
  * @throws AppError UNAVAILABLE when no binary fits this machine.
  */
 export async function loadNative(device: Device, report: (line: string) => void): Promise<Native> {
+  let loading = shared.get(device)
+  if (loading === undefined) {
+    loading = openBinary(device)
+    shared.set(device, loading)
+    loading.catch(() => shared.delete(device))
+  }
+  const { llama, binding, lines, reports } = await loading
+  reports.add(report)
+  return {
+    device: llama.gpu === false ? 'cpu' : llama.gpu,
+    physicalCores: Math.max(1, llama.cpuMathCores),
+    supports: (architecture) => binding.getIsArchSupported(architecture),
+    loadModel: llama.loadModel.bind(llama),
+    createSampler: (model) => new binding.AddonSampler((model as unknown as { _model: unknown })._model),
+    contextOf: (context) => (context as unknown as { _ctx: NativeContext })._ctx,
+    takeLog: () => lines.splice(0),
+    dispose: () => void reports.delete(report),
+  }
+}
+
+async function openBinary(device: Device): Promise<Shared> {
   const path = binaryFor(device)
   if (path === undefined) {
-    throw new AppError('UNAVAILABLE', `Local AI has no ${device} engine for ${process.platform} on ${process.arch}.`)
+    throw new AppError(
+      'UNAVAILABLE',
+      `Local AI has no ${device} engine for ${process.platform} on ${process.arch}.`,
+    )
   }
   const { Llama, LlamaLogLevel } = await import('node-llama-cpp')
   const lines: string[] = []
-  const binding = requireHere(path) as Binding
+  const reports = new Set<(line: string) => void>()
+  const binding = require(path) as Binding
   const onMetal = process.platform === 'darwin' && process.arch === 'arm64'
   const create = (Llama as unknown as { _create(options: object): Promise<Llama> })._create
   const llama = await create({
@@ -118,7 +165,7 @@ export async function loadNative(device: Device, report: (line: string) => void)
     logger(level: string, message: string) {
       lines.push(message.trim())
       if (lines.length > KEPT_LOG_LINES) lines.shift()
-      if (level === 'error' || level === 'fatal') report(message.trim())
+      if (level === 'error' || level === 'fatal') for (const report of reports) report(message.trim())
     },
     vramPadding: 0,
     ramPadding: 0,
@@ -128,14 +175,5 @@ export async function loadNative(device: Device, report: (line: string) => void)
     numa: false,
     tempDir: false,
   })
-  return {
-    device: llama.gpu === false ? 'cpu' : llama.gpu,
-    physicalCores: Math.max(1, llama.cpuMathCores),
-    supports: (architecture) => binding.getIsArchSupported(architecture),
-    loadModel: llama.loadModel.bind(llama),
-    createSampler: (model) => new binding.AddonSampler((model as unknown as { _model: unknown })._model),
-    contextOf: (context) => (context as unknown as { _ctx: NativeContext })._ctx,
-    takeLog: () => lines.splice(0),
-    dispose: () => llama.dispose(),
-  }
+  return { llama, binding, lines, reports }
 }

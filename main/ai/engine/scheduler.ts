@@ -30,7 +30,8 @@ export class Scheduler {
    * @throws AppError CANCELLED when it was aborted before its turn came.
    */
   async enter(kind: Kind, key: string, signal?: AbortSignal): Promise<Job> {
-    if (kind === 'completion') this.#abort((job) => job.kind === kind && job.key === key, 'A newer keystroke came.')
+    if (kind === 'completion')
+      this.#abort((job) => job.kind === kind && job.key === key, 'A newer keystroke came.')
     const own = new AbortController()
     const joined = signal === undefined ? own.signal : AbortSignal.any([signal, own.signal])
     const entry = { kind, key, abort: (error: AppError) => own.abort(error) }

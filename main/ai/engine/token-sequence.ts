@@ -4,8 +4,9 @@ import type { NativeContext, NativeSampler } from './native.ts'
 export type Step = <T>(work: () => Promise<T>) => Promise<T>
 
 /** Longest a chunk of prompt may keep the model from noticing an abort, in milliseconds. */
-const CHUNK_MILLISECONDS = 70
+const CHUNK_MILLISECONDS = 60
 const SMALLEST_CHUNK = 8
+const CHUNK_STEP = 4
 /** Only the one sequence of a context is used: chat and completion have a context each. */
 const SEQUENCE = 0
 
@@ -54,7 +55,11 @@ export class TokenSequence {
    * consistent, shorter sequence.
    * @returns how many tokens had to be evaluated.
    */
-  async evaluate(prompt: readonly number[], step: Step, onProgress?: (done: number, total: number) => void): Promise<number> {
+  async evaluate(
+    prompt: readonly number[],
+    step: Step,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<number> {
     // The last token is always evaluated: sampling needs its logits. Inside a step, because the step of a request
     // that was given up may still be running.
     await step(async () => this.#keep(Math.min(this.sharedWith(prompt), prompt.length - 1)))
@@ -102,7 +107,7 @@ export class TokenSequence {
     if (piece.length < Math.min(SMALLEST_CHUNK, this.#largestChunk)) return
     const rate = (piece.length / (performance.now() - start)) * 1000
     this.#rate = this.#rate === 0 ? rate : this.#rate * 0.7 + rate * 0.3
-    const fitting = Math.floor((this.#rate * CHUNK_MILLISECONDS) / 1000 / SMALLEST_CHUNK) * SMALLEST_CHUNK
+    const fitting = Math.floor((this.#rate * CHUNK_MILLISECONDS) / 1000 / CHUNK_STEP) * CHUNK_STEP
     this.#chunk = Math.min(this.#largestChunk, Math.max(SMALLEST_CHUNK, fitting))
   }
 

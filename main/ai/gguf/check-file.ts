@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { describeModel, type ModelFacts } from './describe.ts'
 import { type GgufHeader, readGgufHeader } from './header.ts'
@@ -28,7 +28,11 @@ export async function checkModelFile(path: string): Promise<{ facts: ModelFacts;
   const whole = { ...first, tensors: headers.flatMap((header) => header.tensors) }
   const facts = describeModel(whole)
   if (first.tensors.length === 0 || facts.vocabulary === 0) {
-    throw new AppError('MODEL_UNSUPPORTED', 'This file has no weights or no vocabulary to talk with. Choose a text model.', { path })
+    throw new AppError(
+      'MODEL_UNSUPPORTED',
+      'This file has no weights or no vocabulary to talk with. Choose a text model.',
+      { path },
+    )
   }
   return { facts, bytes: headers.reduce((sum, header) => sum + header.fileBytes, 0) }
 }

@@ -26,7 +26,10 @@ const DEFAULT_CONTEXT = 2048
 export function describeModel(header: GgufHeader): ModelFacts {
   const { metadata, tensors } = header
   const architecture = textAt(metadata, 'general.architecture') ?? 'unknown'
-  const parameterCount = tensors.reduce((sum, tensor) => sum + tensor.shape.reduce((all, side) => all * side, 1), 0)
+  const parameterCount = tensors.reduce(
+    (sum, tensor) => sum + tensor.shape.reduce((all, side) => all * side, 1),
+    0,
+  )
   const tokens = metadata.get('tokenizer.ggml.tokens')
   return {
     architecture,

@@ -47,7 +47,8 @@ export function findFimTokens(metadata: Map<string, MetadataValue>): FimTokens |
 
 function fromIds(metadata: Map<string, MetadataValue>): FimTokens | undefined {
   const id = (long: string, short: string): number | undefined => {
-    const value = metadata.get(`tokenizer.ggml.fim_${short}_token_id`) ?? metadata.get(`tokenizer.ggml.${long}_token_id`)
+    const value =
+      metadata.get(`tokenizer.ggml.fim_${short}_token_id`) ?? metadata.get(`tokenizer.ggml.${long}_token_id`)
     return typeof value === 'number' ? value : undefined
   }
   const prefix = id('prefix', 'pre')

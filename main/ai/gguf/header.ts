@@ -35,7 +35,19 @@ export type MetadataValue = number | string | boolean | string[] | number[]
 const STRING = 8
 const ARRAY = 9
 /** Bytes of a scalar by GGUF's number for its type; strings and arrays have none. */
-const SCALAR_BYTES: Record<number, number> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 }
+const SCALAR_BYTES: Record<number, number> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+}
 /** No real file comes near these; a damaged count would otherwise ask for all memory. */
 const MOST_KEYS = 100_000
 const MOST_TENSORS = 1_000_000
@@ -57,7 +69,11 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
       return await readHeader(cursor, size)
     } catch (error) {
       if (error instanceof GgufError) throw error
-      throw new GgufError('damaged', `The model file is cut short or damaged: ${(error as Error).message}.`, error)
+      throw new GgufError(
+        'damaged',
+        `The model file is cut short or damaged: ${(error as Error).message}.`,
+        error,
+      )
     }
   } finally {
     await file.close()
@@ -67,10 +83,12 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
 async function readHeader(cursor: FileCursor, size: number): Promise<GgufHeader> {
   if (size < 4) throw new GgufError('format', 'The file is too short to be a GGUF model.')
   await cursor.need(4)
-  if (cursor.take(4).toString('latin1') !== 'GGUF') throw new GgufError('format', 'The file is not a GGUF model.')
+  if (cursor.take(4).toString('latin1') !== 'GGUF')
+    throw new GgufError('format', 'The file is not a GGUF model.')
   await cursor.need(20)
   const version = cursor.uint32()
-  if (version < 2 || version > 3) throw new GgufError('newer', `GGUF version ${version} cannot be read; 2 and 3 can.`)
+  if (version < 2 || version > 3)
+    throw new GgufError('newer', `GGUF version ${version} cannot be read; 2 and 3 can.`)
   const tensorCount = cursor.count()
   const keyCount = cursor.count()
   if (tensorCount > MOST_TENSORS || keyCount > MOST_KEYS) throw new RangeError('its counts cannot be real')
@@ -97,7 +115,8 @@ async function readTensor(cursor: FileCursor): Promise<Tensor> {
   const type = cursor.uint32()
   const offset = cursor.count()
   const bytes = tensorBytes(type, shape)
-  if (bytes === undefined) throw new GgufError('newer', `The tensor ${name} has type ${type}, which this version cannot run.`)
+  if (bytes === undefined)
+    throw new GgufError('newer', `The tensor ${name} has type ${type}, which this version cannot run.`)
   return { name, shape, type, offset, bytes }
 }
 
@@ -111,7 +130,10 @@ function checkExtent(tensors: Tensor[], headerEnd: number, alignment: number, si
   for (const tensor of tensors) {
     const end = dataStart + tensor.offset + tensor.bytes
     if (end > size) {
-      throw new GgufError('damaged', `The model file is incomplete: it needs at least ${end} bytes and has ${size}.`)
+      throw new GgufError(
+        'damaged',
+        `The model file is incomplete: it needs at least ${end} bytes and has ${size}.`,
+      )
     }
   }
 }

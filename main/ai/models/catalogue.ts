@@ -27,9 +27,14 @@ export interface StarterModel {
 }
 
 /** Reads the catalogue; undefined where none ships, so that the user's own models still work. */
-export async function readStarterModel(modelsPath: string, report: (line: string) => void): Promise<StarterModel | undefined> {
+export async function readStarterModel(
+  modelsPath: string,
+  report: (line: string) => void,
+): Promise<StarterModel | undefined> {
   try {
-    const { starter, models } = catalogue.parse(JSON.parse(await readFile(join(modelsPath, 'catalogue.json'), 'utf8')))
+    const { starter, models } = catalogue.parse(
+      JSON.parse(await readFile(join(modelsPath, 'catalogue.json'), 'utf8')),
+    )
     const found = models.find((model) => model.id === starter)
     if (found === undefined) return undefined
     const { id, name, file, bytes, sha256, licence } = found

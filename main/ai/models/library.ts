@@ -4,9 +4,9 @@ import { basename, dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Model } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
+import type { ModelFile } from '../engine/engine.ts'
 import { fileFailure } from '../engine/load-failure.ts'
 import { checkModelFile, sha256Of } from '../gguf/check-file.ts'
-import type { ModelFile } from '../engine/engine.ts'
 import type { StarterModel } from './catalogue.ts'
 
 const stored = z.object({
@@ -57,14 +57,19 @@ export class ModelLibrary {
     } catch (error) {
       throw fileFailure(error, absolute)
     }
-    await this.#change((now) => (now.added.includes(absolute) ? now : { ...now, added: [...now.added, absolute] }))
+    await this.#change((now) =>
+      now.added.includes(absolute) ? now : { ...now, added: [...now.added, absolute] },
+    )
     return this.#describe(absolute, 'user')
   }
 
   /** Takes an added model off the list; its file stays. */
   async remove(modelId: string): Promise<void> {
     if (modelId === this.#options.starter?.id) {
-      throw new AppError('INVALID_INPUT', 'The starter model is part of OffCoder and cannot be removed. Choose another model to use instead.')
+      throw new AppError(
+        'INVALID_INPUT',
+        'The starter model is part of OffCoder and cannot be removed. Choose another model to use instead.',
+      )
     }
     const { added } = await this.#read()
     if (!added.some((path) => idOf(path) === modelId)) throw unknownModel(modelId)
@@ -89,14 +94,24 @@ export class ModelLibrary {
   async #describe(path: string, source: Model['source']): Promise<Model> {
     const { starter } = this.#options
     const shipped = source === 'starter' ? starter : undefined
-    const basic = { id: shipped?.id ?? idOf(path), path, source, name: shipped?.name ?? basename(path, '.gguf') }
+    const basic = {
+      id: shipped?.id ?? idOf(path),
+      path,
+      source,
+      name: shipped?.name ?? basename(path, '.gguf'),
+    }
     try {
       const { size, mtimeMs } = await stat(path)
       const stamp = `${size} ${mtimeMs} ${source}`
       const known = this.#described.get(path)
       if (known?.stamp === stamp) return known.model
       const { facts, bytes } = await checkModelFile(path)
-      const model: Model = { ...basic, bytes, contextLength: facts.contextLength, fim: facts.fim !== undefined }
+      const model: Model = {
+        ...basic,
+        bytes,
+        contextLength: facts.contextLength,
+        fim: facts.fim !== undefined,
+      }
       if (shipped === undefined && facts.name !== undefined) model.name = facts.name
       if (facts.parameters !== undefined) model.parameters = facts.parameters
       if (facts.quantisation !== undefined) model.quantisation = facts.quantisation
@@ -106,7 +121,10 @@ export class ModelLibrary {
       return model
     } catch (error) {
       const { code, message } = fileFailure(error, path)
-      const bytes = await stat(path).then(({ size }) => size, () => 0)
+      const bytes = await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      )
       return { ...basic, bytes, problem: { code, message } }
     }
   }
@@ -118,11 +136,18 @@ export class ModelLibrary {
     const known = verified[starter.path]
     if (known?.bytes === size && known.modified === mtimeMs) return
     if (size !== starter.bytes || (await sha256Of(starter.path, signal)) !== starter.sha256) {
-      throw new AppError('MODEL_DAMAGED', 'The starter model is not the file that OffCoder ships: its checksum differs. Install OffCoder again, or add another model.', {
-        path: starter.path,
-      })
+      throw new AppError(
+        'MODEL_DAMAGED',
+        'The starter model is not the file that OffCoder ships: its checksum differs. Install OffCoder again, or add another model.',
+        {
+          path: starter.path,
+        },
+      )
     }
-    await this.#change((now) => ({ ...now, verified: { ...now.verified, [starter.path]: { bytes: size, modified: mtimeMs } } }))
+    await this.#change((now) => ({
+      ...now,
+      verified: { ...now.verified, [starter.path]: { bytes: size, modified: mtimeMs } },
+    }))
   }
 
   #read(): Promise<Stored> {
@@ -149,7 +174,11 @@ function idOf(path: string): string {
 function unknownModel(modelId: string | undefined): AppError {
   return modelId === undefined
     ? new AppError('NO_MODEL', 'There is no model on this device yet. Add a GGUF file to use local AI.')
-    : new AppError('NO_MODEL', 'This model is no longer in the list. Add its file again, or choose another model.', { modelId })
+    : new AppError(
+        'NO_MODEL',
+        'This model is no longer in the list. Add its file again, or choose another model.',
+        { modelId },
+      )
 }
 
 async function readStored(path: string, report: (line: string) => void): Promise<Stored> {
@@ -157,7 +186,8 @@ async function readStored(path: string, report: (line: string) => void): Promise
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') report(`The list of models cannot be read: ${(error as Error).message}`)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      report(`The list of models cannot be read: ${(error as Error).message}`)
     return stored.parse({})
   }
   try {

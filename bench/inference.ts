@@ -1,0 +1,208 @@
+import { execFile } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { answer } from '../main/ai/chat/chat.ts'
+import { Completer } from '../main/ai/completion/complete.ts'
+import { Engine } from '../main/ai/engine/engine.ts'
+import type { LoadedModel } from '../main/ai/engine/loaded-model.ts'
+import { binaryFor } from '../main/ai/engine/native.ts'
+import { readStarterModel } from '../main/ai/models/catalogue.ts'
+import { buildLlamaBench } from './llama-bench.ts'
+import type { Measurement } from './measurement.ts'
+
+const TOKENS = 128
+const ROUNDS = 7
+const THREADS = 1
+const run = promisify(execFile)
+
+/**
+ * Measures local AI on the starter model: generation against llama.cpp's own llama-bench (same library, model, thread
+ * and number of tokens, taking turns so that both see the same machine), what the next keystroke costs, and how soon
+ * an abort is obeyed.
+ */
+export async function bench(): Promise<Measurement[]> {
+  const modelsPath = join(import.meta.dirname, '../resources/models')
+  const starter = await readStarterModel(modelsPath, () => {})
+  if (starter === undefined)
+    throw new Error('The starter model is missing: run from a checkout with resources/models')
+  const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: THREADS })
+  try {
+    const model = await engine.load({ id: starter.id, path: starter.path })
+    return [
+      await inference(engine, model, starter.path),
+      ...(await completion(engine, model)),
+      await abort(engine, model),
+    ]
+  } finally {
+    await engine.dispose()
+  }
+}
+
+async function inference(engine: Engine, model: LoadedModel, path: string): Promise<Measurement> {
+  const program = await buildLlamaBench()
+  const { promptTokens } = await generated(engine, model)
+  let value = 0
+  let baseline = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    if ('path' in program) baseline = Math.max(baseline, await llamaBench(program.path, path, promptTokens))
+    value = Math.max(value, (await generated(engine, model)).tokensPerSecond)
+  }
+  const note = `${TOKENS} tokens after ${promptTokens}, ${THREADS} thread, best of ${ROUNDS} in turns; ours through the chat, sampling and text included`
+  if (!('path' in program))
+    return { name: 'inference', value, unit: 'tokens/s', note: `${note}; no baseline: ${program.missing}` }
+  return { name: 'inference', value, unit: 'tokens/s', baseline, ratio: value / baseline, note }
+}
+
+/** Tokens a second of a chat answer as long as llama-bench's run. */
+async function generated(
+  engine: Engine,
+  model: LoadedModel,
+): Promise<{ tokensPerSecond: number; promptTokens: number }> {
+  let promptTokens = 0
+  const job = await engine.scheduler.enter('chat', 'bench')
+  try {
+    const content = 'Write a very long story about a lighthouse, a storm and a ship. Do not stop early.'
+    const request = {
+      conversationId: 'bench',
+      messages: [{ role: 'user' as const, content }],
+      maxTokens: TOKENS,
+    }
+    for await (const event of answer(model, request, job)) {
+      if (event.type === 'started') promptTokens = event.promptTokens
+      if (event.type === 'finished') return { tokensPerSecond: event.tokensPerSecond, promptTokens }
+    }
+    throw new Error('The answer had no end')
+  } finally {
+    job.finish()
+  }
+}
+
+async function llamaBench(program: string, model: string, depth: number): Promise<number> {
+  const args = [
+    '-m',
+    model,
+    '-t',
+    String(THREADS),
+    '-p',
+    '0',
+    '-n',
+    String(TOKENS),
+    '-d',
+    String(depth),
+    '-r',
+    '1',
+    '-fa',
+    'on',
+    '-o',
+    'json',
+  ]
+  // It looks for its compute libraries in the folder that it runs in: the app's own.
+  const { stdout } = await run(program, args, { cwd: dirname(binaryFor('cpu') as string) })
+  return (JSON.parse(stdout) as Array<{ avg_ts: number }>)[0]?.avg_ts ?? Number.NaN
+}
+
+const CODE = `import { readFile } from 'node:fs/promises'
+
+/** Reads a file and counts how often each word is in it. */
+export async function countWords(path: string): Promise<Map<string, number>> {
+  const text = await readFile(path, 'utf8')
+  const counts = new Map<string, number>()
+  for (const word of text.split(/\\s+/)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  return counts
+}
+
+export function mostFrequent(counts: Map<string, number>): string | undefined {
+`
+
+/** Types a line character by character, without ever taking what is offered. */
+async function completion(engine: Engine, model: LoadedModel): Promise<Measurement[]> {
+  const line = '  const sorted = [...counts].sort((left, right) => right[1] - left[1])'
+  const times: number[] = []
+  let evaluated = 0
+  let changed = 0
+  const ask = async (prefix: string, completer: Completer) => {
+    const job = await engine.scheduler.enter('completion', 'bench')
+    try {
+      return await completer.complete(
+        model,
+        { documentId: 'bench', path: 'words.ts', prefix, suffix: '\n}\n' },
+        job,
+      )
+    } finally {
+      job.finish()
+    }
+  }
+  const completer = new Completer()
+  await ask(CODE, completer)
+  let before = model.tokenize(CODE)
+  for (let typed = 1; typed <= line.length; typed++) {
+    const prefix = CODE + line.slice(0, typed)
+    const result = await ask(prefix, completer)
+    times.push(result.milliseconds)
+    const now = model.tokenize(prefix)
+    evaluated += result.evaluatedTokens
+    changed += Math.max(1, now.length - shared(before, now))
+    before = now
+  }
+  times.sort((left, right) => left - right)
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] as number
+  return [
+    {
+      name: 'completion-tokens',
+      value: evaluated / line.length,
+      unit: 'tokens/keystroke',
+      baseline: changed / line.length,
+      ratio: evaluated / changed,
+      note: `${line.length} keystrokes in one line, warm`,
+    },
+    {
+      name: 'completion-latency',
+      value: at(0.5),
+      unit: 'ms',
+      note: `p50; p95 ${at(0.95).toFixed(0)} ms; ${model.facts.parameters} parameters, ${THREADS} thread, cache not used`,
+    },
+  ]
+}
+
+/** How long the model still computes after a stop, at the worst of several moments of a long prompt and of an answer. */
+async function abort(engine: Engine, model: LoadedModel): Promise<Measurement> {
+  let worst = 0
+  for (const milliseconds of [60, 150, 333, 800, 1000]) {
+    const stop = new AbortController()
+    const job = await engine.scheduler.enter('chat', 'bench', stop.signal)
+    let stopped = 0
+    setTimeout(() => {
+      stopped = performance.now()
+      stop.abort()
+    }, milliseconds)
+    const request = {
+      conversationId: `abort-${milliseconds}`,
+      messages: [
+        { role: 'user' as const, content: `${milliseconds} ${CODE.repeat(milliseconds < 500 ? 8 : 1)}` },
+      ],
+    }
+    try {
+      for await (const event of answer(model, request, job)) {
+        if (event.type === 'finished' && event.reason === 'stopped')
+          worst = Math.max(worst, performance.now() - stopped)
+      }
+    } finally {
+      job.finish()
+    }
+  }
+  return {
+    name: 'abort',
+    value: worst,
+    unit: 'ms',
+    note: 'worst of five, in prompt evaluation and in generation',
+  }
+}
+
+function shared(left: readonly number[], right: readonly number[]): number {
+  let count = 0
+  while (count < left.length && left[count] === right[count]) count++
+  return count
+}

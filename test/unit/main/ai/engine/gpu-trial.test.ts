@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { chooseDevice } from '../../../../../main/ai/engine/gpu-trial.ts'
+import { binaryFor, type Device } from '../../../../../main/ai/engine/native.ts'
+import { scratchFolder } from '../running-service.ts'
+
+const gpu = binaryFor('vulkan') ?? binaryFor('metal')
+
+describe.skipIf(gpu === undefined)('choosing where to compute', () => {
+  const choosing = (folder: string, run: (device: Device) => Promise<boolean>) =>
+    chooseDevice('model.gguf', {
+      path: join(folder, 'gpu.json'),
+      report: () => {},
+      run,
+      candidates: ['vulkan'],
+    })
+
+  it('uses a GPU that passed its trial, and tries it once', async () => {
+    const folder = scratchFolder()
+    let trials = 0
+    const run = async () => ++trials > 0
+    expect(await choosing(folder, run)).toBe('vulkan')
+    expect(await choosing(folder, run)).toBe('vulkan')
+    expect(trials).toBe(1)
+  })
+
+  it('uses the CPU after a trial that failed, and does not try again', async () => {
+    const folder = scratchFolder()
+    expect(await choosing(folder, async () => false)).toBe('cpu')
+    expect(await choosing(folder, async () => true)).toBe('cpu')
+  })
+
+  it('takes a trial that never came back for a crash', async () => {
+    const folder = scratchFolder()
+    await choosing(folder, async () => {
+      expect(Object.values(JSON.parse(readFileSync(join(folder, 'gpu.json'), 'utf8')))).toEqual(['trying'])
+      throw new Error('the whole machine went down')
+    }).catch(() => {})
+    expect(await choosing(folder, async () => true)).toBe('cpu')
+  })
+
+  it('tries again when what was remembered is unreadable', async () => {
+    const folder = scratchFolder()
+    writeFileSync(join(folder, 'gpu.json'), 'null and void')
+    expect(await choosing(folder, async () => true)).toBe('vulkan')
+  })
+
+  it('survives a real trial on whatever this machine has', async () => {
+    const folder = scratchFolder()
+    const device = await chooseDevice(join(folder, 'missing.gguf'), {
+      path: join(folder, 'gpu.json'),
+      report: () => {},
+      candidates: ['vulkan'],
+    })
+    expect(device).toBe('cpu')
+    expect(existsSync(join(folder, 'gpu.json'))).toBe(true)
+  })
+})

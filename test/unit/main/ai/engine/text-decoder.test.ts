@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { TokenTextDecoder } from '../../../../../main/ai/engine/text-decoder.ts'
+
+/** A vocabulary of single bytes: the hardest case for text that arrives in pieces. */
+const bytesToText = (tokens: number[]) => Buffer.from(tokens).toString('utf8')
+
+describe('text as it comes out of a model', () => {
+  it('never shows half a character', () => {
+    const decoder = new TokenTextDecoder(bytesToText, [])
+    const shown = [...Buffer.from('é€😀')].map((byte) => decoder.push(byte))
+    expect(shown).toEqual(['', 'é', '', '', '€', '', '', '', '😀'])
+  })
+
+  it('is the whole text in the end, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const decoder = new TokenTextDecoder(bytesToText, [])
+        const shown = [...Buffer.from(text)].map((byte) => decoder.push(byte)).join('') + decoder.flush()
+        expect(shown).toBe(Buffer.from(text).toString('utf8'))
+      }),
+    )
+  })
+
+  it('gives up on bytes that never become a character', () => {
+    const decoder = new TokenTextDecoder(bytesToText, [])
+    const shown = Array.from({ length: 8 }, () => decoder.push(0xff)).join('')
+    expect(shown).toContain('\uFFFD')
+  })
+})

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterEach } from 'vitest'
+import { type AiService, type AiServiceOptions, createAiService } from '../../../../main/ai/service.ts'
+import type {
+  ChatEvent,
+  ChatRequest,
+  CompletionRequest,
+  CompletionResult,
+  Model,
+} from '../../../../preload/contract/ai.ts'
+
+/** The starter model, as it lies in the repository. */
+export const shippedModels = join(import.meta.dirname, '../../../../resources/models')
+
+const cleanups: Array<() => Promise<void> | void> = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+/** An empty folder that is gone after the test. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'offcoder-ai-'))
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** What a window can ask, with the types of the contract's client side. */
+export interface AiClient {
+  models: {
+    list(): Promise<Model[]>
+    add(input: { path: string }): Promise<Model>
+    remove(input: { modelId: string }): Promise<void>
+    load(input: { modelId: string }): Promise<void>
+    unload(): Promise<void>
+  }
+  chat(input: ChatRequest, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
+  complete(input: CompletionRequest, options?: { signal?: AbortSignal }): Promise<CompletionResult>
+}
+
+/** A service that runs on the CPU of this machine, in this process, and is stopped after the test. */
+export async function runService(
+  options: Partial<AiServiceOptions> = {},
+): Promise<{ client: AiClient; service: AiService; folder: string }> {
+  const folder = scratchFolder()
+  const service = createAiService({
+    dataPath: join(folder, 'data'),
+    modelsPath: join(folder, 'no-models'),
+    report: () => {},
+    device: 'cpu',
+    ...options,
+  })
+  await service.start()
+  cleanups.push(() => service.dispose())
+  return { client: createRouterClient(service.router) as unknown as AiClient, service, folder }
+}
+
+/** A whole answer: its text, and its events by kind. */
+export async function collect(events: AsyncIterable<ChatEvent>) {
+  const all: ChatEvent[] = []
+  for await (const event of events) all.push(event)
+  const of = <T extends ChatEvent['type']>(type: T) =>
+    all.filter((event): event is Extract<ChatEvent, { type: T }> => event.type === type)
+  return {
+    all,
+    text: of('text')
+      .map((event) => event.text)
+      .join(''),
+    started: of('started')[0],
+    finished: of('finished')[0],
+    evaluating: of('evaluating'),
+  }
+}
+
+export function question(content: string, more: Partial<ChatRequest> = {}): ChatRequest {
+  return { conversationId: 'talk', messages: [{ role: 'user', content }], ...more }
+}
+
+export function cursor(prefix: string, suffix = '', documentId = 'document'): CompletionRequest {
+  return { documentId, path: 'src/math.ts', language: 'typescript', prefix, suffix }
+}
