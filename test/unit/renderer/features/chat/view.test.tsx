@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { createRoot } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Model } from '../../../../../preload/contract/ai.ts'
+import type { Project } from '../../../../../preload/contract/projects.ts'
+import { defaultSettings } from '../../../../../preload/contract/settings.ts'
+import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
+import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
+import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
+import { useModels } from '../../../../../renderer/features/models/store.ts'
+import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
+import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+const PROJECT = '00000000-0000-4000-8000-000000000000'
+const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, source: 'starter' }
+const update = vi.fn(async (patch: object) => ({ values: { ...defaultSettings, ...patch }, path: '', problems: [] }))
+/** Any call to the ai process would start it; here it fails the test. */
+const ai = new Proxy({}, { get: (_target, name) => { throw new Error(`The ai process was called: ${String(name)}`) } })
+
+let stop: () => void = () => undefined
+let page: HTMLElement
+
+async function show(): Promise<void> {
+  page = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(page)
+  const commands = createCommandRegistry({ platform: 'linux', context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }), onError: () => undefined })
+  await act(async () =>
+    root.render(
+      <RpcProvider rpc={{ ai, desktop: { settings: { update } } } as never}>
+        <CommandsProvider registry={commands}>
+          <TipProvider>
+            <ChatPanel projectId={PROJECT} />
+          </TipProvider>
+        </CommandsProvider>
+      </RpcProvider>,
+    ),
+  )
+  stop = () => act(() => root.unmount())
+}
+
+beforeEach(() => {
+  restoreChat(undefined)
+  useSettings.setState({ values: defaultSettings, loaded: true })
+  useProjects.setState({ list: [{ id: PROJECT, aiEnabled: true } as Project], currentId: PROJECT })
+  useModels.setState({ list: [starter], engine: { state: 'idle' }, failure: null })
+})
+afterEach(() => {
+  stop()
+  page.remove()
+})
+
+describe('the chat', () => {
+  it('says where the answer is made before anything is sent, and that the model is small', async () => {
+    await show()
+    expect(page.textContent).toContain('On this device · Small 1M')
+    expect(page.textContent).toContain('Small 1M is very small.')
+    expect(page.querySelector<HTMLButtonElement>('[aria-label="Send"]')?.disabled).toBe(true)
+  })
+
+  it('says that AI is off, calls nothing, and turns it on', async () => {
+    useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': false } })
+    await show()
+    expect(page.textContent).toContain('AI is off')
+    expect(page.querySelector('textarea')).toBeNull()
+    await act(async () => page.querySelector<HTMLButtonElement>('.chat-empty button')?.click())
+    expect(update).toHaveBeenCalledWith({ 'ai.enabled': true })
+    expect(page.querySelector('textarea')).not.toBeNull()
+  })
+
+  it('says that AI is off in this project', async () => {
+    useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })
+    await show()
+    expect(page.textContent).toContain('AI is off in this project')
+  })
+
+  it('shows an answer as Markdown, with links that lead nowhere and no image fetched', async () => {
+    useChat.setState({
+      turns: [
+        { id: 'q', role: 'user', text: '<b>Why?</b>', attached: [{ path: 'src/a.ts', characters: 10 }] },
+        { id: 'a', role: 'assistant', state: 'done', text: '**Yes**\n\n[here](https://example.com) ![pic](https://example.com/a.png)\n\n```js\nlet a\n```\n\n<script>x</script>' },
+      ],
+    })
+    await show()
+    expect(page.querySelector('strong')?.textContent).toBe('Yes')
+    expect(page.querySelectorAll('a, img, script, b').length).toBe(0)
+    expect(page.textContent).toContain('(https://example.com)')
+    expect(page.querySelector('.chat-code pre')?.textContent).toBe('let a')
+    expect(page.textContent).toContain('a.ts')
+  })
+
+  it('tells what was cut, and what to do about a failure', async () => {
+    useChat.setState({
+      turns: [
+        { id: 'q', role: 'user', text: 'Why?', attached: [] },
+        {
+          id: 'a',
+          role: 'assistant',
+          state: 'failed',
+          text: '',
+          prompt: { modelId: 's', tokens: 5, contextLength: 9, cut: [{ path: 'a.ts', keptCharacters: 5, ofCharacters: 10 }], droppedMessages: 0 },
+          failure: { code: 'MODEL_DAMAGED', message: 'The file ends too early.' },
+        },
+      ],
+    })
+    await show()
+    expect(page.querySelector('[role="alert"]')?.textContent).toBe('The model file is damagedThe file ends too early.Choose a model')
+    expect(page.textContent).toContain('a.ts was cut to 5 of 10 characters.')
+  })
+})

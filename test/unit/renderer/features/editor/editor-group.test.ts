@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it } from 'vitest'
+import { AppError } from '../../../../../preload/contract/errors.ts'
+import type { FileInfo } from '../../../../../preload/contract/files.ts'
+import { defaultSettings } from '../../../../../preload/contract/settings.ts'
+import { Documents } from '../../../../../renderer/features/documents/documents.ts'
+import { EditorGroup } from '../../../../../renderer/features/editor/editor-group.ts'
+import { activeText, positionOf, restorePositions, useEditorStatus } from '../../../../../renderer/features/editor/store.ts'
+import { toFailure } from '../../../../../renderer/rpc/failure.ts'
+import { FakeStore, settle } from '../documents/fake-store.ts'
+
+const PROJECT = '00000000-0000-4000-8000-000000000000'
+
+// happy-dom fires this at once where browsers fire it later; CodeMirror then finds itself in the middle of an update.
+document.addEventListener('selectionchange', (event) => event.stopImmediatePropagation())
+
+const cleanups: (() => void)[] = []
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup()
+  restorePositions({})
+})
+
+function workspace() {
+  const stores: Record<string, FakeStore> = { a: new FakeStore('one\ntwo\nthree\n'), b: new FakeStore('bee\n'), bin: new FakeStore() }
+  const infos: Record<string, Partial<FileInfo> | Error> = { a: {}, b: {}, bin: { text: false, whyNotText: 'A binary file.' } }
+  const shown = new Map<string, unknown>()
+  const edited: string[] = []
+  const documents = new Documents({
+    open: (_project, nodeId) => (stores[nodeId] as FakeStore).open(),
+    flush: async (_project, nodeId) => ({ nodeId, outcome: 'written', bytes: 0 }),
+    onConnected: () => () => undefined,
+    toFailure,
+    automatic: () => false,
+    onSnapshot: (nodeId, snapshot) => shown.set(nodeId, snapshot),
+    onNotice: () => undefined,
+  })
+  const group = new EditorGroup({
+    documents,
+    projectId: PROJECT,
+    async info(id) {
+      const found = infos[id]
+      if (found === undefined || found instanceof Error) throw found ?? new AppError('NOT_FOUND', 'There is no such file.')
+      return { id, projectId: PROJECT, path: `src/${id}.txt`, name: `${id}.txt`, eol: 'lf', encoding: 'utf-8', size: 1, text: true, readOnly: false, ...found }
+    },
+    toFailure,
+    settings: defaultSettings,
+    additions: () => [],
+    onEdited: (nodeId) => edited.push(nodeId),
+  })
+  const parent = document.body.appendChild(document.createElement('div'))
+  group.mount(parent)
+  cleanups.push(() => group.dispose(), () => documents.dispose(), () => parent.remove())
+  return { group, stores, infos, shown, edited, parent }
+}
+
+describe('a group of tabs', () => {
+  it('shows the text of the file in front and reports where the cursor is', async () => {
+    const { group, parent } = workspace()
+    group.show('a')
+    expect(group.getState().kind).toBe('loading')
+    await settle()
+    expect(group.getState().kind).toBe('text')
+    expect(parent.querySelector('.cm-content')?.textContent).toContain('two')
+    expect(useEditorStatus.getState().active).toMatchObject({ nodeId: 'a', line: 1, column: 1, language: 'Plain text', eol: 'lf' })
+    expect(activeText()?.path).toBe('src/a.txt')
+  })
+
+  it('says why a file is not shown as text', async () => {
+    const { group } = workspace()
+    group.show('bin')
+    await settle()
+    expect(group.getState()).toMatchObject({ kind: 'not-text', info: { whyNotText: 'A binary file.' } })
+    expect(activeText()).toBeUndefined()
+  })
+
+  it('says why a file did not open, and opens it at another try', async () => {
+    const { group, infos } = workspace()
+    infos['a'] = new AppError('PERMISSION_DENIED', 'You may not read it.')
+    group.show('a')
+    await settle()
+    expect(group.getState()).toMatchObject({ kind: 'failed', failure: { message: 'You may not read it.' } })
+    infos['a'] = {}
+    group.retry()
+    await settle()
+    expect(group.getState().kind).toBe('text')
+  })
+
+  it('keeps files of other tabs open, and closes those whose tab is gone', async () => {
+    const { group, shown } = workspace()
+    group.retain(new Set(['a', 'b']))
+    group.show('a')
+    await settle()
+    group.show('b')
+    await settle()
+    expect(shown.get('a')).toBeDefined()
+    group.retain(new Set(['b']))
+    await settle()
+    expect(shown.get('a')).toBeUndefined()
+    expect(shown.get('b')).toBeDefined()
+  })
+
+  it('closes the file in front once its tab is gone and another took its place', async () => {
+    const { group, shown } = workspace()
+    group.retain(new Set(['a', 'b']))
+    group.show('a')
+    await settle()
+    group.retain(new Set(['b']))
+    expect(group.getState().kind).toBe('text')
+    group.show('b')
+    await settle()
+    expect(shown.get('a')).toBeUndefined()
+  })
+
+  it('goes to a line that is asked for before the file is there', async () => {
+    const { group } = workspace()
+    group.reveal('a', 2, 3)
+    group.show('a')
+    await settle()
+    expect(group.view?.state.selection.main.head).toBe(6)
+  })
+
+  it('remembers where the cursor was in a file that is left', async () => {
+    const { group } = workspace()
+    group.retain(new Set(['a', 'b']))
+    group.show('a')
+    await settle()
+    group.view?.dispatch({ selection: { anchor: 5 } })
+    group.show('b')
+    expect(positionOf('a')?.head).toBe(5)
+  })
+
+  it('begins where the last session left off', async () => {
+    const { group } = workspace()
+    restorePositions({ a: { anchor: 4, head: 7, topLine: 1 } })
+    group.show('a')
+    await settle()
+    expect(group.view?.state.selection.main).toMatchObject({ anchor: 4, head: 7 })
+  })
+
+  it('tells of the first change a person makes, not of what came from the disk', async () => {
+    const { group, stores, edited } = workspace()
+    group.show('a')
+    await settle()
+    stores['a']?.edit(0, 0, 'disk ')
+    await settle()
+    expect(edited).toEqual([])
+    group.view?.dispatch({ changes: { from: 0, insert: 'x' } })
+    group.view?.dispatch({ changes: { from: 0, insert: 'y' } })
+    expect(edited).toEqual(['a'])
+  })
+})
