@@ -42,6 +42,9 @@ export class RemoteLedger implements Ledger {
 
   #connected(): ContractRouterClient<typeof ledgerContract> {
     if (this.#client) return this.#client
-    throw new AppError('UNAVAILABLE', 'The ledger cannot be reached, so nothing may connect. It comes back with the workspace process.')
+    throw new AppError(
+      'UNAVAILABLE',
+      'The ledger cannot be reached, so nothing may connect. It comes back with the workspace process.',
+    )
   }
 }

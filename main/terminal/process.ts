@@ -4,7 +4,11 @@ serveProcess({
   name: 'terminal',
   async start() {
     const { createTerminalService } = await import('./service.ts')
-    const service = createTerminalService({ environment: process.env, platform: process.platform, version: __APP_VERSION__ })
+    const service = createTerminalService({
+      environment: process.env,
+      platform: process.platform,
+      version: __APP_VERSION__,
+    })
     return { rpc: service.router, dispose: service.dispose }
   },
 })

@@ -11,7 +11,8 @@ export class Scrollback {
   push(chunk: string): void {
     this.#chunks.push(chunk)
     this.#length += chunk.length
-    while (this.#length - (this.#chunks[0]?.length ?? 0) >= this.#limit) this.#length -= this.#chunks.shift()?.length ?? 0
+    while (this.#length - (this.#chunks[0]?.length ?? 0) >= this.#limit)
+      this.#length -= this.#chunks.shift()?.length ?? 0
   }
 
   /** What is kept, cut at a line's start where something was dropped before it. */

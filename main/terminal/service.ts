@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { implement } from '@orpc/server'
 import { AppError } from '../../preload/contract/errors.ts'
 import { terminalContract } from '../../preload/contract/terminal.ts'
@@ -29,7 +29,8 @@ export function createTerminalService({ environment, platform, version }: Termin
 
   const open = os.open.handler(async ({ input: { cwd, columns, rows } }) => {
     await mustBeFolder(cwd)
-    if (terminals.size >= LIMIT) throw new AppError('UNAVAILABLE', `${LIMIT} terminals are open. Close one first.`)
+    if (terminals.size >= LIMIT)
+      throw new AppError('UNAVAILABLE', `${LIMIT} terminals are open. Close one first.`)
     const shell = findShell(environment, platform)
     const terminal = start({ shell, cwd, columns, rows, environment: shellEnvironment(environment, version) })
     const terminalId = randomUUID()
@@ -41,8 +42,11 @@ export function createTerminalService({ environment, platform, version }: Termin
     router: {
       open,
       output: os.output.handler(async function* ({ input, signal }) {
-        yield* find(input.terminalId).output(signal)
+        yield* find(input.terminalId).output(input.reader, signal)
       }),
+      taken: os.taken.handler(({ input }) =>
+        terminals.get(input.terminalId)?.taken(input.reader, input.characters),
+      ),
       write: os.write.handler(({ input }) => find(input.terminalId).write(input.data)),
       resize: os.resize.handler(({ input }) => find(input.terminalId).resize(input.columns, input.rows)),
       close: os.close.handler(async ({ input }) => {
@@ -63,11 +67,24 @@ function start(settings: ConstructorParameters<typeof Terminal>[0]): Terminal {
   try {
     return new Terminal(settings)
   } catch (error) {
-    throw new AppError('UNAVAILABLE', `${settings.shell.file} could not be started: ${String(error)}`, undefined, error)
+    throw new AppError(
+      'UNAVAILABLE',
+      `${settings.shell.file} could not be started: ${String(error)}`,
+      undefined,
+      error,
+    )
   }
 }
 
 async function mustBeFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => null)
-  if (!found?.isDirectory()) throw new AppError('NOT_FOUND', `A terminal cannot start in ${path}: the folder is not there.`)
+  if (!found?.isDirectory()) {
+    throw new AppError('NOT_FOUND', `A terminal cannot start in ${path}: the folder is not there.`)
+  }
+  await access(path, constants.X_OK).catch(() => {
+    throw new AppError(
+      'PERMISSION_DENIED',
+      `A terminal cannot start in ${path}: you may not enter that folder.`,
+    )
+  })
 }

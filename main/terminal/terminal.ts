@@ -5,7 +5,7 @@ import type { Shell } from './shell.ts'
 
 /** Characters kept for a window that attaches later. */
 const SCROLLBACK = 1_000_000
-/** Output waiting for the window beyond which the program is held, and below which it goes on, in characters. */
+/** Output that a window has not dealt with beyond which the program is held, and below which it goes on, in characters. */
 const HIGH = 400_000
 const LOW = 100_000
 /** How long a shell may take to end after it was asked to, in milliseconds. */
@@ -21,6 +21,8 @@ export interface TerminalSettings {
 
 interface Reader {
   queue: string[]
+  /** Characters queued, or sent and not dealt with yet. */
+  behind: number
   wake(): void
 }
 
@@ -28,33 +30,39 @@ interface Reader {
 export class Terminal {
   readonly #pty: IPty
   readonly #scrollback = new Scrollback(SCROLLBACK)
-  readonly #readers = new Set<Reader>()
+  readonly #readers = new Map<string, Reader>()
   readonly exited: Promise<void>
   #end: (TerminalEvent & { type: 'exit' }) | undefined
   #held = false
 
   constructor({ shell, cwd, columns, rows, environment }: TerminalSettings) {
-    this.#pty = spawn(shell.file, shell.args, { name: 'xterm-256color', cols: columns, rows, cwd, env: environment })
+    this.#pty = spawn(shell.file, shell.args, {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd,
+      env: environment,
+    })
     this.#pty.onData((data) => this.#receive(data))
     this.exited = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal }) => {
         this.#end = { type: 'exit', code: exitCode, ...(signal ? { signal } : {}) }
-        for (const reader of this.#readers) reader.wake()
+        for (const reader of this.#readers.values()) reader.wake()
         resolve()
       })
     })
   }
 
-  /** What was kept, then everything that comes, then the exit. */
-  async *output(signal: AbortSignal | undefined): AsyncGenerator<TerminalEvent, void> {
+  /** What was kept, then everything that comes, then the exit. `name` is the one that `taken` is called with. */
+  async *output(name: string, signal: AbortSignal | undefined): AsyncGenerator<TerminalEvent, void> {
     let wake = () => {}
-    const reader: Reader = { queue: [this.#scrollback.text()], wake: () => wake() }
-    this.#readers.add(reader)
+    const kept = this.#scrollback.text()
+    const reader: Reader = { queue: [kept], behind: kept.length, wake: () => wake() }
+    this.#readers.set(name, reader)
     signal?.addEventListener('abort', reader.wake)
     try {
       while (!signal?.aborted) {
         const data = reader.queue.splice(0).join('')
-        this.#release()
         if (data) yield { type: 'data', data }
         else if (this.#end) return yield this.#end
         else
@@ -63,10 +71,18 @@ export class Terminal {
           })
       }
     } finally {
-      this.#readers.delete(reader)
+      if (this.#readers.get(name) === reader) this.#readers.delete(name)
       signal?.removeEventListener('abort', reader.wake)
       this.#release()
     }
+  }
+
+  /** The reader `name` is done with so many characters. */
+  taken(name: string, characters: number): void {
+    const reader = this.#readers.get(name)
+    if (!reader) return
+    reader.behind = Math.max(0, reader.behind - characters)
+    this.#release()
   }
 
   write(data: string): void {
@@ -99,26 +115,26 @@ export class Terminal {
 
   #receive(data: string): void {
     this.#scrollback.push(data)
-    for (const reader of this.#readers) {
+    for (const reader of this.#readers.values()) {
       reader.queue.push(data)
+      reader.behind += data.length
       reader.wake()
     }
-    if (!this.#held && this.#waiting() > HIGH) {
+    if (!this.#held && this.#furthestBehind() > HIGH) {
       this.#held = true
       this.#pty.pause()
     }
   }
 
   #release(): void {
-    if (!this.#held || this.#waiting() > LOW) return
+    if (!this.#held || this.#furthestBehind() > LOW) return
     this.#held = false
     this.#pty.resume()
   }
 
-  /** Characters that the slowest reader has not taken. */
-  #waiting(): number {
+  #furthestBehind(): number {
     let most = 0
-    for (const { queue } of this.#readers) most = Math.max(most, queue.reduce((sum, chunk) => sum + chunk.length, 0))
+    for (const { behind } of this.#readers.values()) most = Math.max(most, behind)
     return most
   }
 }
