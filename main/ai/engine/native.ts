@@ -147,7 +147,7 @@ async function openBinary(device: Device): Promise<Shared> {
   const { Llama, LlamaLogLevel } = await import('node-llama-cpp')
   const lines: string[] = []
   const reports = new Set<(line: string) => void>()
-  const binding = require(path) as Binding
+  const binding = requireHere(path) as Binding
   const onMetal = process.platform === 'darwin' && process.arch === 'arm64'
   const create = (Llama as unknown as { _create(options: object): Promise<Llama> })._create
   const llama = await create({
