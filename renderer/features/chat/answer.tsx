@@ -1,5 +1,5 @@
 import { Check, Copy, RotateCcw, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -8,9 +8,11 @@ import { Bar } from '../../ui/waiting.tsx'
 import { useModels } from '../models/store.ts'
 import { retry } from './ask.ts'
 import { attachments } from './attachments.ts'
-import { AnswerText } from './markdown.tsx'
 import { type Answer, newConversation } from './store.ts'
 import { cutWords, failureTitle, type Remedy, remediesFor, speedWords } from './words.ts'
+
+/** Its parser is as large as the rest of the chat and is not needed before the first answer. */
+const AnswerText = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.AnswerText })))
 
 /** An answer as it comes, with what was done to the prompt and what can be done next. */
 export function AnswerView({ answer, last }: { answer: Answer; last: boolean }) {
@@ -19,7 +21,11 @@ export function AnswerView({ answer, last }: { answer: Answer; last: boolean }) 
     <article className="chat-answer" aria-label="Model" aria-busy={writing}>
       {answer.prompt && <Cut words={cutWords(answer.prompt)} />}
       {answer.text === '' && answer.state === 'waiting' && <Reading answer={answer} />}
-      <AnswerText text={answer.text} />
+      {answer.text !== '' && (
+        <Suspense fallback={<p className="chat-plain">{answer.text}</p>}>
+          <AnswerText text={answer.text} />
+        </Suspense>
+      )}
       {answer.state === 'failed' && <Failed answer={answer} />}
       {!writing && <AnswerFooter answer={answer} last={last} />}
     </article>
@@ -48,7 +54,12 @@ function Reading({ answer: { evaluating } }: { answer: Answer }) {
   return (
     <div className="chat-reading">
       <span className="numbers">{words}</span>
-      <Bar fraction={evaluating === undefined || evaluating.total === 0 ? null : evaluating.done / evaluating.total} label={words} />
+      <Bar
+        fraction={
+          evaluating === undefined || evaluating.total === 0 ? null : evaluating.done / evaluating.total
+        }
+        label={words}
+      />
     </div>
   )
 }
@@ -73,19 +84,33 @@ function AnswerFooter({ answer, last }: { answer: Answer; last: boolean }) {
       (error: unknown) => notifyFailure('The answer was not copied.', error),
     )
   const said = [ENDS[answer.state], answer.speed && speedWords(answer.speed)].filter(Boolean).join(' · ')
-  const prompt = answer.prompt && `Prompt: ${answer.prompt.tokens.toLocaleString('en')} of ${answer.prompt.contextLength.toLocaleString('en')} tokens`
+  const prompt =
+    answer.prompt &&
+    `Prompt: ${answer.prompt.tokens.toLocaleString('en')} of ${answer.prompt.contextLength.toLocaleString('en')} tokens`
   return (
     <footer className="chat-answer-footer">
       <span className="numbers" title={prompt}>
         {said}
       </span>
-      {answer.text !== '' && <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : 'Copy answer'} onClick={() => void copy()} />}
-      {last && answer.state !== 'failed' && <IconButton icon={RotateCcw} label="Answer again" onClick={() => retry(rpc, attachments())} />}
+      {answer.text !== '' && (
+        <IconButton
+          icon={copied ? Check : Copy}
+          label={copied ? 'Copied' : 'Copy answer'}
+          onClick={() => void copy()}
+        />
+      )}
+      {last && answer.state !== 'failed' && (
+        <IconButton icon={RotateCcw} label="Answer again" onClick={() => retry(rpc, attachments())} />
+      )}
     </footer>
   )
 }
 
-const REMEDY_WORDS: Record<Remedy, string> = { 'choose-model': 'Choose a model', 'new-chat': 'New chat', retry: 'Try again' }
+const REMEDY_WORDS: Record<Remedy, string> = {
+  'choose-model': 'Choose a model',
+  'new-chat': 'New chat',
+  retry: 'Try again',
+}
 
 function Failed({ answer: { failure } }: { answer: Answer }) {
   const rpc = useRpc()

@@ -1,7 +1,15 @@
 import type { ChatEvent, ChatMessage, ContextFile } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
-import { type Answer, type Attached, isBusy, type Question, type Turn, updateAnswer, useChat } from './store.ts'
+import {
+  type Answer,
+  type Attached,
+  isBusy,
+  type Question,
+  type Turn,
+  updateAnswer,
+  useChat,
+} from './store.ts'
 
 /** A file that goes along with a question. */
 export interface Attachment {
@@ -48,7 +56,11 @@ function answer(rpc: Pick<Rpc, 'ai'>, attachments: readonly Attachment[]): void 
   const { turns, conversationId } = useChat.getState()
   const blank: Answer = { id: crypto.randomUUID(), role: 'assistant', text: '', state: 'waiting' }
   useChat.setState({ turns: [...turns, blank] })
-  const context: ContextFile[] = attachments.map(({ path, language, text }) => ({ path, language, text: text.slice(0, FILE_LIMIT) }))
+  const context: ContextFile[] = attachments.map(({ path, language, text }) => ({
+    path,
+    language,
+    text: text.slice(0, FILE_LIMIT),
+  }))
   running = new AbortController()
   void stream(rpc, { conversationId, messages: messagesOf(turns), context }, blank.id, running)
 }
@@ -74,7 +86,8 @@ async function stream(
     if (control.signal.aborted) return
     batch.close()
     const last = useChat.getState().turns.find((turn) => turn.id === id)
-    if (last?.role === 'assistant' && (last.state === 'waiting' || last.state === 'writing')) updateAnswer(id, { state: 'done' })
+    if (last?.role === 'assistant' && (last.state === 'waiting' || last.state === 'writing'))
+      updateAnswer(id, { state: 'done' })
   } catch (error) {
     if (control.signal.aborted) return
     batch.close()
@@ -104,7 +117,8 @@ export function messagesOf(turns: readonly Turn[]): ChatMessage[] {
   const messages: ChatMessage[] = []
   turns.forEach((turn, index) => {
     const next = turns[index + 1]
-    const unanswered = turn.role === 'user' && next !== undefined && (next.role === 'user' || next.text === '')
+    const unanswered =
+      turn.role === 'user' && next !== undefined && (next.role === 'user' || next.text === '')
     if (turn.text !== '' && !unanswered) messages.push({ role: turn.role, content: turn.text })
   })
   return messages

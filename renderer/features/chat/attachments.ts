@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
-import { activeText } from '../editor/store.ts'
-import { useEditorStatus } from '../editor/store.ts'
+import { activeText, useEditorStatus } from '../editor/store.ts'
 import type { Attachment } from './ask.ts'
 import { useChat } from './store.ts'
 
@@ -38,6 +37,8 @@ export function attachments(): readonly Attachment[] {
 /** Takes a file off the context, or puts it back. */
 export function setAttached(nodeId: string, attached: boolean): void {
   useChat.setState(({ detached }) => ({
-    detached: attached ? detached.filter((id) => id !== nodeId) : [...detached.filter((id) => id !== nodeId), nodeId],
+    detached: attached
+      ? detached.filter((id) => id !== nodeId)
+      : [...detached.filter((id) => id !== nodeId), nodeId],
   }))
 }

@@ -24,11 +24,18 @@ export function splitBlocks(markdown: string): readonly Block[] {
       lines.push(line)
       continue
     }
-    if (fence === undefined && lines.at(-1)?.trim() === '' && !/^(\s{2,}|\t)/.test(line) && !continuesList(lines, line)) finish(true)
+    if (
+      fence === undefined &&
+      lines.at(-1)?.trim() === '' &&
+      !/^(\s{2,}|\t)/.test(line) &&
+      !continuesList(lines, line)
+    )
+      finish(true)
     lines.push(line)
     if (mark === undefined) continue
     if (fence === undefined) fence = mark
-    else if (mark.startsWith(fence[0] ?? '') && mark.length >= fence.length && line.trim() === mark) fence = undefined
+    else if (mark.startsWith(fence[0] ?? '') && mark.length >= fence.length && line.trim() === mark)
+      fence = undefined
   }
   finish(fence === undefined)
   return blocks

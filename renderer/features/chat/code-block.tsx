@@ -24,13 +24,21 @@ export const CodeBlock = memo(function CodeBlock({ code, language, closed }: Cod
     const timer = setTimeout(() => setCopied(false), 1500)
     return () => clearTimeout(timer)
   }, [copied])
-  const copy = () => navigator.clipboard.writeText(code).then(() => setCopied(true), (error: unknown) => notifyFailure('The code was not copied.', error))
+  const copy = () =>
+    navigator.clipboard.writeText(code).then(
+      () => setCopied(true),
+      (error: unknown) => notifyFailure('The code was not copied.', error),
+    )
   return (
     <figure className="chat-code">
       <figcaption>
         <span className="chat-code-language">{language || 'text'}</span>
         <IconButton icon={TextCursorInput} label="Insert at cursor" onClick={() => insertAtCursor(code)} />
-        <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : 'Copy'} onClick={() => void copy()} />
+        <IconButton
+          icon={copied ? Check : Copy}
+          label={copied ? 'Copied' : 'Copy'}
+          onClick={() => void copy()}
+        />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: code that is wider than the panel scrolls by keyboard */}
       <pre tabIndex={0}>
@@ -44,7 +52,10 @@ export const CodeBlock = memo(function CodeBlock({ code, language, closed }: Cod
 export function insertAtCursor(code: string): void {
   const text = activeText()
   if (text === undefined || text.view.state.readOnly) {
-    notifyFailure('The code was not inserted.', new Error('Open a file that can be changed, and put the cursor where the code belongs.'))
+    notifyFailure(
+      'The code was not inserted.',
+      new Error('Open a file that can be changed, and put the cursor where the code belongs.'),
+    )
     return
   }
   const { view } = text

@@ -1,8 +1,8 @@
 import type { CommandRegistry } from '../../commands/registry.ts'
+import type { Rpc } from '../../rpc/client.ts'
 import { retry, stopAnswer } from './ask.ts'
 import { attachments } from './attachments.ts'
 import { isBusy, newConversation, useChat } from './store.ts'
-import type { Rpc } from '../../rpc/client.ts'
 
 export interface ChatCommandDeps {
   rpc: Pick<Rpc, 'ai'>
@@ -11,7 +11,10 @@ export interface ChatCommandDeps {
 }
 
 /** Adds what can be done to the conversation; returns what removes it again. Showing it is `view.toggleChat`. */
-export function registerChatCommands(registry: CommandRegistry, { rpc, enabled }: ChatCommandDeps): () => void {
+export function registerChatCommands(
+  registry: CommandRegistry,
+  { rpc, enabled }: ChatCommandDeps,
+): () => void {
   const category = 'Chat'
   const state = () => useChat.getState()
   return registry.registerAll([

@@ -33,7 +33,12 @@ export function Composer({ model }: { model: Model | undefined }) {
         {editing !== null && (
           <span className="chat-chip">
             <span className="chat-chip-text">Editing your question</span>
-            <button type="button" className="chat-chip-remove" aria-label="Stop editing" onClick={cancelEditing}>
+            <button
+              type="button"
+              className="chat-chip-remove"
+              aria-label="Stop editing"
+              onClick={cancelEditing}
+            >
               <X aria-hidden />
             </button>
           </span>
@@ -76,11 +81,16 @@ export function Composer({ model }: { model: Model | undefined }) {
 
 function ContextChip() {
   const file = useOpenFile()
-  if (file === undefined) return <span className="chat-context-none">No file is open; only your question is sent.</span>
+  if (file === undefined)
+    return <span className="chat-context-none">No file is open; only your question is sent.</span>
   const name = file.path.split('/').at(-1) ?? file.path
   if (!file.attached) {
     return (
-      <button type="button" className="chat-chip chat-chip-add" onClick={() => setAttached(file.nodeId, true)}>
+      <button
+        type="button"
+        className="chat-chip chat-chip-add"
+        onClick={() => setAttached(file.nodeId, true)}
+      >
         <Paperclip aria-hidden />
         <span className="chat-chip-text">Attach {name}</span>
       </button>
@@ -91,7 +101,12 @@ function ContextChip() {
       <FileText aria-hidden />
       <span className="chat-chip-text">{name}</span>
       <span className="chat-chip-size numbers">{shortSize(file.characters)}</span>
-      <button type="button" className="chat-chip-remove" aria-label={`Do not attach ${name}`} onClick={() => setAttached(file.nodeId, false)}>
+      <button
+        type="button"
+        className="chat-chip-remove"
+        aria-label={`Do not attach ${name}`}
+        onClick={() => setAttached(file.nodeId, false)}
+      >
         <X aria-hidden />
       </button>
     </span>

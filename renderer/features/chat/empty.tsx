@@ -6,7 +6,11 @@ import { addModel } from '../models/store.ts'
 import { ask } from './ask.ts'
 import { attachments, useOpenFile } from './attachments.ts'
 
-const STARTS = ['What does this file do?', 'Explain the most complicated part.', 'Suggest a test for this file.']
+const STARTS = [
+  'What does this file do?',
+  'Explain the most complicated part.',
+  'Suggest a test for this file.',
+]
 
 /** What the chat is good for, before the first question. */
 export function ChatEmpty({ model }: { model: Model | undefined }) {
@@ -30,8 +34,8 @@ export function ChatEmpty({ model }: { model: Model | undefined }) {
       {model?.source === 'starter' && (
         <div className="chat-small-model">
           <p>
-            {model.name} is very small. It does for short questions and is often wrong; check what it says. A larger code model answers much
-            better.
+            {model.name} is very small. It does for short questions and is often wrong; check what it says. A
+            larger code model answers much better.
           </p>
           <Button kind="quiet" icon={FilePlus} onClick={() => void addModel(rpc)}>
             Add a model file

@@ -46,8 +46,13 @@ const GROWING = components(false)
 
 function codeOf(children: ReactNode): { code: string; language: string } {
   if (!isValidElement(children)) return { code: textOf(children), language: '' }
-  const { className, children: code } = (children as ReactElement<{ className?: string; children?: ReactNode }>).props
-  return { code: textOf(code).replace(/\n$/, ''), language: /language-(\S+)/.exec(className ?? '')?.[1] ?? '' }
+  const { className, children: code } = (
+    children as ReactElement<{ className?: string; children?: ReactNode }>
+  ).props
+  return {
+    code: textOf(code).replace(/\n$/, ''),
+    language: /language-(\S+)/.exec(className ?? '')?.[1] ?? '',
+  }
 }
 
 function textOf(node: ReactNode): string {

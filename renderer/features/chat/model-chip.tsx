@@ -7,9 +7,16 @@ export function ModelChip({ model }: { model: Model | undefined }) {
   const commands = useCommands()
   const known = useModels((state) => state.list !== null)
   return (
-    <button type="button" className="chat-chip chat-model" onClick={() => commands.run('models.choose')} title="Choose a model">
+    <button
+      type="button"
+      className="chat-chip chat-model"
+      onClick={() => commands.run('models.choose')}
+      title="Choose a model"
+    >
       <span className="chat-model-dot" aria-hidden />
-      <span className="chat-chip-text">On this device · {model?.name ?? (known ? 'no model' : 'looking for models')}</span>
+      <span className="chat-chip-text">
+        On this device · {model?.name ?? (known ? 'no model' : 'looking for models')}
+      </span>
     </button>
   )
 }

@@ -15,7 +15,9 @@ export function QuestionView({ question, editable }: { question: Question; edita
             {path.split('/').at(-1)}
           </span>
         ))}
-        {editable && !busy && <IconButton icon={Pencil} label="Edit question" onClick={() => editQuestion(question.id)} />}
+        {editable && !busy && (
+          <IconButton icon={Pencil} label="Edit question" onClick={() => editQuestion(question.id)} />
+        )}
       </footer>
     </article>
   )

@@ -19,7 +19,11 @@ export interface Prompt {
   readonly modelId: string
   readonly tokens: number
   readonly contextLength: number
-  readonly cut: readonly { readonly path: string; readonly keptCharacters: number; readonly ofCharacters: number }[]
+  readonly cut: readonly {
+    readonly path: string
+    readonly keptCharacters: number
+    readonly ofCharacters: number
+  }[]
   readonly droppedMessages: number
 }
 
@@ -47,7 +51,13 @@ export interface ChatState {
   readonly detached: readonly string[]
 }
 
-const fresh = (): ChatState => ({ conversationId: crypto.randomUUID(), turns: [], draft: '', editing: null, detached: [] })
+const fresh = (): ChatState => ({
+  conversationId: crypto.randomUUID(),
+  turns: [],
+  draft: '',
+  editing: null,
+  detached: [],
+})
 
 /** The conversation of the project in this window. It outlives the panel. */
 export const useChat = create<ChatState>(fresh)
@@ -96,7 +106,11 @@ export function saveChat(): SavedChat {
   for (const turn of [...turns].reverse()) {
     room -= turn.text.length
     if (room < 0) break
-    kept.unshift(turn.role === 'assistant' && (turn.state === 'waiting' || turn.state === 'writing') ? { ...turn, state: 'stopped' } : turn)
+    kept.unshift(
+      turn.role === 'assistant' && (turn.state === 'waiting' || turn.state === 'writing')
+        ? { ...turn, state: 'stopped' }
+        : turn,
+    )
   }
   return { conversationId, turns: kept, draft: editing === null ? draft : '' }
 }
@@ -105,8 +119,16 @@ export function saveChat(): SavedChat {
 export function restoreChat(saved: unknown): void {
   const from = saved as Partial<SavedChat> | undefined
   const turns = Array.isArray(from?.turns) ? from.turns.filter(isTurn) : []
-  const id = typeof from?.conversationId === 'string' && from.conversationId !== '' ? from.conversationId : fresh().conversationId
-  useChat.setState({ ...fresh(), conversationId: id, turns, draft: typeof from?.draft === 'string' ? from.draft : '' })
+  const id =
+    typeof from?.conversationId === 'string' && from.conversationId !== ''
+      ? from.conversationId
+      : fresh().conversationId
+  useChat.setState({
+    ...fresh(),
+    conversationId: id,
+    turns,
+    draft: typeof from?.draft === 'string' ? from.draft : '',
+  })
 }
 
 function isTurn(value: unknown): value is Turn {

@@ -22,25 +22,42 @@ export function TurnList() {
     if (place && follow.current && turns.length > 0) place.scrollTop = place.scrollHeight
   }, [turns])
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation scrolls by keyboard
     <div
       className="chat-turns selectable"
       ref={list}
       role="log"
       aria-live="off"
       aria-label="Conversation"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation scrolls by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         follow.current = scrollHeight - scrollTop - clientHeight < FOLLOW
       }}
     >
       {turns.map((turn, index) => (
-        <TurnView key={turn.id} turn={turn} last={index === turns.length - 1} editable={turn.id === lastQuestion} />
+        <TurnView
+          key={turn.id}
+          turn={turn}
+          last={index === turns.length - 1}
+          editable={turn.id === lastQuestion}
+        />
       ))}
     </div>
   )
 }
 
-const TurnView = memo(function TurnView({ turn, last, editable }: { turn: Turn; last: boolean; editable: boolean }) {
-  return turn.role === 'user' ? <QuestionView question={turn} editable={editable} /> : <AnswerView answer={turn} last={last} />
+const TurnView = memo(function TurnView({
+  turn,
+  last,
+  editable,
+}: {
+  turn: Turn
+  last: boolean
+  editable: boolean
+}) {
+  return turn.role === 'user' ? (
+    <QuestionView question={turn} editable={editable} />
+  ) : (
+    <AnswerView answer={turn} last={last} />
+  )
 })

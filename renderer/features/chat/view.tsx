@@ -18,7 +18,9 @@ import './chat.css'
 /** A conversation with the model on this device about the file in front. With AI off it says so and calls nothing. */
 export function ChatPanel({ projectId }: { projectId: string }) {
   const enabled = useSettings((state) => state.values['ai.enabled'])
-  const inProject = useProjects((state) => state.list?.find((project) => project.id === projectId)?.aiEnabled ?? true)
+  const inProject = useProjects(
+    (state) => state.list?.find((project) => project.id === projectId)?.aiEnabled ?? true,
+  )
   useEffect(() => {
     if (!enabled || !inProject) stopAnswer()
   }, [enabled, inProject])
@@ -29,7 +31,8 @@ export function ChatPanel({ projectId }: { projectId: string }) {
 
 function ChatOff({ everywhere, projectId }: { everywhere: boolean; projectId: string }) {
   const rpc = useRpc()
-  const turnOn = () => (everywhere ? updateSettings(rpc, { 'ai.enabled': true }) : setProjectAi(rpc, projectId, true))
+  const turnOn = () =>
+    everywhere ? updateSettings(rpc, { 'ai.enabled': true }) : setProjectAi(rpc, projectId, true)
   return (
     <div className="chat">
       <header className="chat-header">
@@ -38,7 +41,9 @@ function ChatOff({ everywhere, projectId }: { everywhere: boolean; projectId: st
       <div className="chat-empty">
         <h3>{everywhere ? 'AI is off' : 'AI is off in this project'}</h3>
         <p>No model is running and nothing of your code is read.</p>
-        <Button onClick={() => void turnOn()}>{everywhere ? 'Turn AI on' : 'Turn AI on in this project'}</Button>
+        <Button onClick={() => void turnOn()}>
+          {everywhere ? 'Turn AI on' : 'Turn AI on in this project'}
+        </Button>
       </div>
     </div>
   )
@@ -89,7 +94,9 @@ function Loading() {
   return (
     <div className="chat-loading">
       <span>{words}</span>
-      <span className="numbers">{engine.progress === undefined ? '' : `${Math.round(engine.progress * 100)} %`}</span>
+      <span className="numbers">
+        {engine.progress === undefined ? '' : `${Math.round(engine.progress * 100)} %`}
+      </span>
       <Bar fraction={engine.progress ?? null} label={words} />
     </div>
   )

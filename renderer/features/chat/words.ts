@@ -45,7 +45,10 @@ export function cutWords({ cut, droppedMessages }: Prompt): readonly string[] {
       : `${path} was cut to ${number(keptCharacters)} of ${number(ofCharacters)} characters.`,
   )
   if (droppedMessages === 0) return files
-  return [...files, `${number(droppedMessages)} earlier ${droppedMessages === 1 ? 'message was' : 'messages were'} left out to make room.`]
+  return [
+    ...files,
+    `${number(droppedMessages)} earlier ${droppedMessages === 1 ? 'message was' : 'messages were'} left out to make room.`,
+  ]
 }
 
 /** `212 tokens · 31.5 tokens/s`. */
@@ -54,7 +57,15 @@ export function speedWords({ tokens, tokensPerSecond }: { tokens: number; tokens
 }
 
 /** The model that answers next: the chosen one, else the one that is loaded, else the first that can be used. */
-export function modelInUse(list: readonly Model[] | null, chosen: string | null, loaded: string | undefined): Model | undefined {
+export function modelInUse(
+  list: readonly Model[] | null,
+  chosen: string | null,
+  loaded: string | undefined,
+): Model | undefined {
   const usable = list?.filter((model) => model.problem === undefined)
-  return usable?.find((model) => model.id === chosen) ?? usable?.find((model) => model.id === loaded) ?? usable?.[0]
+  return (
+    usable?.find((model) => model.id === chosen) ??
+    usable?.find((model) => model.id === loaded) ??
+    usable?.[0]
+  )
 }

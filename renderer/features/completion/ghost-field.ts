@@ -32,7 +32,8 @@ export function visibleGhost(state: EditorState): Ghost | null {
 
 function carry(ghost: Ghost, transaction: Transaction): Ghost | null {
   if (!transaction.docChanged) return ghost
-  if (transaction.annotation(ySyncAnnotation) !== undefined) return { ...ghost, at: transaction.changes.mapPos(ghost.at, -1) }
+  if (transaction.annotation(ySyncAnnotation) !== undefined)
+    return { ...ghost, at: transaction.changes.mapPos(ghost.at, -1) }
   let typed: string | null = null
   let changes = 0
   transaction.changes.iterChanges((from, to, _fromB, _toB, inserted) => {
@@ -41,7 +42,9 @@ function carry(ghost: Ghost, transaction: Transaction): Ghost | null {
   })
   if (changes !== 1 || typed === null) return null
   const text: string = typed
-  return text.length < ghost.text.length && ghost.text.startsWith(text) ? { at: ghost.at + text.length, text: ghost.text.slice(text.length) } : null
+  return text.length < ghost.text.length && ghost.text.startsWith(text)
+    ? { at: ghost.at + text.length, text: ghost.text.slice(text.length) }
+    : null
 }
 
 /** An offer holds only for one cursor that stands where it begins. */

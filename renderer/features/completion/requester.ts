@@ -44,7 +44,9 @@ class Requester {
     if (ghost !== null && list !== null) queueMicrotask(() => closeCompletion(this.#view))
     if (update.docChanged) {
       this.#cancel()
-      this.#owed = update.transactions.some((transaction) => transaction.isUserEvent('input') || transaction.isUserEvent('delete'))
+      this.#owed = update.transactions.some(
+        (transaction) => transaction.isUserEvent('input') || transaction.isUserEvent('delete'),
+      )
       if (this.#owed) this.#pace.key(performance.now())
       if (this.#owed && ghost === null) this.#schedule()
     } else if (update.selectionSet) {
@@ -96,12 +98,20 @@ class Requester {
     const line = state.doc.lineAt(head)
     const offered = fitCompletion(text, state.sliceDoc(head, line.to))
     if (offered === '') return
-    view.dispatch({ effects: [setGhost.of({ at: head, text: offered }), EditorView.announce.of(announcement(offered))] })
+    view.dispatch({
+      effects: [setGhost.of({ at: head, text: offered }), EditorView.announce.of(announcement(offered))],
+    })
   }
 
   #ready(): boolean {
     const { state } = this.#view
-    return this.#view.hasFocus && !this.#view.composing && !state.readOnly && completionStatus(state) !== 'active' && canComplete(state)
+    return (
+      this.#view.hasFocus &&
+      !this.#view.composing &&
+      !state.readOnly &&
+      completionStatus(state) !== 'active' &&
+      canComplete(state)
+    )
   }
 }
 
@@ -114,6 +124,7 @@ export function canComplete(state: EditorState): boolean {
 
 function announcement(text: string): string {
   const lines = text.split('\n')
-  const more = lines.length > 1 ? `, and ${lines.length - 1} more ${lines.length === 2 ? 'line' : 'lines'}` : ''
+  const more =
+    lines.length > 1 ? `, and ${lines.length - 1} more ${lines.length === 2 ? 'line' : 'lines'}` : ''
   return `Suggestion: ${lines[0]?.trim() ?? ''}${more}. Tab takes it.`
 }

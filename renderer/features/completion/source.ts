@@ -23,18 +23,30 @@ export function mayComplete(projectId: string): boolean {
  * Completions for one file from the model on this device. It calls the ai process only while the user allows it
  * (the call would start the process), and goes quiet after failures: without a model until there is another choice.
  */
-export function completionSource(rpc: Pick<Rpc, 'ai'>, projectId: string, file: { info: FileInfo; language: string }): CompletionSource {
+export function completionSource(
+  rpc: Pick<Rpc, 'ai'>,
+  projectId: string,
+  file: { info: FileInfo; language: string },
+): CompletionSource {
   let failures = 0
   let quietUntil = 0
   let noModel: unknown
   const choice = () => [useModels.getState().list, useSettings.getState().values['ai.modelId']]
-  const sameChoice = (before: unknown) => Array.isArray(before) && choice().every((part, index) => part === before[index])
+  const sameChoice = (before: unknown) =>
+    Array.isArray(before) && choice().every((part, index) => part === before[index])
   return {
     enabled: () => mayComplete(projectId) && Date.now() >= quietUntil && !sameChoice(noModel),
     async complete({ prefix, suffix }, signal) {
       try {
         const result = await rpc.ai.complete(
-          { documentId: file.info.id, path: file.info.path, language: file.language, prefix, suffix, maxTokens: TOKENS },
+          {
+            documentId: file.info.id,
+            path: file.info.path,
+            language: file.language,
+            prefix,
+            suffix,
+            maxTokens: TOKENS,
+          },
           { signal },
         )
         failures = 0

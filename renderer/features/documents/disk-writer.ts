@@ -83,5 +83,11 @@ export class DiskWriter {
 }
 
 function isFailure(error: unknown): error is Failure {
-  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    !(error instanceof Error) &&
+    'code' in error &&
+    'message' in error
+  )
 }

@@ -2,8 +2,8 @@ import * as Y from 'yjs'
 import type { DocumentClientMessage, DocumentServerMessage } from '../../../preload/contract/documents.ts'
 import { TEXT_KEY } from '../../../preload/contract/documents.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
-import { RemoteOrigin } from './origin.ts'
 import { missingUpdate } from './missing-update.ts'
+import { RemoteOrigin } from './origin.ts'
 
 /** Where a document's text is on its way to safety, or what keeps it from getting there. */
 export type DocumentMark = 'typing' | 'on-device' | 'in-cloud' | { trouble: Failure }
@@ -32,7 +32,8 @@ export interface DocumentClientOptions {
 
 const DISCONNECTED: Failure = {
   code: 'UNAVAILABLE',
-  message: 'The storage process does not answer. What you type is kept in this window and stored as soon as it is back.',
+  message:
+    'The storage process does not answer. What you type is kept in this window and stored as soon as it is back.',
 }
 
 /**
@@ -97,7 +98,8 @@ export class DocumentClient {
 
   /** Resolves once every change made so far is durable; rejects with a `Failure` when the store reports trouble. */
   whenCommitted(): Promise<void> {
-    if (this.#snapshot.phase === 'failed') return this.pending ? Promise.reject(this.#snapshot.failure) : Promise.resolve()
+    if (this.#snapshot.phase === 'failed')
+      return this.pending ? Promise.reject(this.#snapshot.failure) : Promise.resolve()
     if (this.#trouble !== undefined) return Promise.reject(this.#trouble)
     if (!this.pending && this.#connected) return Promise.resolve()
     return new Promise((resolve, reject) => this.#waiting.add({ resolve, reject }))

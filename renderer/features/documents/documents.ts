@@ -79,7 +79,9 @@ export class Documents {
 
   /** Writes every file whose text differs from its file on disk. */
   async saveAll(): Promise<void> {
-    const unsaved = [...this.#open.values()].filter(({ client }) => client.snapshot.diskDirty || client.pending)
+    const unsaved = [...this.#open.values()].filter(
+      ({ client }) => client.snapshot.diskDirty || client.pending,
+    )
     await Promise.all(unsaved.map(({ writer }) => writer.write(true)))
   }
 

@@ -83,12 +83,17 @@ async function tell(rpc: Rpc, { projectId, nodeId, kind, failure }: DocumentNoti
     () => 'The file',
   )
   if (kind === 'merged') {
-    notify({ level: 'information', title: `${name} changed on disk while you were typing. Both changes are kept.` })
+    notify({
+      level: 'information',
+      title: `${name} changed on disk while you were typing. Both changes are kept.`,
+    })
     return
   }
   // What the store holds is safe whatever becomes of the file; in trouble only this window has it.
   const stored = typeof useDocumentMarks.getState().marks[nodeId] !== 'object'
-  const where = stored ? 'The text is safe in OffCoder.' : 'Only this window has the latest text; keep it open.'
+  const where = stored
+    ? 'The text is safe in OffCoder.'
+    : 'Only this window has the latest text; keep it open.'
   notify({
     level: 'error',
     title: `${name} is not written to disk`,

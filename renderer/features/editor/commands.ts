@@ -1,3 +1,4 @@
+import { startCompletion } from '@codemirror/autocomplete'
 import {
   addCursorAbove,
   addCursorBelow,
@@ -15,9 +16,14 @@ import {
   toggleBlockComment,
   toggleComment,
 } from '@codemirror/commands'
-import { startCompletion } from '@codemirror/autocomplete'
 import { foldAll, foldCode, unfoldAll, unfoldCode } from '@codemirror/language'
-import { findNext, findPrevious, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
+import {
+  findNext,
+  findPrevious,
+  openSearchPanel,
+  selectNextOccurrence,
+  selectSelectionMatches,
+} from '@codemirror/search'
 import type { EditorView } from '@codemirror/view'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import type { Command, CommandRegistry } from '../../commands/registry.ts'
@@ -35,7 +41,13 @@ export interface EditorCommandDeps {
 type Run = (view: EditorView) => boolean
 
 /** Keys that also mean this file when another part of the window, but no other text, has the keyboard. */
-const FROM_ANYWHERE = new Set(['editor.find', 'editor.replace', 'editor.findNext', 'editor.findPrevious', 'editor.goToLine'])
+const FROM_ANYWHERE = new Set([
+  'editor.find',
+  'editor.replace',
+  'editor.findNext',
+  'editor.findPrevious',
+  'editor.goToLine',
+])
 
 /** `[id, title, what it does, keys]`: keys are those of the editor's own keymap, listed so that menus show them. */
 const ACTIONS: readonly (readonly [string, string, Run, string?])[] = [
@@ -77,13 +89,30 @@ const SIZES = { smallest: 8, largest: 40, usual: 14 }
 /** Adds what can be done to the text in front; returns what removes it again. */
 export function registerEditorCommands(registry: CommandRegistry, deps: EditorCommandDeps): () => void {
   const size = (change: number) => {
-    const next = Math.max(SIZES.smallest, Math.min(SIZES.largest, deps.settings()['editor.fontSize'] + change))
+    const next = Math.max(
+      SIZES.smallest,
+      Math.min(SIZES.largest, deps.settings()['editor.fontSize'] + change),
+    )
     return deps.updateSettings({ 'editor.fontSize': next })
   }
   const category = 'Editor'
   const commands: Command[] = [
-    { id: 'file.save', title: 'Save', category: 'File', keybinding: 'Mod-s', when: ({ nodeId }) => nodeId !== null, run: saveActive },
-    { id: 'file.saveAll', title: 'Save all', category: 'File', keybinding: 'Mod-Alt-s', when: ({ projectId }) => projectId !== null, run: saveAll },
+    {
+      id: 'file.save',
+      title: 'Save',
+      category: 'File',
+      keybinding: 'Mod-s',
+      when: ({ nodeId }) => nodeId !== null,
+      run: saveActive,
+    },
+    {
+      id: 'file.saveAll',
+      title: 'Save all',
+      category: 'File',
+      keybinding: 'Mod-Alt-s',
+      when: ({ projectId }) => projectId !== null,
+      run: saveAll,
+    },
     {
       id: 'editor.focus',
       title: 'Focus editor',
@@ -101,7 +130,12 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
     },
     { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },
     { id: 'editor.smaller', title: 'Make code smaller', category, run: () => size(-1) },
-    { id: 'editor.usualSize', title: 'Make code its usual size', category, run: () => deps.updateSettings({ 'editor.fontSize': SIZES.usual }) },
+    {
+      id: 'editor.usualSize',
+      title: 'Make code its usual size',
+      category,
+      run: () => deps.updateSettings({ 'editor.fontSize': SIZES.usual }),
+    },
     ...ACTIONS.map(([id, title, run, keybinding]) => action(id, title, category, run, keybinding)),
   ]
   return registry.registerAll(commands)
@@ -111,14 +145,21 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
  * The editor handles its keys itself while it has the keyboard. In the chat, the tree and the terminal the same keys
  * mean something of their own, so there they are let through.
  */
-function action(id: string, title: string, category: string, run: Run, keybinding: string | undefined): Command {
+function action(
+  id: string,
+  title: string,
+  category: string,
+  run: Run,
+  keybinding: string | undefined,
+): Command {
   return {
     id,
     title,
     category,
     ...(keybinding === undefined ? {} : { keybinding }),
     when: ({ focus }) =>
-      activeText() !== undefined && (focus === 'editor' || focus === 'other' || (focus === 'files' && FROM_ANYWHERE.has(id))),
+      activeText() !== undefined &&
+      (focus === 'editor' || focus === 'other' || (focus === 'files' && FROM_ANYWHERE.has(id))),
     run() {
       const text = activeText()
       if (text === undefined) return

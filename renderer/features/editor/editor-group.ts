@@ -6,7 +6,14 @@ import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
 import { report, statusReporter } from './status-reporter.ts'
-import { positionIn, positionOf, setActiveText, setPosition, takeFocusWanted, useEditorStatus } from './store.ts'
+import {
+  positionIn,
+  positionOf,
+  setActiveText,
+  setPosition,
+  takeFocusWanted,
+  useEditorStatus,
+} from './store.ts'
 
 /** What an editor group shows for the file in front. */
 export type PaneState =
@@ -66,7 +73,11 @@ export class EditorGroup {
       parent,
       settings,
       positionOf,
-      additions: (file) => [additions(file), statusReporter(file), editReporter(() => onEdited(file.info.id))],
+      additions: (file) => [
+        additions(file),
+        statusReporter(file),
+        editReporter(() => onEdited(file.info.id)),
+      ],
     })
     this.#update()
   }
@@ -119,7 +130,12 @@ export class EditorGroup {
   #open(nodeId: string): void {
     const { documents, projectId, toFailure } = this.#options
     const handle = documents.acquire(projectId, nodeId)
-    const file: OpenFile = { handle, info: undefined, failure: undefined, unsubscribe: handle.client.subscribe(() => this.#updateIf(nodeId)) }
+    const file: OpenFile = {
+      handle,
+      info: undefined,
+      failure: undefined,
+      unsubscribe: handle.client.subscribe(() => this.#updateIf(nodeId)),
+    }
     this.#files.set(nodeId, file)
     this.#options.info(nodeId).then(
       (info) => {
@@ -182,14 +198,24 @@ export class EditorGroup {
   /** True when the front file's text has come to be shown just now. */
   #showText(): boolean {
     const file = this.#front === null ? undefined : this.#files.get(this.#front)
-    if (this.#host === undefined || file?.info === undefined || this.#host.front?.client === file.handle.client) return false
+    if (
+      this.#host === undefined ||
+      file?.info === undefined ||
+      this.#host.front?.client === file.handle.client
+    )
+      return false
     this.#host.show(file.info, file.handle.client)
     const shown = this.#host.front
     if (shown === undefined) return false
     report(this.#host.view, shown)
     // A keyboard that is nowhere belongs to the text; in the tree or the chat it stays.
     if (takeFocusWanted() || document.activeElement === document.body) this.#host.view.focus()
-    setActiveText({ view: this.#host.view, nodeId: shown.info.id, path: shown.info.path, language: shown.language })
+    setActiveText({
+      view: this.#host.view,
+      nodeId: shown.info.id,
+      path: shown.info.path,
+      language: shown.language,
+    })
     return true
   }
 
@@ -212,7 +238,8 @@ function editReporter(onEdited: () => void): Extension {
   let told = false
   return EditorView.updateListener.of((update) => {
     if (told || !update.docChanged) return
-    if (update.transactions.some((transaction) => transaction.annotation(ySyncAnnotation) !== undefined)) return
+    if (update.transactions.some((transaction) => transaction.annotation(ySyncAnnotation) !== undefined))
+      return
     told = true
     onEdited()
   })

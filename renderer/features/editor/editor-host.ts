@@ -5,7 +5,14 @@ import type * as Y from 'yjs'
 import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import type { DocumentClient } from '../documents/document-client.ts'
-import { fileExtensions, indentation, indentationPart, languagePart, wrapping, wrappingPart } from './extensions.ts'
+import {
+  fileExtensions,
+  indentation,
+  indentationPart,
+  languagePart,
+  wrapping,
+  wrappingPart,
+} from './extensions.ts'
 import { detectIndentation, type Indentation } from './indentation.ts'
 import { canHighlight, detectLanguage, loadLanguage } from './languages.ts'
 import type { SavedPosition } from './store.ts'
@@ -112,7 +119,10 @@ export class EditorHost {
     const { doc } = this.view.state
     const at = doc.line(Math.max(1, Math.min(line, doc.lines)))
     const head = Math.min(at.from + Math.max(0, column - 1), at.to)
-    this.view.dispatch({ selection: { anchor: head }, effects: EditorView.scrollIntoView(head, { y: 'center' }) })
+    this.view.dispatch({
+      selection: { anchor: head },
+      effects: EditorView.scrollIntoView(head, { y: 'center' }),
+    })
   }
 
   destroy(): void {
@@ -131,13 +141,16 @@ export class EditorHost {
     const text = client.text.toString()
     const size = this.#settings['editor.tabSize']
     const how = detectIndentation(firstLines(text), { unit: 'spaces', size })
-    const language = detectLanguage(info.name, text.slice(0, 200).split('\n', 1)[0] ?? '')?.name ?? 'Plain text'
+    const language =
+      detectLanguage(info.name, text.slice(0, 200).split('\n', 1)[0] ?? '')?.name ?? 'Plain text'
     const shown: ShownFile = { info, client, indentation: how, language }
     const saved = this.#options.positionOf(info.id)
     const within = (offset: number) => Math.max(0, Math.min(offset, text.length))
     const state = EditorState.create({
       doc: text,
-      ...(saved === undefined ? {} : { selection: { anchor: within(saved.anchor), head: within(saved.head) } }),
+      ...(saved === undefined
+        ? {}
+        : { selection: { anchor: within(saved.anchor), head: within(saved.head) } }),
       extensions: fileExtensions({
         client,
         name: info.name,
@@ -169,7 +182,9 @@ export class EditorHost {
 
   #reconfigure(held: Held): void {
     const how: Indentation =
-      held.indentation.unit === 'tabs' ? { unit: 'tabs', size: this.#settings['editor.tabSize'] } : held.indentation
+      held.indentation.unit === 'tabs'
+        ? { unit: 'tabs', size: this.#settings['editor.tabSize'] }
+        : held.indentation
     this.#apply(held, {
       effects: [
         wrappingPart.reconfigure(wrapping(this.#settings['editor.lineWrapping'])),
@@ -183,7 +198,8 @@ export class EditorHost {
     if (language === undefined || !canHighlight(held.state.doc)) return
     try {
       const support = await loadLanguage(language)
-      if (this.#held.get(held.info.id) === held) this.#apply(held, { effects: languagePart.reconfigure(support) })
+      if (this.#held.get(held.info.id) === held)
+        this.#apply(held, { effects: languagePart.reconfigure(support) })
     } catch (error) {
       // Without its parser the file stays in one colour; nothing else depends on it.
       console.error(`Highlighting for ${language.name} did not load.`, error)
@@ -215,7 +231,10 @@ function changesOf(event: Y.YTextEvent): { from: number; to: number; insert: str
 }
 
 function scrollToLine(state: EditorState, line: number): StateEffect<unknown> {
-  return EditorView.scrollIntoView(state.doc.line(Math.max(1, Math.min(line, state.doc.lines))).from, { y: 'start', yMargin: 0 })
+  return EditorView.scrollIntoView(state.doc.line(Math.max(1, Math.min(line, state.doc.lines))).from, {
+    y: 'start',
+    yMargin: 0,
+  })
 }
 
 function* firstLines(text: string): Iterable<string> {

@@ -1,5 +1,11 @@
 import { autocompletion, closeBrackets } from '@codemirror/autocomplete'
-import { bracketMatching, foldGutter, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
+import {
+  bracketMatching,
+  foldGutter,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language'
 import { highlightSelectionMatches, search } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import {
@@ -71,7 +77,12 @@ export function fileExtensions(file: TextFile): Extension {
     bracketMatching(),
     closeBrackets(),
     indentOnInput(),
-    autocompletion({ activateOnTypingDelay: 200, icons: false, maxRenderedOptions: 50, tooltipClass: () => 'suggestions' }),
+    autocompletion({
+      activateOnTypingDelay: 200,
+      icons: false,
+      maxRenderedOptions: 50,
+      tooltipClass: () => 'suggestions',
+    }),
     highlightSelectionMatches({ minSelectionLength: 2, maxMatches: 200 }),
     search({ top: true, createPanel: (view) => new SearchBar(view) }),
     syntaxHighlighting(codeHighlighting),
@@ -99,7 +110,12 @@ function foldMarker(open: boolean): HTMLElement {
   icon.setAttribute('aria-hidden', 'true')
   const line = document.createElementNS('http://www.w3.org/2000/svg', 'path')
   line.setAttribute('d', open ? 'm4.5 6.5 3.5 3.5 3.5-3.5' : 'm6.5 4.5 3.5 3.5-3.5 3.5')
-  for (const [name, value] of [['fill', 'none'], ['stroke', 'currentColor'], ['stroke-width', '1.5'], ['stroke-linecap', 'round']] as const) {
+  for (const [name, value] of [
+    ['fill', 'none'],
+    ['stroke', 'currentColor'],
+    ['stroke-width', '1.5'],
+    ['stroke-linecap', 'round'],
+  ] as const) {
     line.setAttribute(name, value)
   }
   icon.append(line)

@@ -1,7 +1,14 @@
 import { acceptCompletion, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
 import { copyLineDown, defaultKeymap, indentLess, indentMore, insertBlankLine } from '@codemirror/commands'
 import { foldKeymap, getIndentUnit, indentUnit } from '@codemirror/language'
-import { closeSearchPanel, findNext, findPrevious, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search'
+import {
+  closeSearchPanel,
+  findNext,
+  findPrevious,
+  openSearchPanel,
+  selectNextOccurrence,
+  selectSelectionMatches,
+} from '@codemirror/search'
 import { countColumn, EditorSelection, type EditorState, type Extension } from '@codemirror/state'
 import { type Command, type EditorView, keymap } from '@codemirror/view'
 import { openPalette } from '../palette/store.ts'
@@ -25,7 +32,8 @@ export function openReplace(view: EditorView): boolean {
 export function insertIndent(view: EditorView): boolean {
   const { state } = view
   if (state.readOnly) return false
-  if (state.selection.ranges.some((range) => !range.empty && spansLines(state, range.from, range.to))) return indentMore(view)
+  if (state.selection.ranges.some((range) => !range.empty && spansLines(state, range.from, range.to)))
+    return indentMore(view)
   const unit = state.facet(indentUnit)
   const size = getIndentUnit(state)
   view.dispatch(
@@ -33,7 +41,10 @@ export function insertIndent(view: EditorView): boolean {
       const line = state.doc.lineAt(range.from)
       const column = countColumn(line.text.slice(0, range.from - line.from), state.tabSize)
       const insert = unit === '\t' ? '\t' : ' '.repeat(size - (column % size))
-      return { changes: { from: range.from, to: range.to, insert }, range: EditorSelection.cursor(range.from + insert.length) }
+      return {
+        changes: { from: range.from, to: range.to, insert },
+        range: EditorSelection.cursor(range.from + insert.length),
+      }
     }),
     { scrollIntoView: true, userEvent: 'input.type' },
   )
@@ -48,7 +59,10 @@ export function insertLineAbove(view: EditorView): boolean {
     state.changeByRange((range) => {
       const line = state.doc.lineAt(range.head)
       const indent = /^\s*/.exec(line.text)?.[0] ?? ''
-      return { changes: { from: line.from, insert: `${indent}\n` }, range: EditorSelection.cursor(line.from + indent.length) }
+      return {
+        changes: { from: line.from, insert: `${indent}\n` },
+        range: EditorSelection.cursor(line.from + indent.length),
+      }
     }),
     { scrollIntoView: true, userEvent: 'input' },
   )

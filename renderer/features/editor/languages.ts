@@ -5,7 +5,10 @@ import type { Text } from '@codemirror/state'
 /** Names that language-data does not know, or gives to a rarer language than most people mean. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/^(dockerfile|containerfile)(\..+)?$|\.dockerfile$/i, 'Dockerfile'],
-  [/^(\.bash(rc|_profile|_aliases|_logout)|\.profile|\.z(shrc|profile|shenv)|\.env(\..+)?|\.envrc)$/i, 'Shell'],
+  [
+    /^(\.bash(rc|_profile|_aliases|_logout)|\.profile|\.z(shrc|profile|shenv)|\.env(\..+)?|\.envrc)$/i,
+    'Shell',
+  ],
   [/\.(zsh|fish|bats|ebuild)$/i, 'Shell'],
   [/\.(jsonc|json5|geojson|webmanifest|ipynb|jsonl|har)$|^\.(babelrc|eslintrc|prettierrc|swcrc)$/i, 'JSON'],
   [/^(cargo|poetry|uv|pdm)\.lock$|^pipfile$/i, 'TOML'],
@@ -40,7 +43,7 @@ const BY_INTERPRETER: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Longest text that is highlighted, in UTF-16 units. Beyond it a file still opens, in one colour. */
-export const HIGHLIGHT_LIMIT = 600_000
+export const HIGHLIGHT_LIMIT = 2_000_000
 /** A line longer than this (minified code) is left in one colour: parsing it stalls the keys. */
 export const HIGHLIGHT_LINE_LIMIT = 10_000
 
@@ -56,7 +59,11 @@ export function detectLanguage(name: string, firstLine: string): LanguageDescrip
 
 /** A language by what Markdown fences and people call it (`ts`, `TypeScript`, `c++`, `bash`). */
 export function namedLanguage(name: string): LanguageDescription | undefined {
-  return LanguageDescription.matchLanguageName(languages, name, false) ?? LanguageDescription.matchFilename(languages, `x.${name}`) ?? undefined
+  return (
+    LanguageDescription.matchLanguageName(languages, name, false) ??
+    LanguageDescription.matchFilename(languages, `x.${name}`) ??
+    undefined
+  )
 }
 
 /** True when a text can be highlighted without making the keys wait. */

@@ -25,7 +25,11 @@ export function PaneCover({ state, onRetry }: { state: PaneState; onRetry: () =>
       return <NotText info={state.info} />
     case 'failed':
       return (
-        <Message icon={<TriangleAlert aria-hidden />} title="This file did not open" text={state.failure.message}>
+        <Message
+          icon={<TriangleAlert aria-hidden />}
+          title="This file did not open"
+          text={state.failure.message}
+        >
           <Button icon={RotateCw} onClick={onRetry}>
             Try again
           </Button>
@@ -45,7 +49,11 @@ function NotText({ info }: { info: FileInfo }) {
     }
   }
   return (
-    <Message icon={<FileQuestion aria-hidden />} title={`${info.name} is not shown as text`} text={info.whyNotText ?? 'It is not a text file.'}>
+    <Message
+      icon={<FileQuestion aria-hidden />}
+      title={`${info.name} is not shown as text`}
+      text={info.whyNotText ?? 'It is not a text file.'}
+    >
       {folder !== undefined && (
         <Button icon={FolderOpen} onClick={() => void reveal()}>
           Show in folder
@@ -63,7 +71,17 @@ function ReadOnlyNote({ name }: { name: string }) {
   )
 }
 
-function Message({ icon, title, text, children }: { icon: ReactNode; title: string; text: string; children?: ReactNode }) {
+function Message({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon: ReactNode
+  title: string
+  text: string
+  children?: ReactNode
+}) {
   return (
     <div className="editor-cover editor-message" role="status">
       {icon}

@@ -1,6 +1,16 @@
-import { closeSearchPanel, findNext, findPrevious, getSearchQuery, replaceAll, replaceNext, SearchQuery, selectMatches, setSearchQuery } from '@codemirror/search'
+import {
+  closeSearchPanel,
+  findNext,
+  findPrevious,
+  getSearchQuery,
+  replaceAll,
+  replaceNext,
+  SearchQuery,
+  selectMatches,
+  setSearchQuery,
+} from '@codemirror/search'
 import { type EditorView, type Panel, runScopeHandlers, type ViewUpdate } from '@codemirror/view'
-import { matchPosition, type MatchPosition } from './match-count.ts'
+import { type MatchPosition, matchPosition } from './match-count.ts'
 import './search-panel.css'
 
 type Toggle = 'caseSensitive' | 'wholeWord' | 'regexp'
@@ -47,7 +57,9 @@ export class SearchBar implements Panel {
     this.#view = view
     bars.set(view, this)
     this.#query = getSearchQuery(view.state)
-    this.#expand = iconButton('Toggle replace', ICONS.expand, () => this.showReplace(this.#replaceRow.hidden !== false))
+    this.#expand = iconButton('Toggle replace', ICONS.expand, () =>
+      this.showReplace(this.#replaceRow.hidden !== false),
+    )
     this.#expand.classList.add('search-expand')
     this.#count.setAttribute('aria-live', 'polite')
     this.dom = element('div', 'search-bar')
@@ -117,7 +129,7 @@ export class SearchBar implements Panel {
     button.textContent = sign
     button.title = `${label} (${key})`
     button.setAttribute('aria-label', label)
-    button.dataset['name'] = name
+    button.dataset.name = name
     button.addEventListener('click', () => this.#flip(name))
     this.#toggles.set(name, button)
     return button
@@ -151,12 +163,16 @@ export class SearchBar implements Panel {
   }
 
   readonly #keydown = (event: KeyboardEvent): void => {
-    const toggle = event.altKey && !event.ctrlKey && !event.metaKey ? TOGGLES.find(({ key }) => `Key${key.slice(-1)}` === event.code) : undefined
+    const toggle =
+      event.altKey && !event.ctrlKey && !event.metaKey
+        ? TOGGLES.find(({ key }) => `Key${key.slice(-1)}` === event.code)
+        : undefined
     if (event.isComposing) return
     if (toggle !== undefined) this.#flip(toggle.name)
     else if (event.key === 'Escape') this.#close()
     else if (event.key === 'Enter' && event.target === this.#find) this.#enter(event)
-    else if (event.key === 'Enter' && event.target === this.#replace) (event.ctrlKey || event.metaKey ? replaceAll : replaceNext)(this.#view)
+    else if (event.key === 'Enter' && event.target === this.#replace)
+      (event.ctrlKey || event.metaKey ? replaceAll : replaceNext)(this.#view)
     else if (!runScopeHandlers(this.#view, event, 'search-panel')) return
     event.preventDefault()
     event.stopPropagation()
@@ -192,7 +208,9 @@ function countWords(query: SearchQuery, position: MatchPosition | undefined): st
   if (position === undefined) return 'Bad pattern'
   if (position.total === 0) return 'No results'
   const total = position.more ? `${position.total}+` : String(position.total)
-  return position.index === undefined ? `${total} ${position.total === 1 ? 'result' : 'results'}` : `${position.index} of ${total}`
+  return position.index === undefined
+    ? `${total} ${position.total === 1 ? 'result' : 'results'}`
+    : `${position.index} of ${total}`
 }
 
 function element(tag: string, className: string): HTMLElement {

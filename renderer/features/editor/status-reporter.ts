@@ -8,11 +8,12 @@ const INTERVAL = 80
 
 /** Tells the status bar where the cursor is, a few times a second at most: a key press must render nothing itself. */
 export function statusReporter(file: ShownFile): Extension {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let waiting = false
   return EditorView.updateListener.of((update: ViewUpdate) => {
-    if (!update.selectionSet && !update.docChanged) return
-    timer ??= setTimeout(() => {
-      timer = undefined
+    if (waiting || (!update.selectionSet && !update.docChanged)) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
       // By now another file may be in front of the same view; it reports for itself.
       if (useEditorStatus.getState().active?.nodeId === file.info.id) report(update.view, file)
     }, INTERVAL)
@@ -21,10 +22,10 @@ export function statusReporter(file: ShownFile): Extension {
 
 /** Reports at once: for a file that has just come to the front. */
 export function report(view: EditorView, file: ShownFile): void {
-  useEditorStatus.setState({ active: describe(view, file) })
+  useEditorStatus.setState({ active: positionOf(view, file) })
 }
 
-function describe(view: EditorView, { info, language, indentation }: ShownFile): EditorPosition {
+function positionOf(view: EditorView, { info, language, indentation }: ShownFile): EditorPosition {
   const { state } = view
   const { head } = state.selection.main
   const line = state.doc.lineAt(head)

@@ -72,7 +72,9 @@ class UndoPlugin {
   }
 
   update(update: ViewUpdate): void {
-    const foreign = update.transactions.some((transaction) => transaction.annotation(ySyncAnnotation) === this.#origin)
+    const foreign = update.transactions.some(
+      (transaction) => transaction.annotation(ySyncAnnotation) === this.#origin,
+    )
     if (foreign) {
       update.changes.iterChangedRanges((_fromA, _toA, _fromB, toB) => {
         this.#changedTo = toB
@@ -94,11 +96,19 @@ class UndoPlugin {
     this.#manager?.removeTrackedOrigin(this.#origin)
   }
 
-  readonly #remember = (event: { stackItem: { meta: Map<unknown, unknown> }; type: 'undo' | 'redo'; origin: unknown }): void => {
-    if (event.type === 'undo' && event.origin === this.#origin) event.stackItem.meta.set(SELECTION_BEFORE, this.#before)
+  readonly #remember = (event: {
+    stackItem: { meta: Map<unknown, unknown> }
+    type: 'undo' | 'redo'
+    origin: unknown
+  }): void => {
+    if (event.type === 'undo' && event.origin === this.#origin)
+      event.stackItem.meta.set(SELECTION_BEFORE, this.#before)
   }
 
-  readonly #restore = (event: { stackItem: { meta: Map<unknown, unknown> }; type: 'undo' | 'redo' }): void => {
+  readonly #restore = (event: {
+    stackItem: { meta: Map<unknown, unknown> }
+    type: 'undo' | 'redo'
+  }): void => {
     // Other views of the document follow the text, not the cursor.
     if (!this.#running) return
     const { state } = this.#view
@@ -106,7 +116,11 @@ class UndoPlugin {
     const exact = event.type === 'undo' && before !== undefined && before.length === state.doc.length
     const end = Math.min(this.#changedTo ?? state.selection.main.head, state.doc.length)
     const selection = exact ? before.selection : EditorSelection.single(end)
-    this.#view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: 'nearest', yMargin: 60 }), userEvent: 'select.undo' })
+    this.#view.dispatch({
+      selection,
+      effects: EditorView.scrollIntoView(selection.main, { y: 'nearest', yMargin: 60 }),
+      userEvent: 'select.undo',
+    })
   }
 }
 
@@ -118,7 +132,12 @@ function isTyping(update: ViewUpdate): boolean {
   update.changes.iterChanges((_fromA, _toA, _fromB, _toB, inserted) => {
     if (inserted.lines > 1) newLine = true
   })
-  return !newLine && update.transactions.every((transaction) => transaction.isUserEvent('input.type') || transaction.isUserEvent('delete.backward'))
+  return (
+    !newLine &&
+    update.transactions.every(
+      (transaction) => transaction.isUserEvent('input.type') || transaction.isUserEvent('delete.backward'),
+    )
+  )
 }
 
 /** Takes back the last step that was made in this window. Always handles the key. */

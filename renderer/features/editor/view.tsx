@@ -37,7 +37,8 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
     })
     if (place.current) made.mount(place.current)
     const stopSettings = useSettings.subscribe(({ values }) => made.configure(values))
-    const retain = (tabs: readonly { nodeId: string }[]) => made.retain(new Set(tabs.map((tab) => tab.nodeId)))
+    const retain = (tabs: readonly { nodeId: string }[]) =>
+      made.retain(new Set(tabs.map((tab) => tab.nodeId)))
     const stopTabs = useTabs.subscribe(({ tabs }, before) => tabs !== before.tabs && retain(tabs))
     retain(useTabs.getState().tabs)
     setGroup(made)

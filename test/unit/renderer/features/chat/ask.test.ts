@@ -3,10 +3,22 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChatEvent } from '../../../../../preload/contract/ai.ts'
 import { AppError } from '../../../../../preload/contract/errors.ts'
 import { ask, messagesOf, retry, stopAnswer, TextBatch } from '../../../../../renderer/features/chat/ask.ts'
-import { type Answer, editQuestion, isBusy, newConversation, restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import {
+  type Answer,
+  editQuestion,
+  isBusy,
+  newConversation,
+  restoreChat,
+  saveChat,
+  useChat,
+} from '../../../../../renderer/features/chat/store.ts'
 
 interface Call {
-  readonly request: { conversationId: string; messages: { role: string; content: string }[]; context: { path: string; text: string }[] }
+  readonly request: {
+    conversationId: string
+    messages: { role: string; content: string }[]
+    context: { path: string; text: string }[]
+  }
   readonly signal: AbortSignal
   push(event: ChatEvent): Promise<void>
   end(): Promise<void>
@@ -68,13 +80,24 @@ describe('a question', () => {
     expect(call.request.messages).toEqual([{ role: 'user', content: 'Why?' }])
     expect(call.request.context).toEqual([file])
     expect(isBusy(useChat.getState())).toBe(true)
-    await call.push({ type: 'started', modelId: 'm', promptTokens: 9, contextLength: 2048, cut: [], droppedMessages: 0 })
+    await call.push({
+      type: 'started',
+      modelId: 'm',
+      promptTokens: 9,
+      contextLength: 2048,
+      cut: [],
+      droppedMessages: 0,
+    })
     await call.push({ type: 'text', text: 'Be' })
     expect(answer().text).toBe('Be')
     await call.push({ type: 'text', text: 'cause.' })
     await call.push(finished)
     await call.end()
-    expect(answer()).toMatchObject({ text: 'Because.', state: 'done', speed: { tokens: 3, tokensPerSecond: 30 } })
+    expect(answer()).toMatchObject({
+      text: 'Because.',
+      state: 'done',
+      speed: { tokens: 3, tokensPerSecond: 30 },
+    })
     expect(answer().prompt?.tokens).toBe(9)
     expect(isBusy(useChat.getState())).toBe(false)
   })
@@ -135,7 +158,11 @@ describe('a failure', () => {
     const { rpc, calls, call } = await asked()
     await call.push({ type: 'text', text: 'Half' })
     await call.fail(new AppError('OUT_OF_MEMORY', 'Too large.'))
-    expect(answer()).toMatchObject({ text: 'Half', state: 'failed', failure: { code: 'OUT_OF_MEMORY', message: 'Too large.' } })
+    expect(answer()).toMatchObject({
+      text: 'Half',
+      state: 'failed',
+      failure: { code: 'OUT_OF_MEMORY', message: 'Too large.' },
+    })
     retry(rpc, [file])
     await frame()
     expect(calls[1]?.request.messages.map(({ content }) => content)).toEqual(['Why?'])
@@ -174,7 +201,12 @@ describe('a conversation', () => {
   })
 
   it('keeps only its end when it is too long for a session', () => {
-    const turns = Array.from({ length: 30 }, (_, index) => ({ id: String(index), role: 'user' as const, text: 'x'.repeat(10_000), attached: [] }))
+    const turns = Array.from({ length: 30 }, (_, index) => ({
+      id: String(index),
+      role: 'user' as const,
+      text: 'x'.repeat(10_000),
+      attached: [],
+    }))
     useChat.setState({ turns })
     expect(saveChat().turns.at(-1)?.id).toBe('29')
     expect(JSON.stringify(saveChat()).length).toBeLessThan(300_000)

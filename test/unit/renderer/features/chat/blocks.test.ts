@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitBlocks } from '../../../../../renderer/features/chat/blocks.ts'
-import { cutWords, modelInUse, remediesFor, sizeWords, speedWords } from '../../../../../renderer/features/chat/words.ts'
+import {
+  cutWords,
+  modelInUse,
+  remediesFor,
+  sizeWords,
+  speedWords,
+} from '../../../../../renderer/features/chat/words.ts'
 
 const texts = (markdown: string) => splitBlocks(markdown).map(({ text }) => text.trim())
 
@@ -43,10 +49,13 @@ describe('what the chat says', () => {
   it('names what was cut, and nothing when all of it fitted', () => {
     const prompt = { modelId: 'm', tokens: 1, contextLength: 2, cut: [], droppedMessages: 0 }
     expect(cutWords(prompt)).toEqual([])
-    expect(cutWords({ ...prompt, cut: [{ path: 'a.ts', keptCharacters: 1000, ofCharacters: 4000 }], droppedMessages: 1 })).toEqual([
-      'a.ts was cut to 1,000 of 4,000 characters.',
-      '1 earlier message was left out to make room.',
-    ])
+    expect(
+      cutWords({
+        ...prompt,
+        cut: [{ path: 'a.ts', keptCharacters: 1000, ofCharacters: 4000 }],
+        droppedMessages: 1,
+      }),
+    ).toEqual(['a.ts was cut to 1,000 of 4,000 characters.', '1 earlier message was left out to make room.'])
   })
 
   it('counts in characters and tokens', () => {
@@ -60,7 +69,14 @@ describe('what the chat says', () => {
   })
 
   it('names the model that will answer: the chosen, else the loaded, else one that works', () => {
-    const broken = { id: 'x', name: 'X', path: '', bytes: 1, source: 'user', problem: { code: 'MODEL_DAMAGED', message: '' } } as const
+    const broken = {
+      id: 'x',
+      name: 'X',
+      path: '',
+      bytes: 1,
+      source: 'user',
+      problem: { code: 'MODEL_DAMAGED', message: '' },
+    } as const
     const small = { id: 's', name: 'S', path: '', bytes: 1, source: 'starter' } as const
     const large = { id: 'l', name: 'L', path: '', bytes: 1, source: 'user' } as const
     expect(modelInUse([broken, small, large], 'l', 's')?.id).toBe('l')

@@ -19,9 +19,20 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, source: 'starter' }
-const update = vi.fn(async (patch: object) => ({ values: { ...defaultSettings, ...patch }, path: '', problems: [] }))
+const update = vi.fn(async (patch: object) => ({
+  values: { ...defaultSettings, ...patch },
+  path: '',
+  problems: [],
+}))
 /** Any call to the ai process would start it; here it fails the test. */
-const ai = new Proxy({}, { get: (_target, name) => { throw new Error(`The ai process was called: ${String(name)}`) } })
+const ai = new Proxy(
+  {},
+  {
+    get: (_target, name) => {
+      throw new Error(`The ai process was called: ${String(name)}`)
+    },
+  },
+)
 
 let stop: () => void = () => undefined
 let page: HTMLElement
@@ -29,7 +40,11 @@ let page: HTMLElement
 async function show(): Promise<void> {
   page = document.body.appendChild(document.createElement('div'))
   const root = createRoot(page)
-  const commands = createCommandRegistry({ platform: 'linux', context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }), onError: () => undefined })
+  const commands = createCommandRegistry({
+    platform: 'linux',
+    context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }),
+    onError: () => undefined,
+  })
   await act(async () =>
     root.render(
       <RpcProvider rpc={{ ai, desktop: { settings: { update } } } as never}>
@@ -83,10 +98,20 @@ describe('the chat', () => {
     useChat.setState({
       turns: [
         { id: 'q', role: 'user', text: '<b>Why?</b>', attached: [{ path: 'src/a.ts', characters: 10 }] },
-        { id: 'a', role: 'assistant', state: 'done', text: '**Yes**\n\n[here](https://example.com) ![pic](https://example.com/a.png)\n\n```js\nlet a\n```\n\n<script>x</script>' },
+        {
+          id: 'a',
+          role: 'assistant',
+          state: 'done',
+          text: '**Yes**\n\n[here](https://example.com) ![pic](https://example.com/a.png)\n\n```js\nlet a\n```\n\n<script>x</script>',
+        },
       ],
     })
     await show()
+    // The parser of Markdown is loaded at its first use.
+    await vi.waitFor(async () => {
+      await act(async () => undefined)
+      expect(page.querySelector('strong')).not.toBeNull()
+    })
     expect(page.querySelector('strong')?.textContent).toBe('Yes')
     expect(page.querySelectorAll('a, img, script, b').length).toBe(0)
     expect(page.textContent).toContain('(https://example.com)')
@@ -103,13 +128,21 @@ describe('the chat', () => {
           role: 'assistant',
           state: 'failed',
           text: '',
-          prompt: { modelId: 's', tokens: 5, contextLength: 9, cut: [{ path: 'a.ts', keptCharacters: 5, ofCharacters: 10 }], droppedMessages: 0 },
+          prompt: {
+            modelId: 's',
+            tokens: 5,
+            contextLength: 9,
+            cut: [{ path: 'a.ts', keptCharacters: 5, ofCharacters: 10 }],
+            droppedMessages: 0,
+          },
           failure: { code: 'MODEL_DAMAGED', message: 'The file ends too early.' },
         },
       ],
     })
     await show()
-    expect(page.querySelector('[role="alert"]')?.textContent).toBe('The model file is damagedThe file ends too early.Choose a model')
+    expect(page.querySelector('[role="alert"]')?.textContent).toBe(
+      'The model file is damagedThe file ends too early.Choose a model',
+    )
     expect(page.textContent).toContain('a.ts was cut to 5 of 10 characters.')
   })
 })

@@ -3,7 +3,11 @@ import { autocompletion, completionStatus, startCompletion } from '@codemirror/a
 import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, runScopeHandlers } from '@codemirror/view'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ghostField, setGhost, visibleGhost } from '../../../../../renderer/features/completion/ghost-field.ts'
+import {
+  ghostField,
+  setGhost,
+  visibleGhost,
+} from '../../../../../renderer/features/completion/ghost-field.ts'
 import { acceptGhost, ghostText, nextWord } from '../../../../../renderer/features/completion/ghost-text.ts'
 import type { CompletionSource } from '../../../../../renderer/features/completion/requester.ts'
 
@@ -116,19 +120,27 @@ describe('offered text', () => {
     expect(ghost(view)).toBeNull()
     view.dispatch({ selection: { anchor: 2 } })
     offer(view, 'c')
-    view.dispatch({ selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(2)]) })
+    view.dispatch({
+      selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(2)]),
+    })
     expect(ghost(view)).toBeNull()
   })
 
   it('is drawn in the line and below it, outside the document', () => {
     const { view } = editor('f(|')
     offer(view, 'a,\n  b\n)')
-    expect([...view.dom.querySelectorAll('.ghost-text')].map((each) => each.textContent)).toEqual(['a,', '  b\n)'])
+    expect([...view.dom.querySelectorAll('.ghost-text')].map((each) => each.textContent)).toEqual([
+      'a,',
+      '  b\n)',
+    ])
     expect(view.state.doc.toString()).toBe('f(')
   })
 
   it('leaves the list of suggestions its keys', async () => {
-    const extra = autocompletion({ override: [() => ({ from: 0, options: [{ label: 'alpha' }] })], interactionDelay: 0 })
+    const extra = autocompletion({
+      override: [() => ({ from: 0, options: [{ label: 'alpha' }] })],
+      interactionDelay: 0,
+    })
     const { view } = editor('a|', { extra })
     startCompletion(view)
     await vi.advanceTimersByTimeAsync(200)
@@ -176,7 +188,9 @@ describe('asking', () => {
     view.dispatch({ selection: { anchor: 0 } })
     type(view, 's')
     await vi.advanceTimersByTimeAsync(1000)
-    view.dispatch({ selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(5)]) })
+    view.dispatch({
+      selection: EditorSelection.create([EditorSelection.cursor(0), EditorSelection.cursor(5)]),
+    })
     type(view, 'x')
     await vi.advanceTimersByTimeAsync(1000)
     expect(asked).toEqual([])

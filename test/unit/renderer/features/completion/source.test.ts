@@ -11,7 +11,10 @@ import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const complete = vi.fn()
 const source = () =>
-  completionSource({ ai: { complete } as never }, PROJECT, { info: { id: 'a', path: 'a.ts' } as FileInfo, language: 'TypeScript' })
+  completionSource({ ai: { complete } as never }, PROJECT, {
+    info: { id: 'a', path: 'a.ts' } as FileInfo,
+    language: 'TypeScript',
+  })
 
 beforeEach(() => {
   complete.mockReset()
@@ -26,13 +29,22 @@ describe('completions', () => {
     expect(source().enabled()).toBe(true)
     const { signal } = new AbortController()
     expect(await source().complete({ prefix: 'a', suffix: 'b' }, signal)).toBe('x')
-    expect(complete).toHaveBeenCalledWith(expect.objectContaining({ documentId: 'a', path: 'a.ts', prefix: 'a', suffix: 'b' }), { signal })
+    expect(complete).toHaveBeenCalledWith(
+      expect.objectContaining({ documentId: 'a', path: 'a.ts', prefix: 'a', suffix: 'b' }),
+      { signal },
+    )
   })
 
   it.each([
     ['AI is off', () => useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': false } })],
-    ['completion is off', () => useSettings.setState({ values: { ...defaultSettings, 'ai.completion': false } })],
-    ['the project says no', () => useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })],
+    [
+      'completion is off',
+      () => useSettings.setState({ values: { ...defaultSettings, 'ai.completion': false } }),
+    ],
+    [
+      'the project says no',
+      () => useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] }),
+    ],
     ['the settings have not been read', () => useSettings.setState({ loaded: false })],
     ['the project is not known', () => useProjects.setState({ list: null })],
   ])('are not asked for when %s', (_why, arrange) => {
@@ -44,7 +56,9 @@ describe('completions', () => {
     vi.useFakeTimers()
     const made = source()
     complete.mockRejectedValue(new AppError('NO_MODEL', 'No model.'))
-    await expect(made.complete({ prefix: '', suffix: '' }, new AbortController().signal)).rejects.toThrow('No model.')
+    await expect(made.complete({ prefix: '', suffix: '' }, new AbortController().signal)).rejects.toThrow(
+      'No model.',
+    )
     vi.advanceTimersByTime(3_600_000)
     expect(made.enabled()).toBe(false)
     useModels.setState({ list: [] })

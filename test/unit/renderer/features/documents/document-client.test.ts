@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
-import { DocumentClient, type DocumentMark } from '../../../../../renderer/features/documents/document-client.ts'
+import {
+  DocumentClient,
+  type DocumentMark,
+} from '../../../../../renderer/features/documents/document-client.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from './fake-store.ts'
 
@@ -194,9 +197,31 @@ describe('after the workspace process crashed', () => {
 
   it('loses nothing, whenever it crashes and whatever others change meanwhile', async () => {
     const step = fc.oneof(
-      { weight: 5, arbitrary: fc.record({ do: fc.constant('type' as const), at: fc.nat(60), text: fc.string({ minLength: 1, maxLength: 4, unit: 'grapheme' }) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), at: fc.nat(60), count: fc.integer({ min: 1, max: 4 }) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('disk' as const), at: fc.nat(60), count: fc.nat(3), text: fc.string({ maxLength: 4 }) }) },
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          do: fc.constant('type' as const),
+          at: fc.nat(60),
+          text: fc.string({ minLength: 1, maxLength: 4, unit: 'grapheme' }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant('delete' as const),
+          at: fc.nat(60),
+          count: fc.integer({ min: 1, max: 4 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant('disk' as const),
+          at: fc.nat(60),
+          count: fc.nat(3),
+          text: fc.string({ maxLength: 4 }),
+        }),
+      },
       { weight: 2, arbitrary: fc.constant({ do: 'commit' as const }) },
       { weight: 2, arbitrary: fc.constant({ do: 'crash' as const }) },
       { weight: 3, arbitrary: fc.constant({ do: 'connect' as const }) },

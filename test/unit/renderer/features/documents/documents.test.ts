@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '../../../../../preload/contract/errors.ts'
 import type { FlushResult } from '../../../../../preload/contract/files.ts'
 import type { DocumentSnapshot } from '../../../../../renderer/features/documents/document-client.ts'
 import { type DocumentNotice, Documents } from '../../../../../renderer/features/documents/documents.ts'
-import { AppError } from '../../../../../preload/contract/errors.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from './fake-store.ts'
 

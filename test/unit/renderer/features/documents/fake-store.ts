@@ -1,5 +1,8 @@
 import * as Y from 'yjs'
-import type { DocumentClientMessage, DocumentServerMessage } from '../../../../../preload/contract/documents.ts'
+import type {
+  DocumentClientMessage,
+  DocumentServerMessage,
+} from '../../../../../preload/contract/documents.ts'
 import { TEXT_KEY } from '../../../../../preload/contract/documents.ts'
 import type { Failure } from '../../../../../preload/contract/errors.ts'
 

@@ -5,7 +5,12 @@ import type { FileInfo } from '../../../../../preload/contract/files.ts'
 import { defaultSettings } from '../../../../../preload/contract/settings.ts'
 import { Documents } from '../../../../../renderer/features/documents/documents.ts'
 import { EditorGroup } from '../../../../../renderer/features/editor/editor-group.ts'
-import { activeText, positionOf, restorePositions, useEditorStatus } from '../../../../../renderer/features/editor/store.ts'
+import {
+  activeText,
+  positionOf,
+  restorePositions,
+  useEditorStatus,
+} from '../../../../../renderer/features/editor/store.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from '../documents/fake-store.ts'
 
@@ -21,8 +26,16 @@ afterEach(() => {
 })
 
 function workspace() {
-  const stores: Record<string, FakeStore> = { a: new FakeStore('one\ntwo\nthree\n'), b: new FakeStore('bee\n'), bin: new FakeStore() }
-  const infos: Record<string, Partial<FileInfo> | Error> = { a: {}, b: {}, bin: { text: false, whyNotText: 'A binary file.' } }
+  const stores: Record<string, FakeStore> = {
+    a: new FakeStore('one\ntwo\nthree\n'),
+    b: new FakeStore('bee\n'),
+    bin: new FakeStore(),
+  }
+  const infos: Record<string, Partial<FileInfo> | Error> = {
+    a: {},
+    b: {},
+    bin: { text: false, whyNotText: 'A binary file.' },
+  }
   const shown = new Map<string, unknown>()
   const edited: string[] = []
   const documents = new Documents({
@@ -39,8 +52,20 @@ function workspace() {
     projectId: PROJECT,
     async info(id) {
       const found = infos[id]
-      if (found === undefined || found instanceof Error) throw found ?? new AppError('NOT_FOUND', 'There is no such file.')
-      return { id, projectId: PROJECT, path: `src/${id}.txt`, name: `${id}.txt`, eol: 'lf', encoding: 'utf-8', size: 1, text: true, readOnly: false, ...found }
+      if (found === undefined || found instanceof Error)
+        throw found ?? new AppError('NOT_FOUND', 'There is no such file.')
+      return {
+        id,
+        projectId: PROJECT,
+        path: `src/${id}.txt`,
+        name: `${id}.txt`,
+        eol: 'lf',
+        encoding: 'utf-8',
+        size: 1,
+        text: true,
+        readOnly: false,
+        ...found,
+      }
     },
     toFailure,
     settings: defaultSettings,
@@ -49,7 +74,11 @@ function workspace() {
   })
   const parent = document.body.appendChild(document.createElement('div'))
   group.mount(parent)
-  cleanups.push(() => group.dispose(), () => documents.dispose(), () => parent.remove())
+  cleanups.push(
+    () => group.dispose(),
+    () => documents.dispose(),
+    () => parent.remove(),
+  )
   return { group, stores, infos, shown, edited, parent }
 }
 
@@ -61,7 +90,13 @@ describe('a group of tabs', () => {
     await settle()
     expect(group.getState().kind).toBe('text')
     expect(parent.querySelector('.cm-content')?.textContent).toContain('two')
-    expect(useEditorStatus.getState().active).toMatchObject({ nodeId: 'a', line: 1, column: 1, language: 'Plain text', eol: 'lf' })
+    expect(useEditorStatus.getState().active).toMatchObject({
+      nodeId: 'a',
+      line: 1,
+      column: 1,
+      language: 'Plain text',
+      eol: 'lf',
+    })
     expect(activeText()?.path).toBe('src/a.txt')
   })
 
@@ -75,11 +110,11 @@ describe('a group of tabs', () => {
 
   it('says why a file did not open, and opens it at another try', async () => {
     const { group, infos } = workspace()
-    infos['a'] = new AppError('PERMISSION_DENIED', 'You may not read it.')
+    infos.a = new AppError('PERMISSION_DENIED', 'You may not read it.')
     group.show('a')
     await settle()
     expect(group.getState()).toMatchObject({ kind: 'failed', failure: { message: 'You may not read it.' } })
-    infos['a'] = {}
+    infos.a = {}
     group.retry()
     await settle()
     expect(group.getState().kind).toBe('text')
@@ -141,7 +176,7 @@ describe('a group of tabs', () => {
     const { group, stores, edited } = workspace()
     group.show('a')
     await settle()
-    stores['a']?.edit(0, 0, 'disk ')
+    stores.a?.edit(0, 0, 'disk ')
     await settle()
     expect(edited).toEqual([])
     group.view?.dispatch({ changes: { from: 0, insert: 'x' } })

@@ -12,7 +12,11 @@ describe('the indentation of a file', () => {
   })
 
   it('is not misled by aligned comments, blank lines and continued lines', () => {
-    expect(detect('/**\n * a\n * b\n */\nf() {\n    g(a,\n                  b)\n\n    h()\n    if (x) {\n        y\n    }\n}')).toEqual({ unit: 'spaces', size: 4 })
+    expect(
+      detect(
+        '/**\n * a\n * b\n */\nf() {\n    g(a,\n                  b)\n\n    h()\n    if (x) {\n        y\n    }\n}',
+      ),
+    ).toEqual({ unit: 'spaces', size: 4 })
   })
 
   it('is the usual one where the file does not tell', () => {

@@ -1,6 +1,12 @@
 import { EditorState, Text } from '@codemirror/state'
 import { describe, expect, it } from 'vitest'
-import { canHighlight, detectLanguage, HIGHLIGHT_LIMIT, loadLanguage, namedLanguage } from '../../../../../renderer/features/editor/languages.ts'
+import {
+  canHighlight,
+  detectLanguage,
+  HIGHLIGHT_LIMIT,
+  loadLanguage,
+  namedLanguage,
+} from '../../../../../renderer/features/editor/languages.ts'
 
 const FILES: readonly (readonly [string, string])[] = [
   ['app.js', 'JavaScript'],
@@ -69,9 +75,9 @@ describe('the language of a file', () => {
   })
 
   it('is found by what Markdown fences call it', () => {
-    expect(['ts', 'js', 'py', 'python', 'bash', 'c++', 'rs', 'yml'].map((name) => namedLanguage(name)?.name)).toEqual([
-      'TypeScript', 'JavaScript', 'Python', 'Python', 'Shell', 'C++', 'Rust', 'YAML',
-    ])
+    expect(
+      ['ts', 'js', 'py', 'python', 'bash', 'c++', 'rs', 'yml'].map((name) => namedLanguage(name)?.name),
+    ).toEqual(['TypeScript', 'JavaScript', 'Python', 'Python', 'Shell', 'C++', 'Rust', 'YAML'])
   })
 })
 
@@ -87,7 +93,9 @@ describe('highlighting', () => {
 
   it('is left out for a text that is too long, or has a line that is', () => {
     expect(canHighlight(Text.of(['x'.repeat(100)]))).toBe(true)
-    expect(canHighlight(Text.of(Array.from({ length: HIGHLIGHT_LIMIT / 10 + 1 }, () => '123456789')))).toBe(false)
+    expect(canHighlight(Text.of(Array.from({ length: HIGHLIGHT_LIMIT / 10 + 1 }, () => '123456789')))).toBe(
+      false,
+    )
     expect(canHighlight(Text.of(['short', 'x'.repeat(20_000)]))).toBe(false)
   })
 })

@@ -8,12 +8,16 @@ import type { FileInfo } from '../../../../../preload/contract/files.ts'
 import { defaultSettings } from '../../../../../preload/contract/settings.ts'
 import { DocumentClient } from '../../../../../renderer/features/documents/document-client.ts'
 import { EditorHost } from '../../../../../renderer/features/editor/editor-host.ts'
-import { cursorsAtLineEnds, insertIndent, openReplace } from '../../../../../renderer/features/editor/keymap.ts'
+import { invisibleName } from '../../../../../renderer/features/editor/invisibles.ts'
+import {
+  cursorsAtLineEnds,
+  insertIndent,
+  openReplace,
+} from '../../../../../renderer/features/editor/keymap.ts'
 import { matchPosition } from '../../../../../renderer/features/editor/match-count.ts'
 import { searchBarOf } from '../../../../../renderer/features/editor/search-panel.ts'
 import { wholeCharacters } from '../../../../../renderer/features/editor/surrogates.ts'
 import { redo, undo } from '../../../../../renderer/features/editor/undo.ts'
-import { invisibleName } from '../../../../../renderer/features/editor/invisibles.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from '../documents/fake-store.ts'
 
@@ -49,7 +53,12 @@ async function openDocument(text: string): Promise<{ store: FakeStore; client: D
 function host(additions: Extension = []): EditorHost {
   const parent = document.createElement('div')
   document.body.append(parent)
-  const made = new EditorHost({ parent, settings: defaultSettings, additions: () => additions, positionOf: () => undefined })
+  const made = new EditorHost({
+    parent,
+    settings: defaultSettings,
+    additions: () => additions,
+    positionOf: () => undefined,
+  })
   cleanups.push(() => made.destroy())
   return made
 }
@@ -109,12 +118,18 @@ describe('typing', () => {
           else {
             const { length } = editor.view.state.doc
             const from = Math.min(at, length)
-            editor.view.dispatch({ changes: { from, to: Math.min(from + remove, length), insert }, userEvent: 'input.type' })
+            editor.view.dispatch({
+              changes: { from, to: Math.min(from + remove, length), insert },
+              userEvent: 'input.type',
+            })
           }
           await settle(1)
         }
         await settle()
-        for (const [id, { client, store }] of [['a', a], ['b', b]] as const) {
+        for (const [id, { client, store }] of [
+          ['a', a],
+          ['b', b],
+        ] as const) {
           editor.show(info(id), client)
           expect(editor.view.state.doc.toString()).toBe(client.text.toString())
           expect(store.text).toBe(client.text.toString())
@@ -243,8 +258,16 @@ describe('find in file', () => {
 
   it('counts matches and says which one is selected', () => {
     const state = EditorState.create({ doc: 'one two one\n', selection: { anchor: 8, head: 11 } })
-    expect(matchPosition(state, new SearchQuery({ search: 'one' }))).toEqual({ total: 2, more: false, index: 2 })
-    expect(matchPosition(state, new SearchQuery({ search: 'none' }))).toEqual({ total: 0, more: false, index: undefined })
+    expect(matchPosition(state, new SearchQuery({ search: 'one' }))).toEqual({
+      total: 2,
+      more: false,
+      index: 2,
+    })
+    expect(matchPosition(state, new SearchQuery({ search: 'none' }))).toEqual({
+      total: 0,
+      more: false,
+      index: undefined,
+    })
     expect(matchPosition(state, new SearchQuery({ search: '(', regexp: true }))).toBeUndefined()
   })
 
@@ -259,7 +282,9 @@ describe('characters that hide', () => {
     const { client } = await openDocument('if (a\u202e\u2066) {}\n')
     const editor = host()
     editor.show(info('a'), client)
-    const marks = [...editor.view.dom.querySelectorAll('.cm-invisible')].map((mark) => mark.getAttribute('aria-label'))
+    const marks = [...editor.view.dom.querySelectorAll('.cm-invisible')].map((mark) =>
+      mark.getAttribute('aria-label'),
+    )
     expect(marks).toEqual(['U+202E right-to-left override', 'U+2066 left-to-right isolate'])
     expect(invisibleName(0)).toBe('U+0000 control character')
   })
