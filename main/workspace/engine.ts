@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { mergeFromDisk } from './documents/disk-merge.ts'
 import type { OpenText } from './documents/open-text.ts'
@@ -104,6 +104,8 @@ export class Engine {
     await this.projects.dispose()
     this.#store.committer.dispose()
     this.#store.db.close()
+    const { scratch } = this.#options.opened
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
   }
 
   #trouble(error: AppError): void {
@@ -145,7 +147,8 @@ export class Engine {
     if (this.#ended) return
     this.#ended = true
     const { health, dataPath, onDamaged } = this.#options
-    for (const text of this.#texts.all()) {
+    // A list of its own, as writing moves a document to the end of those in memory.
+    for (const text of Array.from(this.#texts.all())) {
       if (text.dirty) await this.files.flush(text.project, text.id).catch((error: unknown) => health.trouble(toFailure(error)))
     }
     writeFileSync(damageMark(dataPath), `Found damaged on ${new Date().toISOString()}.\n`)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, opendirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
@@ -265,7 +265,7 @@ function readableFolder(path: string): string {
   try {
     const real = realpathSync(path)
     if (!statSync(real).isDirectory()) throw new AppError('INVALID_INPUT', `“${path}” is a file. Open the folder it is in.`, { path })
-    accessSync(real, constants.R_OK | constants.X_OK)
+    opendirSync(real).closeSync()
     return real
   } catch (error) {
     throw fileError(error, path, 'open this folder')

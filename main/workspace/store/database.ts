@@ -1,7 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import { storageCode, storageError, toFailure } from './failures.ts'
@@ -24,6 +23,8 @@ export interface OpenedDatabase {
   failure?: Failure
   /** The last run did not end in order: the background check is due. */
   suspicious: boolean
+  /** A folder of our own that the database was copied to; to be deleted after closing. */
+  scratch?: string
 }
 
 function fileSize(path: string): number {
@@ -64,26 +65,28 @@ function setAside(path: string): string {
   return aside
 }
 
-/** Opens what can be read of a database that cannot be written to: projects are still shown. */
-function openForReading(path: string): Database.Database {
+/**
+ * Opens what can be read of a database that cannot be written to: projects are still shown. SQLite itself cannot read
+ * a WAL database in a folder without room for its shared memory, so a copy is opened.
+ */
+function openForReading(path: string): { db: Database.Database; scratch?: string } {
   if (!existsSync(path)) {
     const empty = new Database(':memory:')
     migrate(empty)
     empty.pragma('query_only = ON')
-    return empty
+    return { db: empty }
   }
-  if (fileSize(`${path}-wal`) === 0) {
-    // `immutable` because a read-only folder has no room for the shared memory that WAL wants.
-    const db = new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true })
-    migrate(db)
-    return db
+  const scratch = mkdtempSync(join(tmpdir(), 'offcoder-'))
+  const copy = join(scratch, DATABASE_NAME)
+  for (const suffix of ['', '-wal']) {
+    if (!existsSync(path + suffix)) continue
+    copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE)
+    chmodSync(copy + suffix, 0o600)
   }
-  const copy = join(mkdtempSync(join(tmpdir(), 'offcoder-')), DATABASE_NAME)
-  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix)
   const db = new Database(copy)
   migrate(db)
   db.pragma('query_only = ON')
-  return db
+  return { db, scratch }
 }
 
 /**
@@ -101,7 +104,7 @@ export function openDatabase(dataPath: string): OpenedDatabase {
     const code = storageCode(error)
     if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath)
     if (code === 'READ_ONLY' || code === 'PERMISSION_DENIED') {
-      return { db: openForReading(path), path, readOnly: true, failure: toFailure(storageError(error)), suspicious: false }
+      return { ...openForReading(path), path, readOnly: true, failure: toFailure(storageError(error)), suspicious: false }
     }
     throw storageError(error)
   }

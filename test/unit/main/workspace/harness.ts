@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -25,6 +26,20 @@ export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'workspace-test-'))
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
   return path
+}
+
+const NOBODY = 65_534
+
+/** Runs `work` without root's power over permissions, on folders that are given to the user it runs as. */
+export async function withoutPrivilege<T>(folders: string[], work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0 || process.seteuid === undefined) return work()
+  execFileSync('chown', ['-R', String(NOBODY), ...folders])
+  process.seteuid(NOBODY)
+  try {
+    return await work()
+  } finally {
+    process.seteuid(0)
+  }
 }
 
 /** Writes files (path → content) into a new folder. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TreeNode } from '../../../../../preload/contract/files.ts'
-import { folderWith, imported, nodeId, openAndImport, openDocument, restart, startWorkspace, temporaryFolder, type WorkspaceClient } from '../harness.ts'
+import { folderWith, imported, nodeId, openAndImport, openDocument, restart, startWorkspace, temporaryFolder, withoutPrivilege, type WorkspaceClient } from '../harness.ts'
 
 async function shownPaths(client: WorkspaceClient, projectId: string): Promise<Map<string, TreeNode>> {
   const stream = await client.files.tree({ projectId })
@@ -75,22 +75,47 @@ describe('opening a folder', () => {
     await expect(client.projects.openFolder({ path: join(root, 'a.txt') })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
-  test.skipIf(process.getuid?.() === 0)('without permission to read it fails in words', async () => {
+  test('without permission to read it fails in words', async () => {
     const root = folderWith({ 'a.txt': 'a' })
-    chmodSync(root, 0o000)
-    await expect(startWorkspace().client.projects.openFolder({ path: root })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining(root) })
-    chmodSync(root, 0o700)
+    const harness = startWorkspace()
+    await withoutPrivilege([root, harness.dataPath], async () => {
+      chmodSync(root, 0o000)
+      await expect(harness.client.projects.openFolder({ path: root })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining(root) })
+      chmodSync(root, 0o700)
+    })
+    expect(await harness.client.projects.list()).toEqual([])
   })
 
-  test.skipIf(process.getuid?.() === 0)('reports a file and a folder in it that may not be read, and takes in the rest', async () => {
+  test('reports a file and a folder in it that may not be read, and takes in the rest', async () => {
     const root = folderWith({ 'a.txt': 'a', 'closed.txt': 'x', 'locked/b.txt': 'b' })
-    chmodSync(join(root, 'closed.txt'), 0o000)
-    chmodSync(join(root, 'locked'), 0o000)
-    const { issues, paths } = await importWithIssues(startWorkspace().client, root)
-    chmodSync(join(root, 'locked'), 0o700)
-    expect(issues.map((issue) => issue.path).toSorted()).toEqual(['closed.txt', 'locked'])
-    expect(issues[0]?.reason).toContain('permission')
-    expect(paths.has('a.txt')).toBe(true)
+    const harness = startWorkspace()
+    await withoutPrivilege([root, harness.dataPath], async () => {
+      chmodSync(join(root, 'closed.txt'), 0o000)
+      chmodSync(join(root, 'locked'), 0o000)
+      const { id, issues, paths } = await importWithIssues(harness.client, root)
+      expect(issues.map((issue) => issue.path).toSorted()).toEqual(['closed.txt', 'locked'])
+      expect(issues[0]?.reason).toContain('permission')
+      expect(paths.has('a.txt')).toBe(true)
+
+      chmodSync(join(root, 'closed.txt'), 0o600)
+      chmodSync(join(root, 'locked'), 0o700)
+      await harness.client.projects.open({ projectId: id })
+      expect((await imported(harness.client, id)).issues).toEqual([])
+      expect((await shownPaths(harness.client, id)).has('locked/b.txt')).toBe(true)
+    })
+  })
+
+  test('keeps what it knows of a folder that may no longer be read', async () => {
+    const root = folderWith({ 'locked/b.txt': 'b', 'a.txt': 'a' })
+    const harness = startWorkspace()
+    await withoutPrivilege([root, harness.dataPath], async () => {
+      const { id } = await importWithIssues(harness.client, root)
+      chmodSync(join(root, 'locked'), 0o000)
+      await harness.client.projects.open({ projectId: id })
+      await imported(harness.client, id)
+      chmodSync(join(root, 'locked'), 0o700)
+      expect((await shownPaths(harness.client, id)).has('locked/b.txt')).toBe(true)
+    })
   })
 })
 
