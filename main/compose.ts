@@ -13,6 +13,10 @@ import { type Log, openLog } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
 import { type RpcPort, serveRouter } from './process/rpc.ts'
 import { createTopic } from './process/topic.ts'
+import { systemKeychain } from './secrets/keychain.ts'
+import { SecretNames } from './secrets/secret-names.ts'
+import { SecretStore } from './secrets/secret-store.ts'
+import { secretsRouter } from './secrets/secrets-router.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { settingsRouter } from './settings/settings-router.ts'
 import { askToConnect } from './windows/approval.ts'
@@ -53,6 +57,7 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
   const processStates = createTopic(null)
   for (const one of Object.values(services)) one.on('changed', () => processStates.set(null))
 
+  const secrets = new SecretStore({ keychain: systemKeychain('OffCoder'), names: new SecretNames(join(data.path, 'secret-names.json')) })
   const settings = new SettingsStore(join(data.path, 'settings.json'))
   const windows = new Windows({
     preload: join(outPath, '../preload/index.cjs'),
@@ -65,6 +70,7 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
     ...desktopRouter({ services, processStates, openRequests, dataPath: data.path }),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
+    secrets: secretsRouter(secrets),
   }
   const connections = new Connections({
     services,
@@ -92,6 +98,9 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
       await Promise.all([settings.start(), startRules(rules, log)])
       windows.appearance = appearanceOf(settings)
       await openWindow()
+      // After the window: nothing on screen needs it, and a keychain may take its time.
+      const { state, message } = await secrets.start()
+      if (state !== 'ready') log.write('warn', 'secrets', message ?? state)
     },
     openWindow: async () => {
       if (windows.count === 0) await openWindow()
@@ -106,6 +115,7 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
       await Promise.all([services.terminal.stop(), services.ai.stop()])
       await services.workspace.stop()
       await settings.dispose()
+      await secrets.dispose()
       await log.dispose()
     },
   }

@@ -7,7 +7,7 @@ export const seen = {
   editor: (page: Page): Locator => page.locator('.cm-content').first(),
   tab: (page: Page, name: string): Locator => page.getByRole('tab', { name: new RegExp(name) }),
   saveMark: (page: Page, name: string): Locator => page.locator('.tab', { hasText: name }).locator('.save-mark'),
-  ghost: (page: Page): Locator => page.locator('.cm-ghost-text').first(),
+  ghost: (page: Page): Locator => page.locator('.ghost-text').first(),
 }
 
 /** Opens a file by the quick open box, as one would who knows its name. */
