@@ -10,7 +10,11 @@ export interface Keychain {
   /** Null when there is none; on Linux also when the keychain is locked. */
   read(account: string): Promise<string | null>
   remove(account: string): Promise<void>
-  dispose(): Promise<void>
+  /**
+   * Lets go. `stuck`: a question is still unanswered, on a thread that nothing can end; the process must then end by a
+   * signal, since an ordinary exit waits for its threads.
+   */
+  dispose(): Promise<{ stuck: boolean }>
 }
 
 /** Why the keychain cannot be used. */
@@ -30,6 +34,9 @@ interface Question {
   value?: string
 }
 type Answer = { value: string | null } | { error: string }
+
+/** Milliseconds an unanswered question may still take when the app ends. */
+const GOODBYE = 1000
 
 const backends: Partial<Record<NodeJS.Platform, string>> = { darwin: 'keychain', win32: 'credential-manager' }
 
@@ -95,8 +102,14 @@ export function systemKeychain(service: string, patience = 8000): Keychain {
     read: (account) => inTurn({ call: 'read', account }),
     remove: async (account) => void (await inTurn({ call: 'remove', account })),
     async dispose() {
-      // A thread that waits for the bus cannot be ended: it must not keep the app from ending.
+      let timer: NodeJS.Timeout | undefined
+      const goodbye = new Promise((resolve) => {
+        timer = setTimeout(resolve, GOODBYE)
+      })
+      await Promise.race([queue, goodbye])
+      clearTimeout(timer)
       if (!busy) await worker?.terminate()
+      return { stuck: busy }
     },
   }
 }

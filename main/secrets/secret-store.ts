@@ -121,9 +121,11 @@ export class SecretStore {
     })
   }
 
-  async dispose(): Promise<void> {
-    await this.#queue
-    await this.#keychain.dispose()
+  /** As the keychain's `dispose`: when `stuck`, only a signal ends the process. */
+  async dispose(): Promise<{ stuck: boolean }> {
+    const ended = await this.#keychain.dispose()
+    if (!ended.stuck) await this.#queue
+    return ended
   }
 
   /** Throws unless the keychain can be used; tries it once more when it could not. */

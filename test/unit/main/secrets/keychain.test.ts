@@ -30,6 +30,8 @@ interface Used {
   error?: { code: string; message: string }
   /** The event loop stood still while the keychain was asked. */
   blocked: boolean
+  /** Whether only a signal could end the process. */
+  stuck: boolean
   /** The kernel's own keyrings, in which nothing of ours may be. */
   kernel: string
 }
@@ -62,6 +64,7 @@ describe.skipIf(!daemon)('the real keychain (needs dbus-run-session, gnome-keyri
     expect(used).toMatchObject({
       state: { state: 'ready', backend: 'secret-service' },
       value: 'canary ✓ value',
+      stuck: false,
     })
     expect(used.kernel).not.toContain('offcoder-test')
   })
@@ -103,6 +106,7 @@ describe.skipIf(process.platform !== 'linux')('on a bus that never answers', () 
       expect(used).toMatchObject({
         state: { state: 'locked' },
         blocked: false,
+        stuck: true,
         error: { code: 'KEYCHAIN_UNAVAILABLE' },
       })
     } finally {

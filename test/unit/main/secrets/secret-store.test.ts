@@ -27,7 +27,7 @@ function memoryKeychain(backend = 'secret-service') {
       if (chain.state !== 'ready') throw new KeychainError(chain.state, 'no')
       values.delete(account)
     },
-    dispose: async () => undefined,
+    dispose: async () => ({ stuck: false }),
   }
   return chain
 }
