@@ -19,7 +19,7 @@ export interface TinyModelOptions {
 
 /**
  * Writes a valid model of about one megabyte with random weights: it loads, evaluates and generates as any model does
- * and means nothing. The same options always give the same bytes.
+ * and means nothing; it never ends an answer by itself. The same options always give the same bytes.
  */
 export function writeTinyModel(path: string, options: TinyModelOptions = {}): void {
   const shape: Shape = {
@@ -48,6 +48,12 @@ export function writeTinyModel(path: string, options: TinyModelOptions = {}): vo
         : 1 / Math.sqrt(sides[0] ?? 1)
     for (let index = 0; index < data.length; index++)
       data[index] = name.includes('_norm') ? 1 : scale * random()
+  }
+  // Markers are never likely: it goes on until it is stopped, so that tests may count its tokens.
+  const output = tensors.get('output.weight')?.data
+  for (const marker of MARKERS.filter((one) => vocabulary.tokens.includes(one))) {
+    const row = vocabulary.id(marker) * shape.embedding
+    output?.fill(0, row, row + shape.embedding)
   }
   const described = {
     name: options.name ?? 'OffCoder tiny',

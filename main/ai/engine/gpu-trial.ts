@@ -39,7 +39,7 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
     if (known === 'works') return device
     if (known !== undefined) continue
     await writeVerdicts(options.path, { ...verdicts, [key]: 'trying' })
-    const works = await (options.run ?? runTrial)(device, binary, modelPath)
+    const works = await (options.run ?? tryDevice)(device, binary, modelPath)
     await writeVerdicts(options.path, { ...verdicts, [key]: works ? 'works' : 'fails' })
     options.report(
       works ? `The ${device} engine works.` : `The ${device} engine failed its trial; the CPU is used.`,
@@ -87,7 +87,8 @@ async function writeVerdicts(path: string, verdicts: Record<string, Verdict>): P
 
 /** Loads the model on the device, decodes one token and says so. Runs as text given to node, so that it needs no file of its own. */
 const TRIAL = `
-const [binary, library, model, gpu] = process.argv.slice(1)
+const [binary, library, model, device] = process.argv.slice(1)
+const gpu = device === 'cpu' ? false : device
 const bindings = require(binary)
 const { Llama } = await import(library)
 const llama = await Llama._create({ bindings, bindingPath: binary, buildType: 'prebuilt', logLevel: 'error', logger() {},
@@ -101,7 +102,8 @@ process.stdout.write('works')
 process.exit(0)
 `
 
-function runTrial(device: Device, binary: string, modelPath: string): Promise<boolean> {
+/** Whether a device loads a model and decodes with it, found out in a process of its own. */
+export function tryDevice(device: Device, binary: string, modelPath: string): Promise<boolean> {
   const library = pathToFileURL(createRequire(import.meta.url).resolve('node-llama-cpp')).href
   const script = `(async () => {${TRIAL}})().catch((error) => { console.error(error); process.exit(1) })`
   return new Promise((resolve) => {

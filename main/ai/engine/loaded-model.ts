@@ -30,8 +30,6 @@ export class LoadedModel {
   readonly llama: LlamaModel
   readonly #parts: LoadedModelParts
   readonly #sequences = new Map<Use, Promise<{ sequence: TokenSequence; context: LlamaContext }>>()
-  /** Whose conversation the chat sequence holds. */
-  conversation: string | undefined
 
   constructor(parts: LoadedModelParts) {
     this.id = parts.id
@@ -43,11 +41,6 @@ export class LoadedModel {
   /** Where it computes. */
   get device(): string {
     return this.#parts.native.device
-  }
-
-  /** Tokens a chat or a completion may hold. */
-  contextLength(use: Use): number {
-    return this.#parts.sizes[use]
   }
 
   /** The evaluated tokens of a use; makes its context at first. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { writeScriptedModel } from '../../../models/scripted-model.ts'
+import { type Scenarios, writeScriptedModel } from '../../../models/scripted-model.ts'
 import { writeTinyModel } from '../../../models/tiny-model.ts'
 import { type AiClient, collect, cursor, question, runService } from './running-service.ts'
 
@@ -11,10 +11,10 @@ const scenarios = {
   triggers: { '#plan': 'First read the file, then write the test.', '#emoji': 'Größe: 12 € 😀 fertig' },
 }
 
-async function withScripted() {
+async function withScripted(says: Scenarios = scenarios) {
   const running = await runService()
   const path = join(running.folder, 'scripted.gguf')
-  writeScriptedModel(path, scenarios)
+  writeScriptedModel(path, says)
   return { ...running, model: await running.client.models.add({ path }) }
 }
 
@@ -193,19 +193,21 @@ describe('completing code', () => {
   })
 
   it('goes first while the model is answering, and the answer goes on', async () => {
-    const { client } = await withTiny()
-    const events: string[] = []
+    const long = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')
+    const { client } = await withScripted({ ...scenarios, default: long })
+    const order: string[] = []
     let completion: Promise<unknown> | undefined
-    let texts = 0
-    for await (const event of await client.chat(question('Hello', { maxTokens: 120 }))) {
-      if (event.type === 'text') texts++
-      if (texts === 3 && completion === undefined) {
-        completion = client.complete(cursor('const a = ', '', 'one')).then(() => events.push('completion'))
+    let text = ''
+    for await (const event of await client.chat(question('Hello'))) {
+      if (event.type === 'text') text += event.text
+      if (text !== '' && completion === undefined) {
+        completion = client.complete(cursor('const a = ', '', 'one')).then(() => order.push('completion'))
       }
-      if (event.type === 'finished') events.push(`chat ${event.tokens}`)
+      if (event.type === 'finished') order.push(`chat ${event.reason}`)
     }
     await completion
-    expect(events).toEqual(['completion', 'chat 120'])
+    expect(order).toEqual(['completion', 'chat end'])
+    expect(text).toBe(long)
   })
 
   it('works without fill-in-the-middle, from the prefix alone, and says so', async () => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { chooseDevice } from '../../../../../main/ai/engine/gpu-trial.ts'
+import { chooseDevice, tryDevice } from '../../../../../main/ai/engine/gpu-trial.ts'
 import { binaryFor, type Device } from '../../../../../main/ai/engine/native.ts'
+import { writeTinyModel } from '../../../../models/tiny-model.ts'
 import { scratchFolder } from '../running-service.ts'
 
 const gpu = binaryFor('vulkan') ?? binaryFor('metal')
@@ -48,12 +49,27 @@ describe.skipIf(gpu === undefined)('choosing where to compute', () => {
 
   it('survives a real trial on whatever this machine has', async () => {
     const folder = scratchFolder()
+    const path = join(folder, 'gpu.json')
     const device = await chooseDevice(join(folder, 'missing.gguf'), {
-      path: join(folder, 'gpu.json'),
+      path,
       report: () => {},
       candidates: ['vulkan'],
     })
     expect(device).toBe('cpu')
-    expect(existsSync(join(folder, 'gpu.json'))).toBe(true)
+    expect(Object.values(JSON.parse(readFileSync(path, 'utf8')))).toEqual(['fails'])
+  })
+})
+
+describe('a trial', () => {
+  it('loads the model and computes with it, in a process of its own', async () => {
+    const model = join(scratchFolder(), 'tiny.gguf')
+    writeTinyModel(model)
+    expect(await tryDevice('cpu', binaryFor('cpu') as string, model)).toBe(true)
+  })
+
+  it('fails without harm when its process dies', async () => {
+    const folder = scratchFolder()
+    writeFileSync(join(folder, 'broken.node'), 'no library')
+    expect(await tryDevice('cpu', join(folder, 'broken.node'), join(folder, 'tiny.gguf'))).toBe(false)
   })
 })
