@@ -66,13 +66,20 @@ const gutters = {
   '.cm-foldGutter .cm-gutterElement': {
     width: '18px',
     display: 'flex',
-    alignItems: 'center',
     justifyContent: 'center',
     cursor: 'pointer',
   },
   '.cm-fold-open': { opacity: '0', transition: 'opacity var(--motion)' },
   '.cm-gutters:hover .cm-fold-open': { opacity: '1' },
-  '.cm-fold-open, .cm-fold-closed': { width: '14px', height: '14px', color: 'var(--muted)' },
+  // As high as one line: a wrapped line is marked at its first row.
+  '.cm-fold-open, .cm-fold-closed': {
+    display: 'flex',
+    alignItems: 'center',
+    width: '14px',
+    height: 'round(1.6em, 1px)',
+    color: 'var(--muted)',
+  },
+  '.cm-fold-open svg, .cm-fold-closed svg': { width: '14px', height: '14px' },
   '.cm-foldPlaceholder': {
     backgroundColor: 'var(--raised)',
     border: '1px solid var(--line)',

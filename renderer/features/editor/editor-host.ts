@@ -58,7 +58,7 @@ export class EditorHost {
     this.#options = options
     this.#settings = options.settings
     this.view = new EditorView({ parent: options.parent })
-    this.view.dom.hidden = true
+    this.#options.parent.hidden = true
     this.configure(options.settings)
   }
 
@@ -83,7 +83,7 @@ export class EditorHost {
     }
     unfollow(held)
     this.#front = held
-    this.view.dom.hidden = false
+    this.#options.parent.hidden = false
     this.view.setState(held.state)
     this.#reconfigure(held)
     if (held.scroll !== undefined) this.view.dispatch({ effects: held.scroll })
@@ -133,7 +133,7 @@ export class EditorHost {
   }
 
   #empty(): void {
-    this.view.dom.hidden = true
+    this.#options.parent.hidden = true
     this.view.setState(EditorState.create())
   }
 

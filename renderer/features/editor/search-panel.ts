@@ -198,7 +198,7 @@ export class SearchBar implements Panel {
     this.#countTimer = setTimeout(() => {
       const position = matchPosition(this.#view.state, this.#query)
       this.#count.textContent = countWords(this.#query, position)
-      this.dom.classList.toggle('search-none', position !== undefined && position.total === 0)
+      this.dom.classList.toggle('search-none', this.#query.search !== '' && position?.total === 0)
     }, COUNT_AFTER)
   }
 }

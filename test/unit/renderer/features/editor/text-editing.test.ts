@@ -217,7 +217,7 @@ describe('a file behind another tab', () => {
     editor.show(info('a'), a.client)
     editor.forget('a')
     expect(editor.front).toBeUndefined()
-    expect(editor.view.dom.hidden).toBe(true)
+    expect(editor.view.dom.parentElement?.hidden).toBe(true)
   })
 })
 
