@@ -1,6 +1,5 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { Toaster } from 'sonner'
-import { useRpc } from '../rpc/context.tsx'
 import { Palette } from '../features/palette/view.tsx'
 import { PrivacyView } from '../features/privacy/view.tsx'
 import { ForgetProject } from '../features/projects/forget-project.tsx'
@@ -16,10 +15,16 @@ import { TitleBar } from '../features/shell/title-bar.tsx'
 import { Workbench } from '../features/shell/workbench.tsx'
 import { StatusBar } from '../features/status/view.tsx'
 import { TroubleBanners } from '../features/trouble/view.tsx'
+import { useRpc } from '../rpc/context.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import '../features/shell/shell.css'
 
-const TOAST_ICONS = { success: <CircleCheck />, error: <CircleX />, info: <Info />, warning: <TriangleAlert /> }
+const TOAST_ICONS = {
+  success: <CircleCheck />,
+  error: <CircleX />,
+  info: <Info />,
+  warning: <TriangleAlert />,
+}
 
 /** The window. */
 export function App() {
@@ -60,10 +65,10 @@ function Centre() {
   return (
     <div className="centre">
       {/* The work stays where it is behind a page, with its cursors and scroll positions. */}
-      <div className="work" hidden={page !== 'work'} inert={page !== 'work'}>
+      <main className="work" hidden={page !== 'work'} inert={page !== 'work'}>
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
         {!project && ready && <Home />}
-      </div>
+      </main>
       {page === 'privacy' && <PrivacyView />}
       {page === 'settings' && <SettingsView />}
     </div>

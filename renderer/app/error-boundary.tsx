@@ -26,8 +26,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
       <main className="window-failed" role="alert">
         <h1>This window stopped drawing</h1>
         <p>
-          Nothing is lost: what you typed is kept in the store as you type it. Reload the window to go on where you were. If it stops here
-          again, copy the detail into a report.
+          Nothing is lost: what you typed is kept in the store as you type it. Reload the window to go on
+          where you were. If it stops here again, copy the detail into a report.
         </p>
         <Button kind="primary" autoFocus onClick={() => location.reload()}>
           Reload the window

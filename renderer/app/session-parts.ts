@@ -31,13 +31,22 @@ export function addSessionParts(session: Session): void {
     save: () => useTabs.getState().save(),
     restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
   })
-  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat]) store.subscribe(() => session.touch())
+  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat])
+    store.subscribe(() => session.touch())
 }
 
 function parseTabs(saved: unknown): SavedTabs | null {
-  if (!isRecord(saved) || !Array.isArray(saved['tabs'])) return null
-  const tabs = saved['tabs'].filter(isRecord).flatMap(({ nodeId, preview }) => (typeof nodeId === 'string' ? [{ nodeId, preview: preview === true }] : []))
-  return { tabs, active: typeof saved['active'] === 'string' ? saved['active'] : null, closed: strings(saved['closed']) }
+  if (!isRecord(saved) || !Array.isArray(saved.tabs)) return null
+  const tabs = saved.tabs
+    .filter(isRecord)
+    .flatMap(({ nodeId, preview }) =>
+      typeof nodeId === 'string' ? [{ nodeId, preview: preview === true }] : [],
+    )
+  return {
+    tabs,
+    active: typeof saved.active === 'string' ? saved.active : null,
+    closed: strings(saved.closed),
+  }
 }
 
 function strings(value: unknown): string[] {

@@ -45,11 +45,15 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   })
   registerChatCommands(commands, {
     rpc,
-    enabled: () => useSettings.getState().values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true,
+    enabled: () =>
+      useSettings.getState().values['ai.enabled'] &&
+      currentProject(useProjects.getState())?.aiEnabled === true,
   })
   dispatchKeys(window, commands)
 
-  const session = createSession(rpc, (error) => notifyFailure('The state of this window was not kept.', error))
+  const session = createSession(rpc, (error) =>
+    notifyFailure('The state of this window was not kept.', error),
+  )
   addSessionParts(session)
 
   followSettings(rpc)
@@ -82,11 +86,14 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     })
     useStart.setState({ entered: null, entering })
     stop = currentId === null ? () => undefined : followTree(rpc, currentId)
-    keepLastProject(rpc, currentId).catch((error: unknown) => notifyFailure('This project will not open by itself next time.', error))
+    keepLastProject(rpc, currentId).catch((error: unknown) =>
+      notifyFailure('This project will not open by itself next time.', error),
+    )
   })
   useTabs.subscribe(({ active }, before) => {
     // The tree shows where the file in front is, unless the user is at work in the tree.
-    if (active !== null && active !== before.active && !document.activeElement?.closest('[role="tree"]')) revealInTree(active)
+    if (active !== null && active !== before.active && !document.activeElement?.closest('[role="tree"]'))
+      revealInTree(active)
   })
   useFiles.subscribe(({ loaded, tree }, before) => {
     // Files that went away since last time have no tab to come back to.
@@ -102,7 +109,8 @@ function followAi(rpc: Rpc): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const update = (): void => {
     const { values, loaded } = useSettings.getState()
-    const wanted = loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
+    const wanted =
+      loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
     if (wanted && !stop && timer === undefined) {
       timer = setTimeout(() => {
         timer = undefined

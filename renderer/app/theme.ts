@@ -5,7 +5,8 @@ export function followTheme(): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const apply = (): void => {
     const wanted = useSettings.getState().values['window.theme']
-    document.documentElement.dataset['theme'] = wanted === 'system' ? (system.matches ? 'dark' : 'light') : wanted
+    document.documentElement.dataset.theme =
+      wanted === 'system' ? (system.matches ? 'dark' : 'light') : wanted
   }
   apply()
   system.addEventListener('change', apply)

@@ -10,8 +10,13 @@ export function followTitle(rpc: Rpc): () => void {
   const update = (): void => {
     const { active } = useTabs.getState()
     const file = active === null ? undefined : useFiles.getState().tree.get(active)?.name
-    const title = [file, currentProject(useProjects.getState())?.name, 'OffCoder'].filter(Boolean).join(' – ').slice(0, 300)
-    const dirty = Object.values(useDocumentMarks.getState().marks).some((mark) => mark === 'typing' || typeof mark === 'object')
+    const title = [file, currentProject(useProjects.getState())?.name, 'OffCoder']
+      .filter(Boolean)
+      .join(' – ')
+      .slice(0, 300)
+    const dirty = Object.values(useDocumentMarks.getState().marks).some(
+      (mark) => mark === 'typing' || typeof mark === 'object',
+    )
     if (told === `${title}${dirty}`) return
     told = `${title}${dirty}`
     document.title = title

@@ -27,7 +27,13 @@ const MODIFIERS: Record<string, keyof Omit<KeyStroke, 'key'>> = {
 export function parseKey(binding: string, mac: boolean): KeyStroke {
   const names = binding.split(/-(?!$)/)
   const key = names.pop() ?? ''
-  const stroke = { key: key.length === 1 ? key.toLowerCase() : key, ctrl: false, alt: false, shift: false, meta: false }
+  const stroke = {
+    key: key.length === 1 ? key.toLowerCase() : key,
+    ctrl: false,
+    alt: false,
+    shift: false,
+    meta: false,
+  }
   for (const name of names) {
     const modifier = name === 'Mod' ? (mac ? 'meta' : 'ctrl') : MODIFIERS[name]
     if (!modifier || !key) throw new Error(`"${binding}" is not a key binding.`)
@@ -80,7 +86,9 @@ export function showKey(binding: string, mac: boolean): string {
   const stroke = parseKey(binding, mac)
   const key = SHOWN[stroke.key] ?? (stroke.key.length === 1 ? stroke.key.toUpperCase() : stroke.key)
   if (mac) {
-    return [stroke.ctrl && '⌃', stroke.alt && '⌥', stroke.shift && '⇧', stroke.meta && '⌘', key].filter(Boolean).join('')
+    return [stroke.ctrl && '⌃', stroke.alt && '⌥', stroke.shift && '⇧', stroke.meta && '⌘', key]
+      .filter(Boolean)
+      .join('')
   }
   return [stroke.ctrl && 'Ctrl', stroke.alt && 'Alt', stroke.shift && 'Shift', stroke.meta && 'Meta', key]
     .filter(Boolean)

@@ -56,7 +56,11 @@ export interface CommandRegistryOptions {
 }
 
 /** The one list of what a user can do; menus, the palette, key bindings and tests all read it. */
-export function createCommandRegistry({ platform, context, onError }: CommandRegistryOptions): CommandRegistry {
+export function createCommandRegistry({
+  platform,
+  context,
+  onError,
+}: CommandRegistryOptions): CommandRegistry {
   const mac = platform === 'darwin'
   const commands = new Map<string, Command>()
   const strokes = new Map<string, readonly KeyStroke[]>()
@@ -129,7 +133,8 @@ export function createCommandRegistry({ platform, context, onError }: CommandReg
       const at = context()
       for (let index = listed.length - 1; index >= 0; index--) {
         const command = listed[index] as Command
-        if (strokes.get(command.id)?.some((stroke) => matchesKey(stroke, press)) && applies(command, at)) return command
+        if (strokes.get(command.id)?.some((stroke) => matchesKey(stroke, press)) && applies(command, at))
+          return command
       }
       return undefined
     },

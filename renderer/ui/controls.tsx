@@ -92,11 +92,23 @@ export function Stepper({ label, value, min, max, step, show = String, onChange 
         set(next)
       }}
     >
-      <button type="button" tabIndex={-1} aria-hidden disabled={value <= min} onClick={() => set(value - step)}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        disabled={value <= min}
+        onClick={() => set(value - step)}
+      >
         <Minus />
       </button>
       <span className="numbers">{show(value)}</span>
-      <button type="button" tabIndex={-1} aria-hidden disabled={value >= max} onClick={() => set(value + step)}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        disabled={value >= max}
+        onClick={() => set(value + step)}
+      >
         <Plus />
       </button>
     </div>

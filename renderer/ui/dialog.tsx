@@ -17,9 +17,15 @@ export function Dialog({ open, onClose, title, description, children }: DialogPr
     <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="overlay" />
-        <RadixDialog.Content className="dialog" {...focus} {...(description ? {} : { 'aria-describedby': undefined })}>
+        <RadixDialog.Content
+          className="dialog"
+          {...focus}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
           <RadixDialog.Title className="dialog-title">{title}</RadixDialog.Title>
-          {description && <RadixDialog.Description className="dialog-text">{description}</RadixDialog.Description>}
+          {description && (
+            <RadixDialog.Description className="dialog-text">{description}</RadixDialog.Description>
+          )}
           {children}
         </RadixDialog.Content>
       </RadixDialog.Portal>

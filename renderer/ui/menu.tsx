@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { ContextMenu as RadixContextMenu, DropdownMenu } from 'radix-ui'
+import { DropdownMenu, ContextMenu as RadixContextMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { PathParts } from './text.tsx'
 
@@ -64,7 +64,14 @@ export function Menu({ items: list, children, align = 'start', side = 'bottom', 
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} side={side} sideOffset={4} collisionPadding={8} aria-label={label}>
+        <DropdownMenu.Content
+          className="menu"
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={label}
+        >
           {items(list, DropdownMenu.Item, DropdownMenu.Separator)}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -37,7 +37,11 @@ export function notify(said: Omit<Notification, 'id' | 'at'>): void {
     unread: unread + 1,
   }))
   const show = { information: toast.info, success: toast.success, warning: toast.warning, error: toast.error }
-  const options: { duration: number; description?: ReactNode; action?: { label: string; onClick: () => void } } = {
+  const options: {
+    duration: number
+    description?: ReactNode
+    action?: { label: string; onClick: () => void }
+  } = {
     duration: SHOWN_FOR[said.level],
   }
   if (said.detail) options.description = said.detail

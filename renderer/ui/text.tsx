@@ -40,7 +40,11 @@ export function Detail({ summary, text }: { summary: string; text: string }) {
     <details className="detail">
       <summary>{summary}</summary>
       <pre className="selectable">{text}</pre>
-      <button type="button" className="button button-plain" onClick={() => void navigator.clipboard.writeText(text)}>
+      <button
+        type="button"
+        className="button button-plain"
+        onClick={() => void navigator.clipboard.writeText(text)}
+      >
         Copy
       </button>
     </details>

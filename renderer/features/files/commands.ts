@@ -23,28 +23,42 @@ function chosen(): readonly string[] {
 function one(args: unknown): string | null {
   if (typeof args === 'string') return args
   const inside = document.activeElement?.closest('[data-region="files"]')
-  return (inside ? useFiles.getState().focused : null) ?? useTabs.getState().active ?? useFiles.getState().focused
+  return (
+    (inside ? useFiles.getState().focused : null) ?? useTabs.getState().active ?? useFiles.getState().focused
+  )
 }
 
+/** What can be done to the files of the project. */
 export function fileCommands(rpc: Rpc): readonly Command[] {
-  const projectId = (): string => useProjects.getState().currentId ?? ''
+  return [...treeCommands(rpc), ...pathCommands(rpc)]
+}
+
+function projectId(): string {
+  return useProjects.getState().currentId ?? ''
+}
+
+function treeCommands(rpc: Rpc): readonly Command[] {
   const name = (what: 'file' | 'folder') => (): void => {
     toggleRegion('sideBar', true)
     startNaming({ what, parent: targetFolder() })
   }
-  const diskPath = (id: string): string => {
-    const root = currentProject(useProjects.getState())?.path ?? ''
-    const separator = root.includes('\\') ? '\\' : '/'
-    return [root, ...useFiles.getState().tree.pathOf(id).split('/')].join(separator)
-  }
-  const copy = async (text: string): Promise<void> => {
-    await navigator.clipboard.writeText(text)
-    notify({ level: 'information', title: 'Path copied.' })
-  }
-
   return [
-    { id: 'files.newFile', title: 'New file', category, keybinding: 'Mod-n', when: inProject, run: name('file') },
-    { id: 'files.newFolder', title: 'New folder', category, keybinding: 'Mod-Shift-n', when: inProject, run: name('folder') },
+    {
+      id: 'files.newFile',
+      title: 'New file',
+      category,
+      keybinding: 'Mod-n',
+      when: inProject,
+      run: name('file'),
+    },
+    {
+      id: 'files.newFolder',
+      title: 'New folder',
+      category,
+      keybinding: 'Mod-Shift-n',
+      when: inProject,
+      run: name('folder'),
+    },
     {
       id: 'files.rename',
       title: 'Rename',
@@ -98,6 +112,22 @@ export function fileCommands(rpc: Rpc): readonly Command[] {
         if (active !== null) revealInTree(active)
       },
     },
+  ]
+}
+
+/** Where a file is on disk. */
+function diskPath(id: string): string {
+  const root = currentProject(useProjects.getState())?.path ?? ''
+  const separator = root.includes('\\') ? '\\' : '/'
+  return [root, ...useFiles.getState().tree.pathOf(id).split('/')].join(separator)
+}
+
+function pathCommands(rpc: Rpc): readonly Command[] {
+  const copy = async (text: string): Promise<void> => {
+    await navigator.clipboard.writeText(text)
+    notify({ level: 'information', title: 'Path copied.' })
+  }
+  return [
     {
       id: 'files.revealOnDisk',
       title: 'Show in the file manager',
@@ -107,7 +137,9 @@ export function fileCommands(rpc: Rpc): readonly Command[] {
       run: async (args) => {
         const id = one(args)
         const path = id === null ? (currentProject(useProjects.getState())?.path ?? '') : diskPath(id)
-        await rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('It could not be shown.', error))
+        await rpc.desktop.window
+          .reveal({ path })
+          .catch((error: unknown) => notifyFailure('It could not be shown.', error))
       },
     },
     {

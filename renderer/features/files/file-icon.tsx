@@ -1,4 +1,15 @@
-import { Braces, File, FileCode, FileLock, FileText, FolderSymlink, Image, type LucideIcon, Settings2, Table } from 'lucide-react'
+import {
+  Braces,
+  File,
+  FileCode,
+  FileLock,
+  FileText,
+  FolderSymlink,
+  Image,
+  type LucideIcon,
+  Settings2,
+  Table,
+} from 'lucide-react'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 
 const CODE =
@@ -12,11 +23,15 @@ const KINDS: readonly (readonly [LucideIcon, string])[] = [
   [Settings2, 'toml yaml yml ini cfg conf env editorconfig properties xml plist'],
   [FileLock, 'lock pem key crt'],
 ]
-const BY_EXTENSION = new Map(KINDS.flatMap(([icon, names]) => names.split(' ').map((name) => [name, icon] as const)))
+const BY_EXTENSION = new Map(
+  KINDS.flatMap(([icon, names]) => names.split(' ').map((name) => [name, icon] as const)),
+)
 
 /** The picture of a file, by its name. */
 export function FileIcon({ name, kind = 'file' }: { name: string; kind?: TreeNode['kind'] }) {
   const Icon =
-    kind === 'symlink' ? FolderSymlink : (BY_EXTENSION.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? File)
+    kind === 'symlink'
+      ? FolderSymlink
+      : (BY_EXTENSION.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? File)
   return <Icon aria-hidden className="file-icon" />
 }

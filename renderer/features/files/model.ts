@@ -86,7 +86,9 @@ function treeOf(nodes: ReadonlyMap<string, TreeNode>): TreeModel {
       let parent: string | null = null
       let found: TreeNode | undefined
       for (const name of path.split('/').filter((part) => part !== '' && part !== '.')) {
-        const id: string | undefined = (below.get(parent) ?? []).find((each) => nodes.get(each)?.name === name)
+        const id: string | undefined = (below.get(parent) ?? []).find(
+          (each) => nodes.get(each)?.name === name,
+        )
         found = id === undefined ? undefined : nodes.get(id)
         if (!found) return undefined
         parent = found.id
@@ -110,12 +112,18 @@ export function outermost(tree: TreeModel, ids: readonly string[]): readonly str
 }
 
 /** Why a name cannot be used for a node in `parent`, in words; null when it can. */
-export function nameProblem(tree: TreeModel, parent: string | null, name: string, self?: string): string | null {
+export function nameProblem(
+  tree: TreeModel,
+  parent: string | null,
+  name: string,
+  self?: string,
+): string | null {
   if (name.trim() === '') return 'Type a name.'
   if (name === '.' || name === '..') return `"${name}" means a folder already. Choose another name.`
   if (/[/\\]/.test(name)) return 'A name cannot contain a slash.'
   if (name.includes('\0')) return 'A name cannot contain a null character.'
-  if (new TextEncoder().encode(name).length > 255) return 'This name is longer than the 255 bytes a disk can hold.'
+  if (new TextEncoder().encode(name).length > 255)
+    return 'This name is longer than the 255 bytes a disk can hold.'
   const folded = name.normalize('NFC').toLowerCase()
   const clash = tree
     .children(parent)

@@ -53,7 +53,9 @@ export function NameInput({ label, initial, selected, problem, onDone, onCancel 
         autoComplete="off"
         onChange={(event) => {
           setName(event.target.value)
-          setWrong(event.target.value === '' || event.target.value === initial ? null : problem(event.target.value))
+          setWrong(
+            event.target.value === '' || event.target.value === initial ? null : problem(event.target.value),
+          )
         }}
         onKeyDown={(event) => {
           event.stopPropagation()

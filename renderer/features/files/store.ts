@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { TreeNode } from '../../../preload/contract/files.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
+import type { TreeNode } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
@@ -30,7 +30,12 @@ export type Naming =
 const none = { expanded: [], focused: null, selected: [], naming: null, cut: [] }
 
 /** The file tree in the side bar. */
-export const useFiles = create<FilesState>(() => ({ tree: emptyTree(), loaded: false, failure: null, ...none }))
+export const useFiles = create<FilesState>(() => ({
+  tree: emptyTree(),
+  loaded: false,
+  failure: null,
+  ...none,
+}))
 
 /** Follows the tree of a project. */
 export function followTree(rpc: Rpc, projectId: string): () => void {
@@ -67,7 +72,9 @@ export function startNaming(naming: Naming): void {
   useFiles.setState(({ expanded }) => ({
     naming,
     expanded:
-      naming.what !== 'rename' && naming.parent !== null ? [...new Set([...expanded, naming.parent])] : expanded,
+      naming.what !== 'rename' && naming.parent !== null
+        ? [...new Set([...expanded, naming.parent])]
+        : expanded,
   }))
 }
 
@@ -82,7 +89,10 @@ export async function finishNaming(rpc: Rpc, projectId: string, naming: Naming, 
   if (naming.what === 'rename') node = await files.rename({ projectId, nodeId: naming.id, name })
   else if (naming.what === 'file') node = await files.createFile({ projectId, parent: naming.parent, name })
   else node = await files.createFolder({ projectId, parent: naming.parent, name })
-  useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert: [node], remove: [] }), naming: null }))
+  useFiles.setState(({ tree }) => ({
+    tree: tree.apply({ kind: 'patch', upsert: [node], remove: [] }),
+    naming: null,
+  }))
   revealInTree(node.id)
   if (naming.what !== 'file') return
   useTabs.getState().openFile(node.id)
@@ -99,7 +109,9 @@ export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly str
   try {
     const { removed } = await rpc.workspace.files.remove({ projectId, nodeIds: [...nodeIds] })
     const tabs = useTabs.getState()
-    const open = tabs.tabs.map((tab) => tab.nodeId).filter((id) => removed.includes(id) || nodeIds.includes(id))
+    const open = tabs.tabs
+      .map((tab) => tab.nodeId)
+      .filter((id) => removed.includes(id) || nodeIds.includes(id))
     tabs.closeMany(open)
     notify({
       level: 'information',
@@ -111,7 +123,12 @@ export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly str
   }
 }
 
-async function restoreNodes(rpc: Rpc, projectId: string, nodeIds: readonly string[], open: readonly string[]): Promise<void> {
+async function restoreNodes(
+  rpc: Rpc,
+  projectId: string,
+  nodeIds: readonly string[],
+  open: readonly string[],
+): Promise<void> {
   try {
     await rpc.workspace.files.restore({ projectId, nodeIds: [...nodeIds] })
     for (const id of open) useTabs.getState().openFile(id)
@@ -121,7 +138,12 @@ async function restoreNodes(rpc: Rpc, projectId: string, nodeIds: readonly strin
 }
 
 /** Moves nodes into a folder (null: to the top). Moving a folder into itself does nothing. */
-export async function moveNodes(rpc: Rpc, projectId: string, ids: readonly string[], parent: string | null): Promise<void> {
+export async function moveNodes(
+  rpc: Rpc,
+  projectId: string,
+  ids: readonly string[],
+  parent: string | null,
+): Promise<void> {
   const { tree } = useFiles.getState()
   const nodeIds = outermost(tree, ids).filter((id) => canMove(tree, id, parent))
   useFiles.setState({ cut: [] })

@@ -1,4 +1,13 @@
-import { ClipboardPaste, Copy, FilePlus, FolderOpen, FolderPlus, Pencil, Scissors, Trash2 } from 'lucide-react'
+import {
+  ClipboardPaste,
+  Copy,
+  FilePlus,
+  FolderOpen,
+  FolderPlus,
+  Pencil,
+  Scissors,
+  Trash2,
+} from 'lucide-react'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { showCount } from '../../ui/amounts.ts'
@@ -18,10 +27,26 @@ export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
     const key = (id: string): string | undefined => commands.keyOf(id)
     const folder = targetFolder()
     const list: MenuItem[] = [
-      { label: 'New file', icon: FilePlus, keys: key('files.newFile'), run: () => startNaming({ what: 'file', parent: folder }) },
-      { label: 'New folder', icon: FolderPlus, keys: key('files.newFolder'), run: () => startNaming({ what: 'folder', parent: folder }) },
+      {
+        label: 'New file',
+        icon: FilePlus,
+        keys: key('files.newFile'),
+        run: () => startNaming({ what: 'file', parent: folder }),
+      },
+      {
+        label: 'New folder',
+        icon: FolderPlus,
+        keys: key('files.newFolder'),
+        run: () => startNaming({ what: 'folder', parent: folder }),
+      },
       null,
-      { label: 'Cut', icon: Scissors, keys: key('files.cut'), disabled: ids.length === 0, run: () => useFiles.setState({ cut: ids }) },
+      {
+        label: 'Cut',
+        icon: Scissors,
+        keys: key('files.cut'),
+        disabled: ids.length === 0,
+        run: () => useFiles.setState({ cut: ids }),
+      },
       {
         label: 'Move here what was cut',
         icon: ClipboardPaste,
@@ -30,9 +55,23 @@ export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
         run: () => void moveNodes(rpc, projectId, cut, folder),
       },
       null,
-      { label: 'Copy path', icon: Copy, keys: key('files.copyPath'), disabled: !single, run: () => commands.run('files.copyPath', single) },
-      { label: 'Copy path inside the project', disabled: !single, run: () => commands.run('files.copyRelativePath', single) },
-      { label: 'Show in the file manager', icon: FolderOpen, run: () => commands.run('files.revealOnDisk', single) },
+      {
+        label: 'Copy path',
+        icon: Copy,
+        keys: key('files.copyPath'),
+        disabled: !single,
+        run: () => commands.run('files.copyPath', single),
+      },
+      {
+        label: 'Copy path inside the project',
+        disabled: !single,
+        run: () => commands.run('files.copyRelativePath', single),
+      },
+      {
+        label: 'Show in the file manager',
+        icon: FolderOpen,
+        run: () => commands.run('files.revealOnDisk', single),
+      },
       null,
       {
         label: 'Rename',

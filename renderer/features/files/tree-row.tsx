@@ -48,7 +48,14 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
 
   if (named) {
     return (
-      <div className="tree-row" style={style} role="treeitem" aria-selected={false} aria-level={level + 1} tabIndex={-1}>
+      <div
+        className="tree-row"
+        style={style}
+        role="treeitem"
+        aria-selected={false}
+        aria-level={level + 1}
+        tabIndex={-1}
+      >
         <Guides level={level} />
         {icon}
         <RowName node={node} naming={named} projectId={projectId} />
@@ -56,6 +63,7 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
     )
   }
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the role comes with the item's properties
     <div
       {...item.getProps()}
       className="tree-row"
@@ -85,7 +93,9 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
           side="right"
         >
           <span className="tree-note">
-            <Unlink aria-label={node.link.state === 'broken' ? 'Broken link' : 'Link that leaves the project'} />
+            <Unlink
+              aria-label={node.link.state === 'broken' ? 'Broken link' : 'Link that leaves the project'}
+            />
           </span>
         </Tip>
       )}
@@ -109,7 +119,9 @@ function RowName({ node, naming, projectId }: { node: TreeNode; naming: Naming; 
       label={rename ? `New name of ${node.name}` : `Name of the new ${naming.what}`}
       initial={rename ? node.name : ''}
       selected={rename ? stemLength(node.name, node.kind) : 0}
-      problem={(name) => nameProblem(tree, rename ? node.parent : naming.parent, name, rename ? node.id : undefined)}
+      problem={(name) =>
+        nameProblem(tree, rename ? node.parent : naming.parent, name, rename ? node.id : undefined)
+      }
       onDone={(name) => finishNaming(rpc, projectId, naming, name)}
       onCancel={stopNaming}
     />

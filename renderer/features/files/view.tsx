@@ -17,9 +17,23 @@ export function FilesView({ project }: { project: Project }) {
     <section className="files" data-region="files" aria-label="Files">
       <header className="pane-header">
         <h2>Files</h2>
-        <IconButton icon={FilePlus} label="New file" keys={commands.keyOf('files.newFile')} onClick={name('file')} />
-        <IconButton icon={FolderPlus} label="New folder" keys={commands.keyOf('files.newFolder')} onClick={name('folder')} />
-        <IconButton icon={ChevronsDownUp} label="Collapse all folders" onClick={() => commands.run('files.collapseAll')} />
+        <IconButton
+          icon={FilePlus}
+          label="New file"
+          keys={commands.keyOf('files.newFile')}
+          onClick={name('file')}
+        />
+        <IconButton
+          icon={FolderPlus}
+          label="New folder"
+          keys={commands.keyOf('files.newFolder')}
+          onClick={name('folder')}
+        />
+        <IconButton
+          icon={ChevronsDownUp}
+          label="Collapse all folders"
+          onClick={() => commands.run('files.collapseAll')}
+        />
       </header>
       <ImportStatus project={project} />
       <ImportIssues project={project} />
@@ -41,7 +55,13 @@ function FilesBody({ project }: { project: Project }) {
   if (!loaded) return <Waiting label="Reading the files" />
   if (tree.size === 0 && naming === null && project.state === 'ready') {
     return (
-      <Empty action={<Button icon={FilePlus} onClick={() => startNaming({ what: 'file', parent: null })}>New file</Button>}>
+      <Empty
+        action={
+          <Button icon={FilePlus} onClick={() => startNaming({ what: 'file', parent: null })}>
+            New file
+          </Button>
+        }
+      >
         The files of this project stand here. It has none yet.
       </Empty>
     )

@@ -46,7 +46,11 @@ export function searchFiles(tree: TreeModel, recent: readonly string[], active: 
   }
 }
 
-function byRecency(files: readonly FileEntry[], recent: readonly string[], active: string | null): readonly FileHit[] {
+function byRecency(
+  files: readonly FileEntry[],
+  recent: readonly string[],
+  active: string | null,
+): readonly FileHit[] {
   const byId = new Map(files.map((file) => [file.id, file]))
   const order = [...recent.filter((id) => id !== active), ...(active === null ? [] : [active])]
   const first = order.map((id) => byId.get(id)).filter((file) => file !== undefined)

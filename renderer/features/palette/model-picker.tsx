@@ -23,7 +23,10 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
     matched: positions,
     icon: model.problem ? <TriangleAlert aria-hidden className="warning" /> : <Cpu aria-hidden />,
     place: model.problem?.message ?? about(model),
-    end: engine.modelId === model.id && engine.state !== 'idle' ? <EngineMark state={engine.state} progress={engine.progress} /> : undefined,
+    end:
+      engine.modelId === model.id && engine.state !== 'idle' ? (
+        <EngineMark state={engine.state} progress={engine.progress} />
+      ) : undefined,
     disabled: model.problem !== undefined,
     run: () => void chooseModel(rpc, model),
   }))
@@ -48,7 +51,12 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
 }
 
 function about(model: Model): string {
-  const parts = [model.parameters, model.quantisation, showBytes(model.bytes), model.source === 'starter' ? 'came with OffCoder' : undefined]
+  const parts = [
+    model.parameters,
+    model.quantisation,
+    showBytes(model.bytes),
+    model.source === 'starter' ? 'came with OffCoder' : undefined,
+  ]
   return parts.filter(Boolean).join(' · ')
 }
 

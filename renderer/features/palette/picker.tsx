@@ -89,11 +89,14 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
       />
       <div
         ref={scroller}
+        id={listId}
+        role="listbox"
+        aria-label={label}
         className="picker-scroller"
         style={{ blockSize: Math.min(items.length, ROWS) * ROW }}
         hidden={items.length === 0}
       >
-        <div id={listId} role="listbox" aria-label={label} className="picker-list" style={{ blockSize: virtual.getTotalSize() }}>
+        <div role="presentation" className="picker-list" style={{ blockSize: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((row) => {
             const item = items[row.index]
             if (!item) return null

@@ -49,7 +49,10 @@ function useCommandItems(query: Query): readonly PickerItem[] {
       registry
         .available()
         .filter((command) => command.palette !== false)
-        .map((command) => ({ command, shown: command.category ? `${command.category}: ${command.title}` : command.title })),
+        .map((command) => ({
+          command,
+          shown: command.category ? `${command.category}: ${command.title}` : command.title,
+        })),
     [registry],
   )
   const wanted = query.mode === 'commands' ? query.text : null
@@ -61,7 +64,12 @@ function useCommandItems(query: Query): readonly PickerItem[] {
   }, [registry, all, wanted])
 }
 
-function commandItem(registry: CommandRegistry, id: string, label: string, matched?: ReadonlySet<number>): PickerItem {
+function commandItem(
+  registry: CommandRegistry,
+  id: string,
+  label: string,
+  matched?: ReadonlySet<number>,
+): PickerItem {
   const keys = registry.keyOf(id)
   return {
     id,
@@ -89,7 +97,8 @@ function useFileItems(query: Query): readonly PickerItem[] {
       overtaken = true
     }
   }, [search, wanted])
-  const place = query.mode === 'files' && query.line !== null ? { line: query.line, column: query.column } : {}
+  const place =
+    query.mode === 'files' && query.line !== null ? { line: query.line, column: query.column } : {}
   return hits.map(({ file, positions }) => {
     const start = file.path.length - file.name.length
     return {

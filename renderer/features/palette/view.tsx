@@ -26,12 +26,7 @@ export function Palette() {
     <Dialog.Root open={open !== null} onOpenChange={(next) => !next && closePalette()}>
       <Dialog.Portal>
         <Dialog.Overlay className="palette-ground" />
-        <Dialog.Content
-          className="palette"
-          data-floating
-          aria-describedby={undefined}
-          {...focus}
-        >
+        <Dialog.Content className="palette" data-floating aria-describedby={undefined} {...focus}>
           <Dialog.Title className="visually-hidden">{TITLES[open ?? 'quick']}</Dialog.Title>
           {open === 'quick' && <QuickOpen onPick={pick} />}
           {open === 'models' && <ModelPicker onPick={pick} />}

@@ -9,11 +9,13 @@ import { OUTCOME_NAMES, PURPOSE_NAMES } from './words.ts'
 
 const COLUMNS = ['Time', 'Purpose', 'Where to', 'Started by', 'Up', 'Down', 'Outcome']
 const ROW = 28
+/** Older lines are read once so few are left below what is shown. */
+const AHEAD = 20
 
 /** The lines of the ledger, newest first; older pages come as they are scrolled to. */
 export function LedgerTable({ ledger }: { ledger: Ledger }) {
   const rpc = useRpc()
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: ledger.rows.length,
     getScrollElement: () => scroller.current,
@@ -23,57 +25,62 @@ export function LedgerTable({ ledger }: { ledger: Ledger }) {
   const rows = virtual.getVirtualItems()
   const lastShown = rows.at(-1)?.index ?? 0
   useEffect(() => {
-    if (lastShown >= ledger.rows.length - 20) void loadOlder(rpc)
+    if (lastShown >= ledger.rows.length - AHEAD) void loadOlder(rpc)
   }, [rpc, lastShown, ledger.rows.length])
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div ref={scroller} className="ledger" tabIndex={0} role="group" aria-label="Lines of the ledger">
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table element cannot do */}
-      <div role="table" aria-label="Ledger" aria-rowcount={ledger.total + 1}>
-        <div role="row" aria-rowindex={1} className="ledger-row ledger-head">
-          {COLUMNS.map((name) => (
-            <span key={name} role="columnheader">
-              {name}
-            </span>
-          ))}
-        </div>
-        <div role="rowgroup" className="ledger-body" style={{ blockSize: virtual.getTotalSize() }}>
-          {rows.map((row) => {
-            const line = ledger.rows[row.index] as LedgerRow
-            return <Line key={line.seq} line={line} index={row.index} top={row.start} />
+    <section ref={scroller} className="ledger" tabIndex={0} aria-label="Lines of the ledger">
+      <table aria-rowcount={ledger.total + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {COLUMNS.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Gap height={rows[0]?.start ?? 0} />
+          {rows.map(({ index }) => {
+            const line = ledger.rows[index] as LedgerRow
+            return <Line key={line.seq} line={line} index={index} />
           })}
-        </div>
-      </div>
-    </div>
+          <Gap height={virtual.getTotalSize() - (rows.at(-1)?.end ?? 0)} />
+        </tbody>
+      </table>
+    </section>
   )
 }
 
-function Line({ line, index, top }: { line: LedgerRow; index: number; top: number }) {
+/** Stands for the lines that are out of sight. */
+function Gap({ height }: { height: number }) {
+  return height <= 0 ? null : (
+    <tr aria-hidden style={{ blockSize: height }}>
+      <td colSpan={COLUMNS.length} />
+    </tr>
+  )
+}
+
+function Line({ line, index }: { line: LedgerRow; index: number }) {
   const where = line.port > 0 ? `${line.host}:${line.port}` : line.host
-  const outcome = line.status === null ? OUTCOME_NAMES[line.outcome] : `${OUTCOME_NAMES[line.outcome]} ${line.status}`
+  const outcome =
+    line.status === null ? OUTCOME_NAMES[line.outcome] : `${OUTCOME_NAMES[line.outcome]} ${line.status}`
   return (
-    <div role="row" aria-rowindex={index + 2} className="ledger-row" data-outcome={line.outcome} style={{ transform: `translateY(${top}px)` }}>
-      <span role="cell" className="numbers">
-        {showTime(line.at)}
-      </span>
-      <span role="cell">{PURPOSE_NAMES[line.purpose]}</span>
+    <tr aria-rowindex={index + 2} data-outcome={line.outcome}>
+      <td className="numbers">{showTime(line.at)}</td>
+      <td>{PURPOSE_NAMES[line.purpose]}</td>
       <Tip text={line.detail || where}>
-        <span role="cell" className="ledger-where">
+        <td>
           {line.method} {where}
-        </span>
+        </td>
       </Tip>
-      <span role="cell">{line.startedBy}</span>
-      <span role="cell" className="numbers">
-        {showBytes(line.bytesUp)}
-      </span>
-      <span role="cell" className="numbers">
-        {showBytes(line.bytesDown)}
-      </span>
-      <span role="cell" className="ledger-outcome">
-        {outcome}
-      </span>
-    </div>
+      <td>{line.startedBy}</td>
+      <td className="numbers">{showBytes(line.bytesUp)}</td>
+      <td className="numbers">{showBytes(line.bytesDown)}</td>
+      <td className="ledger-outcome">{outcome}</td>
+    </tr>
   )
 }
 

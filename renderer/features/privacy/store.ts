@@ -23,7 +23,12 @@ export interface Ledger {
 }
 
 /** What leaves this device, and what may. */
-export const useEgress = create<EgressState>(() => ({ meter: null, policies: [], ledger: null, failure: null }))
+export const useEgress = create<EgressState>(() => ({
+  meter: null,
+  policies: [],
+  ledger: null,
+  failure: null,
+}))
 
 export function followMeter(rpc: Rpc): () => void {
   return subscribe(
@@ -45,7 +50,10 @@ export async function setMode(rpc: Rpc, mode: EgressMode): Promise<void> {
 /** Reads the policies and the newest page of the ledger. */
 export async function loadLedger(rpc: Rpc): Promise<void> {
   try {
-    const [policies, ledger] = await Promise.all([rpc.desktop.egress.policies(), rpc.desktop.egress.ledger({})])
+    const [policies, ledger] = await Promise.all([
+      rpc.desktop.egress.policies(),
+      rpc.desktop.egress.ledger({}),
+    ])
     useEgress.setState({ policies, ledger, failure: null })
   } catch (error) {
     useEgress.setState({ failure: toFailure(error) })

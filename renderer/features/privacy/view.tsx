@@ -5,9 +5,9 @@ import type { EgressMode } from '../../../preload/contract/egress.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes, showCount } from '../../ui/amounts.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { Page } from '../shell/page.tsx'
 import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { Page } from '../shell/page.tsx'
 import { LedgerTable } from './ledger-table.tsx'
 import { loadLedger, setMode, useEgress } from './store.ts'
 import { MODE_MEANS, MODE_NAMES, PURPOSE_NAMES } from './words.ts'
@@ -61,7 +61,13 @@ function Modes() {
         onValueChange={(next) => void setMode(rpc, next as EgressMode)}
       >
         {(Object.keys(MODE_NAMES) as EgressMode[]).map((each) => (
-          <RadioGroup.Item key={each} value={each} className="mode" aria-label={MODE_NAMES[each]} aria-describedby={`mode-${each}`}>
+          <RadioGroup.Item
+            key={each}
+            value={each}
+            className="mode"
+            aria-label={MODE_NAMES[each]}
+            aria-describedby={`mode-${each}`}
+          >
             <span className="mode-dot" aria-hidden />
             <span>
               <span className="mode-name">{MODE_NAMES[each]}</span>
@@ -112,7 +118,9 @@ function LedgerSection() {
         <IconButton icon={RefreshCw} label="Read the ledger again" onClick={() => void loadLedger(rpc)} />
       </div>
       {failure && (
-        <Empty action={<Button onClick={() => void loadLedger(rpc)}>Try again</Button>}>The ledger could not be read. {failure.message}</Empty>
+        <Empty action={<Button onClick={() => void loadLedger(rpc)}>Try again</Button>}>
+          The ledger could not be read. {failure.message}
+        </Empty>
       )}
       {!failure && !ledger && <Waiting label="Reading the ledger" />}
       {ledger && ledger.rows.length === 0 && (
@@ -127,7 +135,9 @@ function Chain({ intact, total }: { intact: boolean; total: number }) {
   return (
     <span className="chain" data-intact={intact}>
       {intact ? <ShieldCheck aria-hidden /> : <ShieldAlert aria-hidden />}
-      {intact ? `${showCount(total, 'line')}, complete` : 'A line was changed or taken out: this ledger is not complete'}
+      {intact
+        ? `${showCount(total, 'line')}, complete`
+        : 'A line was changed or taken out: this ledger is not complete'}
     </span>
   )
 }

@@ -43,8 +43,14 @@ export function meterTone(meter: EgressMeter): 'quiet' | 'connected' | 'leaving'
 
 /** The meter in one sentence, for its tooltip and for those who hear it. */
 export function meterWords(meter: EgressMeter): string {
-  const sent = meter.bytesUpToday === 0 ? 'Nothing has left this device today.' : `${showBytes(meter.bytesUpToday)} left this device today.`
-  const now = meter.active === 0 ? '' : ` ${meter.active} ${meter.active === 1 ? 'connection is' : 'connections are'} open now.`
+  const sent =
+    meter.bytesUpToday === 0
+      ? 'Nothing has left this device today.'
+      : `${showBytes(meter.bytesUpToday)} left this device today.`
+  const now =
+    meter.active === 0
+      ? ''
+      : ` ${meter.active} ${meter.active === 1 ? 'connection is' : 'connections are'} open now.`
   const refused = meter.refusedToday === 0 ? '' : ` ${meter.refusedToday} refused today.`
   return `${MODE_NAMES[meter.mode]}. ${sent}${now}${refused}`
 }

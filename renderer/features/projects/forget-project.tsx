@@ -12,7 +12,12 @@ export function ForgetProject() {
     ? 'Its folder on disk stays as it is. What OffCoder keeps of it goes: history, trash, and anything not yet written to disk.'
     : 'Its folder is not where it was, so OffCoder may hold the only copy of its files. Forgetting it deletes them.'
   return (
-    <Dialog open={project !== null} onClose={close} title={`Forget ${project?.name ?? ''}`} description={means}>
+    <Dialog
+      open={project !== null}
+      onClose={close}
+      title={`Forget ${project?.name ?? ''}`}
+      description={means}
+    >
       <div className="dialog-actions">
         <Button kind="quiet" onClick={close}>
           Keep it

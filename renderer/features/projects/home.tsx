@@ -1,6 +1,6 @@
-import { FolderOpen, FolderPlus, FolderX, Search, X } from 'lucide-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Fzf } from 'fzf'
+import { FolderOpen, FolderPlus, FolderX, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useCommands } from '../../commands/context.tsx'
@@ -21,7 +21,7 @@ export function Home() {
   const commands = useCommands()
   const { list, failure, opening } = useProjects()
   return (
-    <main className="home" data-region="home" aria-label="Projects">
+    <section className="home" data-region="home" aria-label="Projects">
       <div className="home-inner">
         <header className="home-header">
           <h1>Projects</h1>
@@ -36,12 +36,17 @@ export function Home() {
         </header>
         {opening !== null && <Waiting label={`Opening ${opening}`} />}
         {failure && !list && (
-          <Empty action={<Button onClick={() => location.reload()}>Try again</Button>}>The projects could not be listed. {failure.message}</Empty>
+          <Empty action={<Button onClick={() => location.reload()}>Try again</Button>}>
+            The projects could not be listed. {failure.message}
+          </Empty>
         )}
         {!failure && !list && <Waiting label="Reading the projects" />}
         {list && list.length === 0 && (
           <div className="home-empty">
-            <p>Open a folder of code, or drop one here. It stays where it is, and nothing of it leaves this device.</p>
+            <p>
+              Open a folder of code, or drop one here. It stays where it is, and nothing of it leaves this
+              device.
+            </p>
             <p className="home-hint">
               <kbd className="keys">{commands.keyOf('projects.openFolder')}</kbd> opens a folder
             </p>
@@ -49,7 +54,7 @@ export function Home() {
         )}
         {list && list.length > 0 && <Recent projects={list} />}
       </div>
-    </main>
+    </section>
   )
 }
 
@@ -58,10 +63,20 @@ function Recent({ projects }: { projects: readonly Project[] }) {
   const [text, setText] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   const found = useMemo(
-    () => (text === '' ? projects : new Fzf(projects, { selector: (each) => `${each.name} ${each.path}` }).find(text).map(({ item }) => item)),
+    () =>
+      text === ''
+        ? projects
+        : new Fzf(projects, { selector: (each) => `${each.name} ${each.path}` })
+            .find(text)
+            .map(({ item }) => item),
     [projects, text],
   )
-  const virtual = useVirtualizer({ count: found.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6 })
+  const virtual = useVirtualizer({
+    count: found.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+  })
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.project-open')]
@@ -87,17 +102,28 @@ function Recent({ projects }: { projects: readonly Project[] }) {
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               const first = found[0]
-              if (event.key === 'Enter' && first && !event.nativeEvent.isComposing) void openProject(rpc, first)
+              if (event.key === 'Enter' && first && !event.nativeEvent.isComposing)
+                void openProject(rpc, first)
             }}
           />
         </label>
       )}
-      {found.length === 0 && <p className="home-nothing">No project has these letters in its name or path.</p>}
+      {found.length === 0 && (
+        <p className="home-nothing">No project has these letters in its name or path.</p>
+      )}
       <div ref={scroller} className="recent-list">
         <ul style={{ blockSize: virtual.getTotalSize() }} aria-label="Recent projects">
           {virtual.getVirtualItems().map((row) => {
             const project = found[row.index] as Project
-            return <ProjectRow key={project.id} project={project} top={row.start} count={found.length} index={row.index} />
+            return (
+              <ProjectRow
+                key={project.id}
+                project={project}
+                top={row.start}
+                count={found.length}
+                index={row.index}
+              />
+            )
           })}
         </ul>
       </div>
@@ -115,7 +141,12 @@ interface ProjectRowProps {
 function ProjectRow({ project, top, index, count }: ProjectRowProps) {
   const rpc = useRpc()
   return (
-    <li className="project" style={{ transform: `translateY(${top}px)` }} aria-posinset={index + 1} aria-setsize={count}>
+    <li
+      className="project"
+      style={{ transform: `translateY(${top}px)` }}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
       <button type="button" className="project-open" onClick={() => void openProject(rpc, project)}>
         <span className="project-name">
           {project.name}

@@ -1,20 +1,20 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight, FolderX, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import type { ImportIssue, Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes, showCount, showTimeLeft } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
-import { importFraction, type ImportView } from './progress.ts'
+import { type ImportView, importFraction } from './progress.ts'
 import { cancelImport, followImport, resumeImport, useProjects } from './store.ts'
 
 /** How the import of the project goes: number, rate and time left while it lasts, and a way on when it was stopped. */
 export function ImportStatus({ project }: { project: Project }) {
   const rpc = useRpc()
   const view = useProjects((state) => state.importing)
-  useEffect(() => (project.state === 'importing' ? followImport(rpc, project.id) : undefined), [rpc, project.id, project.state])
+  useImport(project)
 
   if (!project.folderFound) {
     return (
@@ -23,7 +23,9 @@ export function ImportStatus({ project }: { project: Project }) {
         <div>
           <p>The folder of this project is not where it was.</p>
           <PathText path={project.path} className="import-path" />
-          <p className="import-means">Everything is kept in OffCoder and can be edited. Put the folder back to write files to disk.</p>
+          <p className="import-means">
+            Everything is kept in OffCoder and can be edited. Put the folder back to write files to disk.
+          </p>
         </div>
       </div>
     )
@@ -40,7 +42,7 @@ export function ImportStatus({ project }: { project: Project }) {
   }
   if (project.state !== 'importing') return null
   return (
-    <div className="import" role="group" aria-label="Import">
+    <section className="import" aria-label="Import">
       <div className="import-line">
         <span>{view ? importWords(view) : 'Starting the import'}</span>
         <Button kind="quiet" onClick={() => void cancelImport(rpc, project.id)}>
@@ -49,8 +51,21 @@ export function ImportStatus({ project }: { project: Project }) {
       </div>
       <Bar fraction={view ? importFraction(view) : null} label="Import" />
       {view && <p className="import-means numbers">{importMeasure(view)}</p>}
-    </div>
+    </section>
   )
+}
+
+/** Follows each import to its end, which comes a moment after the project is ready. */
+function useImport({ id, state }: Project): void {
+  const rpc = useRpc()
+  const stop = useRef<(() => void) | undefined>(undefined)
+  useEffect(() => {
+    if (state !== 'importing') return
+    stop.current?.()
+    stop.current = followImport(rpc, id)
+  }, [rpc, id, state])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another project's import is followed no longer
+  useEffect(() => () => stop.current?.(), [id])
 }
 
 function importWords({ progress }: ImportView): string {
@@ -73,7 +88,7 @@ export function ImportIssues({ project }: { project: Project }) {
   const [dismissed, setDismissed] = useState(0)
   if (!issues || issues.length === 0 || issues.length === dismissed) return null
   return (
-    <div className="issues" role="group" aria-label={`What could not be taken in from ${project.name}`}>
+    <section className="issues" aria-label={`What could not be taken in from ${project.name}`}>
       <div className="issues-line">
         <button type="button" className="issues-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
           <ChevronRight aria-hidden data-open={open || undefined} className="tree-chevron" />
@@ -85,12 +100,12 @@ export function ImportIssues({ project }: { project: Project }) {
         </Button>
       </div>
       {open && <IssueList issues={issues} />}
-    </div>
+    </section>
   )
 }
 
 function IssueList({ issues }: { issues: readonly ImportIssue[] }) {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: issues.length,
     getScrollElement: () => scroller.current,
@@ -99,18 +114,23 @@ function IssueList({ issues }: { issues: readonly ImportIssue[] }) {
   })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div ref={scroller} className="issues-list" tabIndex={0} role="group" aria-label="Not taken in">
+    <section ref={scroller} className="issues-list" tabIndex={0} aria-label="Not taken in">
       <ul style={{ blockSize: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map((row) => {
           const issue = issues[row.index] as ImportIssue
           return (
-            <li key={row.key} ref={virtual.measureElement} data-index={row.index} style={{ transform: `translateY(${row.start}px)` }}>
+            <li
+              key={row.key}
+              ref={virtual.measureElement}
+              data-index={row.index}
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
               <PathText path={issue.path} />
               <p className="import-means">{issue.reason}</p>
             </li>
           )
         })}
       </ul>
-    </div>
+    </section>
   )
 }

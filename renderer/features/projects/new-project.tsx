@@ -11,7 +11,12 @@ export function NewProject() {
   const creating = useProjects((state) => state.creating)
   const close = (): void => useProjects.setState({ creating: false })
   return (
-    <Dialog open={creating} onClose={close} title="New project" description="A folder with this name is made inside the one you choose.">
+    <Dialog
+      open={creating}
+      onClose={close}
+      title="New project"
+      description="A folder with this name is made inside the one you choose."
+    >
       <NewProjectForm onDone={close} />
     </Dialog>
   )
@@ -61,13 +66,15 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
           setWrong(null)
         }}
       />
-      <span className="form-label" id={`${id}-folder`}>
-        In the folder
-      </span>
-      <div className="form-row" role="group" aria-labelledby={`${id}-folder`}>
-        {parent === null ? <span className="form-nothing">None chosen</span> : <PathText path={parent} className="form-path" />}
+      <fieldset className="form-row">
+        <legend className="form-label">In the folder</legend>
+        {parent === null ? (
+          <span className="form-nothing">None chosen</span>
+        ) : (
+          <PathText path={parent} className="form-path" />
+        )}
         <Button onClick={() => void choose()}>Choose a folder</Button>
-      </div>
+      </fieldset>
       <p id={`${id}-wrong`} className="form-wrong" role="alert">
         {wrong}
       </p>

@@ -17,7 +17,11 @@ const WEIGHT = 0.25
 const APART = 200
 
 /** Takes in a progress item. The rate is a moving average, so that the time left is steady. */
-export function viewImport(before: ImportView | undefined, progress: ImportProgress, now: number): ImportView {
+export function viewImport(
+  before: ImportView | undefined,
+  progress: ImportProgress,
+  now: number,
+): ImportView {
   const from = { at: now, bytes: progress.bytesDone }
   if (before?.progress.phase !== 'reading' || progress.phase !== 'reading') {
     return { progress, rate: null, secondsLeft: null, from }

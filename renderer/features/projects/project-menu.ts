@@ -23,8 +23,18 @@ export function useProjectMenu(): readonly MenuItem[] {
   return [
     ...recent,
     ...(recent.length > 0 ? [null] : []),
-    { label: 'Open a folder', icon: FolderOpen, keys: commands.keyOf('projects.openFolder'), run: () => commands.run('projects.openFolder') },
+    {
+      label: 'Open a folder',
+      icon: FolderOpen,
+      keys: commands.keyOf('projects.openFolder'),
+      run: () => commands.run('projects.openFolder'),
+    },
     { label: 'New project', icon: FolderPlus, run: () => commands.run('projects.create') },
-    { label: 'All projects', icon: LayoutGrid, disabled: currentId === null, run: () => commands.run('projects.close') },
+    {
+      label: 'All projects',
+      icon: LayoutGrid,
+      disabled: currentId === null,
+      run: () => commands.run('projects.close'),
+    },
   ]
 }

@@ -4,8 +4,8 @@ import type { Project } from '../../../preload/contract/projects.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
-import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { showCount } from '../../ui/amounts.ts'
+import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { type ImportView, viewImport } from './progress.ts'
 
 interface ProjectsState {
@@ -36,7 +36,10 @@ export const useProjects = create<ProjectsState>(() => ({
 }))
 
 /** The project in this window, as last heard of. */
-export function currentProject({ list, currentId }: Pick<ProjectsState, 'list' | 'currentId'>): Project | null {
+export function currentProject({
+  list,
+  currentId,
+}: Pick<ProjectsState, 'list' | 'currentId'>): Project | null {
   return list?.find((project) => project.id === currentId) ?? null
 }
 
@@ -48,7 +51,12 @@ export function followProjects(rpc: Rpc): () => void {
     void rpc.workspace.projects.list().then(take, (error: unknown) => {
       useProjects.setState({ failure: toFailure(error) })
     })
-  const stop = subscribe(rpc, 'workspace', (signal) => rpc.workspace.projects.changed(undefined, { signal }), take)
+  const stop = subscribe(
+    rpc,
+    'workspace',
+    (signal) => rpc.workspace.projects.changed(undefined, { signal }),
+    take,
+  )
   const again = rpc.onConnected('workspace', fetch)
   fetch()
   return () => {
@@ -123,7 +131,7 @@ export async function forgetProject(rpc: Rpc, project: Project): Promise<void> {
   }
 }
 
-/** Follows the import of a project until it is done. */
+/** Follows the import of a project, past its end: the last item says how it ended. */
 export function followImport(rpc: Rpc, projectId: string): () => void {
   return subscribe(
     rpc,
@@ -132,14 +140,17 @@ export function followImport(rpc: Rpc, projectId: string): () => void {
     (progress) => {
       const { importing, currentId } = useProjects.getState()
       if (currentId !== projectId) return
-      const importedNow = progress.phase === 'done' && importing !== null && importing.progress.phase !== 'done'
+      const importedNow =
+        progress.phase === 'done' && importing !== null && importing.progress.phase !== 'done'
       useProjects.setState({ importing: viewImport(importing ?? undefined, progress, Date.now()) })
       if (!importedNow) return
       notify({
         level: progress.issues.length > 0 ? 'warning' : 'success',
         title: `${showCount(progress.filesDone, 'file')} imported.`,
         ...(progress.issues.length > 0
-          ? { detail: `${showCount(progress.issues.length, 'thing')} could not be taken in. The list is above the files.` }
+          ? {
+              detail: `${showCount(progress.issues.length, 'thing')} could not be taken in. The list is above the files.`,
+            }
           : {}),
       })
     },

@@ -10,7 +10,12 @@ interface SettingsView extends SettingsState {
 }
 
 /** The user's settings as they are in force. */
-export const useSettings = create<SettingsView>(() => ({ values: defaultSettings, path: '', problems: [], loaded: false }))
+export const useSettings = create<SettingsView>(() => ({
+  values: defaultSettings,
+  path: '',
+  problems: [],
+  loaded: false,
+}))
 
 /** Reads the settings and follows them. */
 export function followSettings(rpc: Rpc): () => void {

@@ -71,7 +71,9 @@ function Problems() {
     <div className="note" data-kind="warning" role="alert">
       <TriangleAlert aria-hidden />
       <div>
-        <p>Parts of the settings file could not be read. For these the defaults are in use; the rest counts.</p>
+        <p>
+          Parts of the settings file could not be read. For these the defaults are in use; the rest counts.
+        </p>
         <ul className="problems selectable">
           {problems.map((problem) => (
             <li key={problem}>{problem}</li>
@@ -150,10 +152,17 @@ function Editing() {
       </Row>
       <Row title="Wrap long lines">
         {() => (
-          <Switch label="Wrap long lines" checked={values['editor.lineWrapping']} onChange={(on) => change({ 'editor.lineWrapping': on })} />
+          <Switch
+            label="Wrap long lines"
+            checked={values['editor.lineWrapping']}
+            onChange={(on) => change({ 'editor.lineWrapping': on })}
+          />
         )}
       </Row>
-      <Row title="Write to disk" means="Text is kept in OffCoder as you type it. This says when it also goes to the file on disk.">
+      <Row
+        title="Write to disk"
+        means="Text is kept in OffCoder as you type it. This says when it also goes to the file on disk."
+      >
         {() => (
           <Choice
             label="Write to disk"
@@ -178,11 +187,24 @@ function Ai() {
   const enabled = values['ai.enabled']
   return (
     <Section title="AI">
-      <Row title="AI" means="Runs on this device. Off means off: no model is loaded and nothing is asked of it.">
-        {(id) => <Switch label="AI" describedBy={id} checked={enabled} onChange={(on) => change({ 'ai.enabled': on })} />}
+      <Row
+        title="AI"
+        means="Runs on this device. Off means off: no model is loaded and nothing is asked of it."
+      >
+        {(id) => (
+          <Switch
+            label="AI"
+            describedBy={id}
+            checked={enabled}
+            onChange={(on) => change({ 'ai.enabled': on })}
+          />
+        )}
       </Row>
       {project && (
-        <Row title={`AI in ${project.name}`} means="For this project alone. Off keeps its files from every model.">
+        <Row
+          title={`AI in ${project.name}`}
+          means="For this project alone. Off keeps its files from every model."
+        >
           {(id) => (
             <Switch
               label={`AI in ${project.name}`}
@@ -221,7 +243,9 @@ function ModelInUse() {
   const { list, engine } = useModels()
   const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
   if (model) return model.name
-  return chosen === null ? 'The best there is for this machine.' : 'The model chosen before is not on this device.'
+  return chosen === null
+    ? 'The best there is for this machine.'
+    : 'The model chosen before is not on this device.'
 }
 
 function Where() {
@@ -229,7 +253,9 @@ function Where() {
   const path = useSettings((state) => state.path)
   if (path === '') return null
   const reveal = (): void =>
-    void rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('The settings file could not be shown.', error))
+    void rpc.desktop.window
+      .reveal({ path })
+      .catch((error: unknown) => notifyFailure('The settings file could not be shown.', error))
   return (
     <Section title="Settings file">
       <Row title="A text file with comments" means={<PathText path={path} />}>

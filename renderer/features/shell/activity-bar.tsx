@@ -15,7 +15,12 @@ export function ActivityBar() {
         <>
           <Activity icon={Files} label="Files" command="view.toggleSideBar" on={atWork && open.sideBar} />
           <Activity icon={MessageSquare} label="Chat" command="view.toggleChat" on={atWork && open.chat} />
-          <Activity icon={SquareTerminal} label="Terminal" command="view.togglePanel" on={atWork && open.panel} />
+          <Activity
+            icon={SquareTerminal}
+            label="Terminal"
+            command="view.togglePanel"
+            on={atWork && open.panel}
+          />
         </>
       )}
       <Activity icon={ShieldCheck} label="Privacy" command="view.privacy" on={page === 'privacy'} />
@@ -36,7 +41,13 @@ function Activity({ icon: Icon, label, command, on }: ActivityProps) {
   const commands = useCommands()
   return (
     <Tip text={label} keys={commands.keyOf(command)} side="right">
-      <button type="button" className="activity" aria-label={label} aria-pressed={on} onClick={() => commands.run(command)}>
+      <button
+        type="button"
+        className="activity"
+        aria-label={label}
+        aria-pressed={on}
+        onClick={() => commands.run(command)}
+      >
         <Icon aria-hidden />
       </button>
     </Tip>

@@ -3,7 +3,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { openPalette } from '../palette/store.ts'
 import { closeProject, currentProject, pickFolder, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
-import { openTerminal } from '../terminal/store.ts'
+import { openTerminal, useTerminals } from '../terminal/store.ts'
 import { type Page, type Region, showPage, toggleRegion, useLayout } from './layout-store.ts'
 import { cycleRegion, focusSoon, type RegionName } from './regions.ts'
 
@@ -27,11 +27,10 @@ function togglePage(page: Page): void {
 }
 
 export function shellCommands(rpc: Rpc): readonly Command[] {
-  return [...viewCommands(rpc), ...projectCommands(rpc), ...windowCommands(rpc)]
+  return [...goCommands(), ...viewCommands(rpc), ...projectCommands(rpc), ...windowCommands(rpc)]
 }
 
-function viewCommands(rpc: Rpc): readonly Command[] {
-  const category = 'View'
+function goCommands(): readonly Command[] {
   return [
     {
       id: 'palette.files',
@@ -58,6 +57,12 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       when: () => useSettings.getState().values['ai.enabled'],
       run: () => openPalette('models'),
     },
+  ]
+}
+
+function viewCommands(rpc: Rpc): readonly Command[] {
+  const category = 'View'
+  return [
     {
       id: 'view.toggleSideBar',
       title: 'Show or hide the side bar',
@@ -95,14 +100,31 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       run: () => {
         const project = currentProject(useProjects.getState())
         if (!project) return
+        const shown = useLayout.getState().open.panel
         showPage('work')
         toggleRegion('panel', true)
-        openTerminal(rpc, project.id, project.path)
+        // A panel that opens empty starts its first terminal by itself.
+        const any = useTerminals.getState().list.some((each) => each.projectId === project.id)
+        return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
       },
     },
     { id: 'view.privacy', title: 'Privacy and ledger', category, run: () => togglePage('privacy') },
-    { id: 'view.settings', title: 'Settings', category, keybinding: 'Mod-,', first: true, run: () => togglePage('settings') },
-    { id: 'view.nextRegion', title: 'Go to the next part of the window', category, keybinding: 'F6', first: true, run: () => cycleRegion(1) },
+    {
+      id: 'view.settings',
+      title: 'Settings',
+      category,
+      keybinding: 'Mod-,',
+      first: true,
+      run: () => togglePage('settings'),
+    },
+    {
+      id: 'view.nextRegion',
+      title: 'Go to the next part of the window',
+      category,
+      keybinding: 'F6',
+      first: true,
+      run: () => cycleRegion(1),
+    },
     {
       id: 'view.previousRegion',
       title: 'Go to the part of the window before',
@@ -130,7 +152,14 @@ function viewCommands(rpc: Rpc): readonly Command[] {
 function projectCommands(rpc: Rpc): readonly Command[] {
   const category = 'Project'
   return [
-    { id: 'projects.openFolder', title: 'Open a folder', category, keybinding: 'Mod-o', first: true, run: () => pickFolder(rpc) },
+    {
+      id: 'projects.openFolder',
+      title: 'Open a folder',
+      category,
+      keybinding: 'Mod-o',
+      first: true,
+      run: () => pickFolder(rpc),
+    },
     {
       id: 'projects.create',
       title: 'New project',
@@ -153,9 +182,30 @@ function windowCommands(rpc: Rpc): readonly Command[] {
     run: () => updateSettings(rpc, { 'window.theme': value }),
   })
   return [
-    { id: 'window.zoomIn', title: 'Larger', category, keybinding: ['Mod-=', 'Mod-Shift-='], first: true, run: () => zoom(now() + ZOOM.step) },
-    { id: 'window.zoomOut', title: 'Smaller', category, keybinding: 'Mod--', first: true, run: () => zoom(now() - ZOOM.step) },
-    { id: 'window.zoomReset', title: 'Normal size', category, keybinding: 'Mod-0', first: true, run: () => zoom(1) },
+    {
+      id: 'window.zoomIn',
+      title: 'Larger',
+      category,
+      keybinding: ['Mod-=', 'Mod-Shift-='],
+      first: true,
+      run: () => zoom(now() + ZOOM.step),
+    },
+    {
+      id: 'window.zoomOut',
+      title: 'Smaller',
+      category,
+      keybinding: 'Mod--',
+      first: true,
+      run: () => zoom(now() - ZOOM.step),
+    },
+    {
+      id: 'window.zoomReset',
+      title: 'Normal size',
+      category,
+      keybinding: 'Mod-0',
+      first: true,
+      run: () => zoom(1),
+    },
     theme('dark', 'Dark theme'),
     theme('light', 'Light theme'),
     theme('system', 'Theme as the system has it'),

@@ -1,5 +1,5 @@
-import { Separator, type PanelImperativeHandle } from 'react-resizable-panels'
 import type { RefObject } from 'react'
+import { type PanelImperativeHandle, Separator } from 'react-resizable-panels'
 import { DEFAULT_SIZES, type Region } from './layout-store.ts'
 
 interface DividerProps {

@@ -20,7 +20,9 @@ export function useFolderDrop(): boolean {
       setOver(false)
       if (!carriesFiles(event)) return
       event.preventDefault()
-      const paths = [...(event.dataTransfer?.files ?? [])].map((file) => rpc.pathOf(file)).filter((path) => path !== '')
+      const paths = [...(event.dataTransfer?.files ?? [])]
+        .map((file) => rpc.pathOf(file))
+        .filter((path) => path !== '')
       void (async () => {
         for (const path of paths) await openPath(rpc, path)
       })()

@@ -3,8 +3,8 @@ import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { enterProject, nameOf, openFolder, useProjects } from '../projects/store.ts'
-import { useStart } from './start-state.ts'
 import { useTabs } from '../tabs/store.ts'
+import { useStart } from './start-state.ts'
 
 /** Opens what the app was asked to open on its command line, or by a second start. */
 export function followOpenRequests(rpc: Rpc): () => void {
@@ -18,12 +18,15 @@ export function followOpenRequests(rpc: Rpc): () => void {
 
 /** Opens a folder as a project, or a file in the project that holds it (else in its own folder). */
 export async function openPath(rpc: Rpc, path: string): Promise<void> {
-  const within = useProjects.getState().list?.find((project) => isInside(path, project.path) && project.path !== path)
+  const within = useProjects
+    .getState()
+    .list?.find((project) => isInside(path, project.path) && project.path !== path)
   try {
     enterProject(await rpc.workspace.projects.openFolder({ path }))
   } catch (error) {
     const { code } = toFailure(error)
-    if (code !== 'INVALID_INPUT' && code !== 'NOT_FOUND') return void notifyFailure(`${nameOf(path)} could not be opened.`, error)
+    if (code !== 'INVALID_INPUT' && code !== 'NOT_FOUND')
+      return void notifyFailure(`${nameOf(path)} could not be opened.`, error)
     await openFile(rpc, within?.path ?? parentOf(path), path)
   }
 }

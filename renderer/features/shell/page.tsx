@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { showPage } from './layout-store.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { showPage } from './layout-store.ts'
 
 /** A screen that takes the place of the work; Escape or its cross goes back. */
 export function Page({ title, region, children }: { title: string; region: string; children: ReactNode }) {
@@ -23,7 +23,13 @@ export function Page({ title, region, children }: { title: string; region: strin
       <div className="page-inner">
         <header className="page-header">
           <h1 id={`${region}-title`}>{title}</h1>
-          <IconButton icon={X} label="Back to the work" keys="Esc" side="left" onClick={() => showPage('work')} />
+          <IconButton
+            icon={X}
+            label="Back to the work"
+            keys="Esc"
+            side="left"
+            onClick={() => showPage('work')}
+          />
         </header>
         {children}
       </div>

@@ -1,7 +1,19 @@
 import type { CommandContext } from '../../commands/registry.ts'
 
 /** The parts of the window that F6 goes round, in the order they are seen. */
-const ORDER = ['title', 'activity', 'files', 'tabs', 'editor', 'home', 'privacy', 'settings', 'chat', 'terminal', 'status'] as const
+const ORDER = [
+  'title',
+  'activity',
+  'files',
+  'tabs',
+  'editor',
+  'home',
+  'privacy',
+  'settings',
+  'chat',
+  'terminal',
+  'status',
+] as const
 const TABBABLE =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"]), [contenteditable="true"]'
 /** What in a region takes the keyboard, best first. */
@@ -9,6 +21,7 @@ const PREFERRED = [
   '.cm-content',
   '.xterm-helper-textarea',
   '[role="tree"] [tabindex="0"]',
+  '[role="tree"][tabindex="0"]',
   '[role="tab"][aria-selected="true"]',
   'textarea:not(:disabled)',
 ]
@@ -40,8 +53,8 @@ export function focusSoon(name: RegionName): void {
 
 /** Moves the keyboard to the next region (1) or the one before (-1), round the end. */
 export function cycleRegion(step: 1 | -1): void {
-  const current = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']
-  const at = ORDER.findIndex((name) => name === current)
+  const current = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset.region
+  const at = ORDER.indexOf(current as RegionName)
   for (let distance = 1; distance <= ORDER.length; distance++) {
     const index = (at + step * distance + ORDER.length * 2) % ORDER.length
     const name = ORDER[index]
@@ -63,11 +76,14 @@ const FOCUSABLE_REGIONS: Record<string, CommandContext['focus']> = {
 export function followFocus(): { current(): CommandContext['focus']; dispose(): void } {
   let last: CommandContext['focus'] = 'other'
   const regionOf = (element: Element | null): CommandContext['focus'] => {
-    const focus = FOCUSABLE_REGIONS[element?.closest<HTMLElement>('[data-region]')?.dataset['region'] ?? ''] ?? 'other'
+    const focus =
+      FOCUSABLE_REGIONS[element?.closest<HTMLElement>('[data-region]')?.dataset.region ?? ''] ?? 'other'
     return focus === 'files' && element instanceof HTMLInputElement ? 'other' : focus
   }
   const floats = (element: Element | null): boolean =>
-    element === null || element === document.body || element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
+    element === null ||
+    element === document.body ||
+    element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
   const onFocus = (event: FocusEvent): void => {
     const element = event.target instanceof Element ? event.target : null
     if (!floats(element)) last = regionOf(element)

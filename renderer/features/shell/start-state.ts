@@ -9,4 +9,8 @@ interface StartState {
   readonly entering: Promise<void>
 }
 
-export const useStart = create<StartState>(() => ({ ready: false, entered: null, entering: Promise.resolve() }))
+export const useStart = create<StartState>(() => ({
+  ready: false,
+  entered: null,
+  entering: Promise.resolve(),
+}))

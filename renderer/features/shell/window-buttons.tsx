@@ -29,10 +29,21 @@ export function WindowButtons() {
       <button type="button" aria-label="Minimise" tabIndex={-1} onClick={act(() => desktop.minimise())}>
         <Minus aria-hidden />
       </button>
-      <button type="button" aria-label={maximised ? 'Restore' : 'Maximise'} tabIndex={-1} onClick={act(() => desktop.toggleMaximise())}>
+      <button
+        type="button"
+        aria-label={maximised ? 'Restore' : 'Maximise'}
+        tabIndex={-1}
+        onClick={act(() => desktop.toggleMaximise())}
+      >
         {maximised ? <Copy aria-hidden className="restore" /> : <Square aria-hidden />}
       </button>
-      <button type="button" aria-label="Close the window" tabIndex={-1} className="window-close" onClick={act(() => desktop.close())}>
+      <button
+        type="button"
+        aria-label="Close the window"
+        tabIndex={-1}
+        className="window-close"
+        onClick={act(() => desktop.close())}
+      >
         <X aria-hidden />
       </button>
     </div>

@@ -1,16 +1,19 @@
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { Group, Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import type { Project } from '../../../preload/contract/projects.ts'
-import { ChatPanel } from '../chat/view.tsx'
+import { Waiting } from '../../ui/waiting.tsx'
 import { EditorPane } from '../editor/view.tsx'
 import { FilesView } from '../files/view.tsx'
 import { Breadcrumbs } from '../tabs/breadcrumbs.tsx'
 import { useTabs } from '../tabs/store.ts'
 import { TabStrip } from '../tabs/view.tsx'
-import { TerminalPanel } from '../terminal/view.tsx'
 import { Divider } from './divider.tsx'
 import { setSize, useLayout } from './layout-store.ts'
 import { NothingOpen } from './nothing-open.tsx'
+
+// What most starts of the app do not show at once is loaded when it is first shown.
+const ChatPanel = lazy(async () => ({ default: (await import('../chat/view.tsx')).ChatPanel }))
+const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/view.tsx')).TerminalPanel }))
 
 const LEAST = { sideBar: 160, chat: 240, panel: 80, editor: 200, editorHeight: 100 }
 
@@ -23,69 +26,76 @@ export function Workbench({ project }: { project: Project }) {
   // Sizes are read, not followed: the panels own them while they are on screen.
   const { sizes } = useLayout.getState()
   return (
-    <Group className="workbench" id="workbench">
-      {open.sideBar && (
-        <>
-          <Panel
-            id="side-bar"
-            panelRef={sideBar}
-            defaultSize={sizes.sideBar}
-            minSize={LEAST.sideBar}
-            maxSize="50%"
-            groupResizeBehavior="preserve-pixel-size"
-            onResize={({ inPixels }) => setSize('sideBar', inPixels)}
-          >
-            <FilesView project={project} />
-          </Panel>
-          <Divider region="sideBar" label="Width of the side bar" panel={sideBar} />
-        </>
-      )}
-      <Panel id="centre" minSize={LEAST.editor}>
-        <Group orientation="vertical" id="centre-group">
-          <Panel id="upper" minSize={LEAST.editorHeight}>
-            <Group id="upper-group">
-              <Panel id="editor" minSize={LEAST.editor}>
-                <EditorColumn project={project} />
-              </Panel>
-              {open.chat && (
-                <>
-                  <Divider region="chat" label="Width of the chat" panel={chat} />
-                  <Panel
-                    id="chat"
-                    panelRef={chat}
-                    defaultSize={sizes.chat}
-                    minSize={LEAST.chat}
-                    maxSize="60%"
-                    groupResizeBehavior="preserve-pixel-size"
-                    onResize={({ inPixels }) => setSize('chat', inPixels)}
-                  >
-                    <section className="chat-region" data-region="chat" aria-label="Chat">
-                      <ChatPanel projectId={project.id} />
-                    </section>
-                  </Panel>
-                </>
-              )}
-            </Group>
-          </Panel>
-          {open.panel && (
-            <>
-              <Divider region="panel" label="Height of the terminal" panel={panel} />
-              <Panel
-                id="panel"
-                panelRef={panel}
-                defaultSize={sizes.panel}
-                minSize={LEAST.panel}
-                maxSize="75%"
-                groupResizeBehavior="preserve-pixel-size"
-                onResize={({ inPixels }) => setSize('panel', inPixels)}
-              >
-                <TerminalPanel key={project.id} project={project} />
-              </Panel>
-            </>
-          )}
-        </Group>
-      </Panel>
-    </Group>
+    <>
+      <h1 className="visually-hidden">{project.name}</h1>
+      <Group className="workbench" id="workbench">
+        {open.sideBar && (
+          <>
+            <Panel
+              id="side-bar"
+              panelRef={sideBar}
+              defaultSize={sizes.sideBar}
+              minSize={LEAST.sideBar}
+              maxSize="50%"
+              groupResizeBehavior="preserve-pixel-size"
+              onResize={({ inPixels }) => setSize('sideBar', inPixels)}
+            >
+              <FilesView project={project} />
+            </Panel>
+            <Divider region="sideBar" label="Width of the side bar" panel={sideBar} />
+          </>
+        )}
+        <Panel id="centre" minSize={LEAST.editor}>
+          <Group orientation="vertical" id="centre-group">
+            <Panel id="upper" minSize={LEAST.editorHeight}>
+              <Group id="upper-group">
+                <Panel id="editor" minSize={LEAST.editor}>
+                  <EditorColumn project={project} />
+                </Panel>
+                {open.chat && (
+                  <>
+                    <Divider region="chat" label="Width of the chat" panel={chat} />
+                    <Panel
+                      id="chat"
+                      panelRef={chat}
+                      defaultSize={sizes.chat}
+                      minSize={LEAST.chat}
+                      maxSize="60%"
+                      groupResizeBehavior="preserve-pixel-size"
+                      onResize={({ inPixels }) => setSize('chat', inPixels)}
+                    >
+                      <section className="chat-region" data-region="chat" aria-label="Chat">
+                        <Suspense fallback={<Waiting label="Loading the chat" />}>
+                          <ChatPanel projectId={project.id} />
+                        </Suspense>
+                      </section>
+                    </Panel>
+                  </>
+                )}
+              </Group>
+            </Panel>
+            {open.panel && (
+              <>
+                <Divider region="panel" label="Height of the terminal" panel={panel} />
+                <Panel
+                  id="panel"
+                  panelRef={panel}
+                  defaultSize={sizes.panel}
+                  minSize={LEAST.panel}
+                  maxSize="75%"
+                  groupResizeBehavior="preserve-pixel-size"
+                  onResize={({ inPixels }) => setSize('panel', inPixels)}
+                >
+                  <Suspense fallback={<Waiting label="Loading the terminal" />}>
+                    <TerminalPanel key={project.id} project={project} />
+                  </Suspense>
+                </Panel>
+              </>
+            )}
+          </Group>
+        </Panel>
+      </Group>
+    </>
   )
 }
 
@@ -100,10 +110,10 @@ function EditorColumn({ project }: { project: Project }) {
         </div>
       )}
       {active !== null && <Breadcrumbs nodeId={active} />}
-      <main className="editor-region" data-region="editor" id="editor-panel" aria-label="Editor">
+      <section className="editor-region" data-region="editor" id="editor-panel" aria-label="Editor">
         <EditorPane projectId={project.id} nodeId={active} active />
         {!anyTab && <NothingOpen />}
-      </main>
+      </section>
     </div>
   )
 }

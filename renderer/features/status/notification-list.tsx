@@ -35,7 +35,11 @@ export function NotificationList({ list }: { list: readonly Notification[] }) {
   )
 }
 
-function NotificationRow({ notification: { level, title, detail, at, action } }: { notification: Notification }) {
+function NotificationRow({
+  notification: { level, title, detail, at, action },
+}: {
+  notification: Notification
+}) {
   const Icon = ICONS[level]
   return (
     <li className="notification" data-level={level}>

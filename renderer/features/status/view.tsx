@@ -1,25 +1,25 @@
 import { Bell } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import type { Eol, Encoding } from '../../../preload/contract/files.ts'
+import type { Encoding, Eol } from '../../../preload/contract/files.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
-import { useEditorStatus } from '../editor/store.ts'
 import { modelInUse } from '../chat/words.ts'
+import { useEditorStatus } from '../editor/store.ts'
 import { useModels } from '../models/store.ts'
+import { openPalette } from '../palette/store.ts'
 import { useEgress } from '../privacy/store.ts'
 import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
-import { openPalette } from '../palette/store.ts'
 import { NotificationList } from './notification-list.tsx'
 import './status.css'
 
 /** The bottom of the window. What leaves this device is always said first. */
 export function StatusBar() {
   return (
-    <footer className="status-bar" data-region="status" aria-label="Status">
+    <footer className="status-bar" data-region="status">
       <Meter />
       <span className="status-gap" />
       <CursorStatus />
@@ -51,7 +51,11 @@ function Meter() {
 }
 
 const EOL_NAMES: Record<Eol, string> = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'Mixed line ends' }
-const ENCODING_NAMES: Record<Encoding, string> = { 'utf-8': 'UTF-8', 'utf-8-bom': 'UTF-8 with BOM', binary: 'Binary' }
+const ENCODING_NAMES: Record<Encoding, string> = {
+  'utf-8': 'UTF-8',
+  'utf-8-bom': 'UTF-8 with BOM',
+  binary: 'Binary',
+}
 
 function CursorStatus() {
   const commands = useCommands()
@@ -95,12 +99,18 @@ function ModelStatus() {
   const words = off
     ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
     : engine.state === 'loading'
-      ? { shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`, told: `${name} is being loaded on this device.` }
+      ? {
+          shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`,
+          told: `${name} is being loaded on this device.`,
+        }
       : engine.state === 'failed'
         ? { shown: `${name}: did not load`, told: engine.failure?.message ?? 'The model did not load.' }
         : {
             shown: name,
-            told: engine.state === 'ready' ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.` : `${name} starts on first use.`,
+            told:
+              engine.state === 'ready'
+                ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.`
+                : `${name} starts on first use.`,
           }
   return (
     <Tip text={words.told} side="top">
@@ -123,13 +133,26 @@ function Notifications() {
     <Popover.Root onOpenChange={(open) => open && markNotificationsRead()}>
       <Tip text={label} side="top">
         <Popover.Trigger asChild>
-          <button type="button" className="status-item status-bell" aria-label={label} data-unread={unread > 0 || undefined}>
+          <button
+            type="button"
+            className="status-item status-bell"
+            aria-label={label}
+            data-unread={unread > 0 || undefined}
+          >
             <Bell aria-hidden />
           </button>
         </Popover.Trigger>
       </Tip>
       <Popover.Portal>
-        <Popover.Content className="notifications" side="top" align="end" sideOffset={6} collisionPadding={8} aria-label="Notifications" data-floating>
+        <Popover.Content
+          className="notifications"
+          side="top"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label="Notifications"
+          data-floating
+        >
           <NotificationList list={list} />
         </Popover.Content>
       </Popover.Portal>

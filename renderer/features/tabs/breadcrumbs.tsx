@@ -43,7 +43,12 @@ function Crumb({ id, last }: { id: string; last: boolean }) {
     run: () => open(each),
   }))
   const more = beside.length - items.length
-  if (more > 0) items.push({ label: `${more.toLocaleString('en')} more in the tree`, checked: false, run: () => open(node.parent ?? id) })
+  if (more > 0)
+    items.push({
+      label: `${more.toLocaleString('en')} more in the tree`,
+      checked: false,
+      run: () => open(node.parent ?? id),
+    })
   return (
     <Menu label={`Beside ${node.name}`} items={items}>
       <button type="button" className="breadcrumb" data-last={last || undefined}>

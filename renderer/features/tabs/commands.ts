@@ -71,17 +71,20 @@ export function tabCommands(): readonly Command[] {
         if (active !== null) keep(active)
       },
     },
-    ...Array.from({ length: 9 }, (_, index): Command => ({
-      id: `tabs.go${index + 1}`,
-      title: `Go to tab ${index + 1}`,
-      category,
-      keybinding: `Alt-${index + 1}`,
-      palette: false,
-      when: () => tabs().tabs[index] !== undefined,
-      run: () => {
-        const tab = tabs().tabs[index]
-        if (tab) tabs().activate(tab.nodeId)
-      },
-    })),
+    ...Array.from(
+      { length: 9 },
+      (_, index): Command => ({
+        id: `tabs.go${index + 1}`,
+        title: `Go to tab ${index + 1}`,
+        category,
+        keybinding: `Alt-${index + 1}`,
+        palette: false,
+        when: () => tabs().tabs[index] !== undefined,
+        run: () => {
+          const tab = tabs().tabs[index]
+          if (tab) tabs().activate(tab.nodeId)
+        },
+      }),
+    ),
   ]
 }

@@ -60,20 +60,7 @@ export const tabsState: StateCreator<TabsState> = (set, get) => {
     recent: nodeId === null ? get().recent : [nodeId, ...get().recent.filter((id) => id !== nodeId)],
   })
 
-  const closeMany = (nodeIds: readonly string[]): void => {
-    const { tabs, active, recent, closed } = get()
-    const gone = new Set(nodeIds.filter((id) => tabs.some((tab) => tab.nodeId === id)))
-    if (gone.size === 0) return
-    const left = tabs.filter((tab) => !gone.has(tab.nodeId))
-    const stillRecent = recent.filter((id) => !gone.has(id))
-    const next = active !== null && gone.has(active) ? nextInFront(tabs, left, stillRecent, active) : active
-    set({
-      tabs: left,
-      active: next,
-      recent: next === null ? stillRecent : [next, ...stillRecent.filter((id) => id !== next)],
-      closed: [...closed.filter((id) => !gone.has(id)), ...gone].slice(-CLOSED_KEPT),
-    })
-  }
+  const closeMany = (nodeIds: readonly string[]): void => set(closed(get(), nodeIds))
 
   return {
     tabs: [],
@@ -107,7 +94,12 @@ export const tabsState: StateCreator<TabsState> = (set, get) => {
     },
     close: (nodeId) => closeMany([nodeId]),
     closeMany,
-    closeOthers: (nodeId) => closeMany(get().tabs.map((tab) => tab.nodeId).filter((id) => id !== nodeId)),
+    closeOthers: (nodeId) =>
+      closeMany(
+        get()
+          .tabs.map((tab) => tab.nodeId)
+          .filter((id) => id !== nodeId),
+      ),
     closeAll: () => closeMany(get().tabs.map((tab) => tab.nodeId)),
     reopenClosed(exists) {
       const closed = [...get().closed]
@@ -140,9 +132,33 @@ export const tabsState: StateCreator<TabsState> = (set, get) => {
     },
     restore(saved) {
       const tabs = saved?.tabs ?? []
-      const active = tabs.some((tab) => tab.nodeId === saved?.active) ? (saved?.active ?? null) : (tabs[0]?.nodeId ?? null)
-      set({ tabs, active, closed: saved?.closed ?? [], recent: active === null ? [] : [active], reveal: null })
+      const active = tabs.some((tab) => tab.nodeId === saved?.active)
+        ? (saved?.active ?? null)
+        : (tabs[0]?.nodeId ?? null)
+      set({
+        tabs,
+        active,
+        closed: saved?.closed ?? [],
+        recent: active === null ? [] : [active],
+        reveal: null,
+      })
     },
+  }
+}
+
+/** What is left when some tabs close. */
+function closed(state: TabsState, nodeIds: readonly string[]): Partial<TabsState> {
+  const { tabs, active } = state
+  const gone = new Set(nodeIds.filter((id) => tabs.some((tab) => tab.nodeId === id)))
+  if (gone.size === 0) return {}
+  const left = tabs.filter((tab) => !gone.has(tab.nodeId))
+  const recent = state.recent.filter((id) => !gone.has(id))
+  const next = active !== null && gone.has(active) ? nextInFront(tabs, left, recent, active) : active
+  return {
+    tabs: left,
+    active: next,
+    recent: next === null ? recent : [next, ...recent.filter((id) => id !== next)],
+    closed: [...state.closed.filter((id) => !gone.has(id)), ...gone].slice(-CLOSED_KEPT),
   }
 }
 

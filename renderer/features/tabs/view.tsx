@@ -19,7 +19,9 @@ export function TabStrip() {
   const [dropAt, setDropAt] = useState<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tab in front comes into sight when it or the list changes
   useEffect(() => {
-    strip.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    strip.current
+      ?.querySelector('[aria-selected="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [active, tabs.length])
 
   const focus = (index: number): void => {
@@ -59,7 +61,13 @@ export function TabStrip() {
           key={tab.nodeId}
           tab={tab}
           active={tab.nodeId === active}
-          drop={dropAt === index ? 'before' : dropAt === tabs.length && index === tabs.length - 1 ? 'after' : undefined}
+          drop={
+            dropAt === index
+              ? 'before'
+              : dropAt === tabs.length && index === tabs.length - 1
+                ? 'after'
+                : undefined
+          }
           onActivate={() => activate(tab.nodeId)}
           onKeep={() => keep(tab.nodeId)}
           onClose={() => close(tab.nodeId)}
@@ -98,7 +106,13 @@ function TabButton({ tab, active, drop, onActivate, onKeep, onClose, onMove }: T
   const name = node?.name ?? 'Deleted file'
   return (
     <ContextMenu items={menu} label={`Tab of ${name}`}>
-      <div className="tab" data-active={active || undefined} data-preview={tab.preview || undefined} data-drop={drop} role="presentation">
+      <div
+        className="tab"
+        data-active={active || undefined}
+        data-preview={tab.preview || undefined}
+        data-drop={drop}
+        role="presentation"
+      >
         <Tip
           text={
             <>
@@ -135,7 +149,9 @@ function TabButton({ tab, active, drop, onActivate, onKeep, onClose, onMove }: T
             <FileIcon name={name} kind={node?.kind ?? 'file'} />
             <span className="tab-name">{name}</span>
             {place && <span className="tab-place">{place}</span>}
-            <span className="tab-mark">{mark !== undefined && <SaveMark mark={mark} diskDirty={diskDirty} />}</span>
+            <span className="tab-mark">
+              {mark !== undefined && <SaveMark mark={mark} diskDirty={diskDirty} />}
+            </span>
           </button>
         </Tip>
         <CloseButton onClose={onClose} />

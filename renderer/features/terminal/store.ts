@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Rpc } from '../../rpc/client.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
-import { createScreen, type Screen } from './screen.ts'
+import type { Screen } from './screen.ts'
 
 export interface OpenTerminal {
   readonly key: number
@@ -25,11 +25,15 @@ export const useTerminals = create<TerminalsState>(() => ({ list: [], shown: {} 
 let last = 0
 
 function patch(key: number, change: Partial<OpenTerminal>): void {
-  useTerminals.setState(({ list }) => ({ list: list.map((each) => (each.key === key ? { ...each, ...change } : each)) }))
+  useTerminals.setState(({ list }) => ({
+    list: list.map((each) => (each.key === key ? { ...each, ...change } : each)),
+  }))
 }
 
 /** Starts a shell in the project's folder and shows it. */
-export function openTerminal(rpc: Rpc, projectId: string, cwd: string): void {
+export async function openTerminal(rpc: Rpc, projectId: string, cwd: string): Promise<void> {
+  // The terminal's library is large, and most sessions never show one.
+  const { createScreen } = await import('./screen.ts')
   const key = ++last
   const screen = createScreen(rpc, {
     cwd,

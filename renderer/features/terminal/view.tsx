@@ -17,7 +17,7 @@ export function TerminalPanel({ project }: { project: Project }) {
   const { list, shown } = useTerminals()
   const ours = list.filter((each) => each.projectId === project.id)
   const front = ours.find((each) => each.key === shown[project.id]) ?? ours.at(-1)
-  const open = (): void => openTerminal(rpc, project.id, project.path)
+  const open = (): void => void openTerminal(rpc, project.id, project.path)
   const begun = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the panel is first opened
   useEffect(() => {
@@ -35,7 +35,13 @@ export function TerminalPanel({ project }: { project: Project }) {
             <TerminalTab key={each.key} terminal={each} index={index} active={each === front} />
           ))}
         </div>
-        <IconButton icon={Plus} label="New terminal" keys={commands.keyOf('terminal.new')} side="top" onClick={open} />
+        <IconButton
+          icon={Plus}
+          label="New terminal"
+          keys={commands.keyOf('terminal.new')}
+          side="top"
+          onClick={open}
+        />
         {front && (
           <IconButton
             icon={Trash2}
@@ -55,13 +61,29 @@ export function TerminalPanel({ project }: { project: Project }) {
       {front ? (
         <TerminalHost key={front.key} terminal={front} onAgain={open} />
       ) : (
-        <Empty action={<Button icon={Plus} onClick={open}>New terminal</Button>}>Shells in the folder of this project stand here.</Empty>
+        <Empty
+          action={
+            <Button icon={Plus} onClick={open}>
+              New terminal
+            </Button>
+          }
+        >
+          Shells in the folder of this project stand here.
+        </Empty>
       )}
     </section>
   )
 }
 
-function TerminalTab({ terminal, index, active }: { terminal: OpenTerminal; index: number; active: boolean }) {
+function TerminalTab({
+  terminal,
+  index,
+  active,
+}: {
+  terminal: OpenTerminal
+  index: number
+  active: boolean
+}) {
   return (
     <button
       type="button"

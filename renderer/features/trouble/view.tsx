@@ -11,10 +11,13 @@ import './trouble.css'
 export function TroubleBanners() {
   const rpc = useRpc()
   const { processes, health, noted } = useTrouble()
-  const store = health && (health.setAside === undefined || health.setAside !== noted) ? healthBanner(health) : null
+  const store =
+    health && (health.setAside === undefined || health.setAside !== noted) ? healthBanner(health) : null
   const aside = health?.setAside
   const reveal = (path: string): void =>
-    void rpc.desktop.window.reveal({ path }).catch((error: unknown) => notifyFailure('It could not be shown.', error))
+    void rpc.desktop.window
+      .reveal({ path })
+      .catch((error: unknown) => notifyFailure('It could not be shown.', error))
   return (
     <div className="banners" aria-live="polite">
       {processes.map((process) => {

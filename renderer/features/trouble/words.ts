@@ -13,21 +13,38 @@ export interface Banner {
 const PROCESSES: Record<ProcessState['name'], { name: string; without: string }> = {
   workspace: {
     name: 'The store',
-    without: 'What you type is kept in this window and goes into the store as soon as it is back. Do not close the window.',
+    without:
+      'What you type is kept in this window and goes into the store as soon as it is back. Do not close the window.',
   },
   ai: { name: 'Local AI', without: 'Chat and completion wait. Your files are not touched by this.' },
-  terminal: { name: 'The terminal', without: 'Shells that ran in it have ended. Your files are not touched by this.' },
+  terminal: {
+    name: 'The terminal',
+    without: 'Shells that ran in it have ended. Your files are not touched by this.',
+  },
 }
 
 /** Null while all is well, and while a process simply has not been needed yet. */
 export function processBanner({ name, state, restarts, failure }: ProcessState): Banner | null {
   const words = PROCESSES[name]
   if (state === 'restarting') {
-    return { kind: 'warning', title: `${words.name} stopped and is starting again.`, text: words.without, detail: failure?.message }
+    return {
+      kind: 'warning',
+      title: `${words.name} stopped and is starting again.`,
+      text: words.without,
+      detail: failure?.message,
+    }
   }
   if (state !== 'broken') return null
-  const often = restarts > 0 ? ` It was started again ${restarts === 1 ? 'once' : `${restarts} times`}, and stopped again.` : ''
-  return { kind: 'danger', title: `${words.name} does not run.${often}`, text: words.without, detail: failure?.message }
+  const often =
+    restarts > 0
+      ? ` It was started again ${restarts === 1 ? 'once' : `${restarts} times`}, and stopped again.`
+      : ''
+  return {
+    kind: 'danger',
+    title: `${words.name} does not run.${often}`,
+    text: words.without,
+    detail: failure?.message,
+  }
 }
 
 /** Null while the store is well. */
@@ -60,7 +77,9 @@ export function healthBanner({ state, failure, path, setAside }: StoreHealth): B
   return {
     kind: 'danger',
     title: state === 'damaged' ? 'The database is damaged.' : 'The store cannot keep what you type.',
-    text: failure?.message ?? 'What you type is kept in this window and saved as soon as the store can. Do not close the window.',
+    text:
+      failure?.message ??
+      'What you type is kept in this window and saved as soon as the store can. Do not close the window.',
     detail: path,
   }
 }

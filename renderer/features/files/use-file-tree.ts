@@ -1,0 +1,87 @@
+import {
+  dragAndDropFeature,
+  hotkeysCoreFeature,
+  type ItemInstance,
+  selectionFeature,
+  syncDataLoaderFeature,
+  type TreeInstance,
+  type Updater,
+} from '@headless-tree/core'
+import { useTree } from '@headless-tree/react'
+import { useEffect, useMemo } from 'react'
+import type { TreeNode } from '../../../preload/contract/files.ts'
+import { useRpc } from '../../rpc/context.tsx'
+import { useTabs } from '../tabs/store.ts'
+import { canMove, moveNodes, useFiles } from './store.ts'
+import { INDENT } from './tree-row.tsx'
+
+/** The node above all others; it is never shown. */
+export const ROOT = 'root:'
+/** The row in which a new file or folder is being named. */
+export const NEW = 'new:'
+
+const blank = (id: string): TreeNode => ({ id, parent: null, kind: 'file', name: '', size: 0, text: false })
+
+function next<T>(updater: Updater<T>, now: T): T {
+  return typeof updater === 'function' ? (updater as (old: T) => T)(now) : updater
+}
+
+/** The folder that a drop on a row goes into. */
+function folderOf(item: ItemInstance<TreeNode>): string | null {
+  if (item.getId() === ROOT) return null
+  const node = item.getItemData()
+  return node.kind === 'folder' ? node.id : node.parent
+}
+
+/** The model, with a row for what is being made. */
+function useLoader() {
+  const { tree: model, naming } = useFiles()
+  const making = naming !== null && naming.what !== 'rename' ? naming : null
+  return useMemo(() => {
+    const fresh: TreeNode = { ...blank(NEW), kind: making?.what ?? 'file', parent: making?.parent ?? null }
+    return {
+      // A row may be drawn once more after its node has gone.
+      getItem: (id: string): TreeNode => (id === NEW ? fresh : (model.get(id) ?? blank(id))),
+      getChildren(id: string): string[] {
+        const parent = id === ROOT ? null : id
+        const children = model.children(parent) as string[]
+        return making && making.parent === parent ? [NEW, ...children] : children
+      },
+    }
+  }, [model, making])
+}
+
+/** The tree of the project's files, its state kept in `useFiles`. */
+export function useFileTree(projectId: string, scrollTo: (index: number) => void): TreeInstance<TreeNode> {
+  const rpc = useRpc()
+  const { tree: model, expanded, focused, selected, naming } = useFiles()
+  const loader = useLoader()
+  const tree = useTree<TreeNode>({
+    rootItemId: ROOT,
+    dataLoader: loader,
+    getItemName: (item) => item.getItemData().name,
+    isItemFolder: (item) => item.getItemData().kind === 'folder',
+    features: [syncDataLoaderFeature, selectionFeature, hotkeysCoreFeature, dragAndDropFeature],
+    state: { expandedItems: [...expanded], focusedItem: focused, selectedItems: [...selected] },
+    setExpandedItems: (to) => useFiles.setState((now) => ({ expanded: next(to, [...now.expanded]) })),
+    setFocusedItem: (to) => useFiles.setState((now) => ({ focused: next(to, now.focused) })),
+    setSelectedItems: (to) => useFiles.setState((now) => ({ selected: next(to, [...now.selected]) })),
+    onPrimaryAction(item) {
+      const node = item.getItemData()
+      if (node.kind !== 'folder' && node.id !== NEW) useTabs.getState().openFile(node.id, { preview: true })
+    },
+    scrollToItem: (item) => scrollTo(item.getItemMeta().index),
+    canReorder: false,
+    canDrag: (items) => naming === null && items.every((item) => item.getId() !== NEW),
+    canDrop: (items, { item }) => items.some((each) => canMove(model, each.getId(), folderOf(item))),
+    onDrop(items, { item }) {
+      const ids = items.map((each) => each.getId())
+      return moveNodes(rpc, projectId, ids, folderOf(item))
+    },
+    indent: INDENT,
+    hotkeys: { selectAll: { hotkey: rpc.platform === 'darwin' ? 'Meta+KeyA' : 'Control+KeyA' } },
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree reads these through its loader and state
+  useEffect(() => tree.rebuildTree(), [tree, loader, expanded])
+  return tree
+}

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSession, type Session } from '../../../../renderer/app/session.ts'
+import type { Rpc } from '../../../../renderer/rpc/client.ts'
+
+describe('the session of a window', () => {
+  const kept = new Map<string | null, string>()
+  const set = vi.fn(async ({ projectId, state }: { projectId: string | null; state: string }) => {
+    kept.set(projectId, state)
+  })
+  const get = vi.fn(async ({ projectId }: { projectId: string | null }) => ({
+    state: kept.get(projectId) ?? null,
+  }))
+  const onError = vi.fn()
+  const rpc = { workspace: { session: { get, set } } } as unknown as Pick<Rpc, 'workspace'>
+  let session: Session
+  let value: unknown
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.clearAllMocks()
+    kept.clear()
+    value = undefined
+    session = createSession(rpc, onError)
+    session.part('box', {
+      save: () => value,
+      restore: (saved) => {
+        value = saved
+      },
+    })
+  })
+  afterEach(() => {
+    session.dispose()
+    vi.useRealTimers()
+  })
+
+  it('comes back as it was, project by project', async () => {
+    await session.enter('one')
+    value = 1
+    await session.enter('two')
+    expect(value).toBeUndefined()
+    value = 2
+    await session.enter('one')
+    expect(value).toBe(1)
+    await session.enter('two')
+    expect(value).toBe(2)
+  })
+
+  it('is written once after many changes', async () => {
+    await session.enter('one')
+    for (let step = 0; step < 20; step++) {
+      value = step
+      session.touch()
+    }
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(set).toHaveBeenCalledTimes(1)
+    expect(kept.get('one')).toBe('{"box":19}')
+  })
+
+  it('is not written when nothing has changed', async () => {
+    await session.enter('one')
+    session.touch()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(set).not.toHaveBeenCalled()
+  })
+
+  it('is written at once when the window goes', async () => {
+    await session.enter('one')
+    value = 'last'
+    session.touch()
+    dispatchEvent(new Event('pagehide'))
+    expect(set).toHaveBeenCalledWith({ projectId: 'one', state: '{"box":"last"}' })
+  })
+
+  it('begins anew where what was kept cannot be read', async () => {
+    kept.set('one', '{"box":')
+    await session.enter('one')
+    expect(value).toBeUndefined()
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
+  it('tries again after a write that failed', async () => {
+    await session.enter('one')
+    set.mockRejectedValueOnce(new Error('full'))
+    value = 'kept'
+    await session.flush()
+    expect(onError).toHaveBeenCalledTimes(1)
+    await session.flush()
+    expect(kept.get('one')).toBe('{"box":"kept"}')
+  })
+
+  it('keeps what a part that is not there has saved before', async () => {
+    kept.set('one', '{"box":1,"later":2}')
+    await session.enter('one')
+    value = 3
+    await session.flush()
+    expect(JSON.parse(kept.get('one') ?? '')).toEqual({ box: 3, later: 2 })
+    const restore = vi.fn()
+    session.part('later', { save: () => 2, restore })
+    expect(restore).toHaveBeenCalledWith(2)
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { TreeNode } from '../../../../../preload/contract/files.ts'
+import { emptyTree } from '../../../../../renderer/features/files/model.ts'
+import { searchFiles } from '../../../../../renderer/features/palette/file-search.ts'
+
+const folder = (id: string): TreeNode => ({
+  id,
+  parent: null,
+  name: id,
+  kind: 'folder',
+  size: 0,
+  text: false,
+})
+const file = (id: string, parent: string, name: string): TreeNode => ({
+  id,
+  parent,
+  name,
+  kind: 'file',
+  size: 1,
+  text: true,
+})
+
+const tree = emptyTree().apply({
+  kind: 'reset',
+  nodes: [
+    folder('tabs'),
+    folder('files'),
+    file('tabs-store', 'tabs', 'store.ts'),
+    file('files-store', 'files', 'store.ts'),
+    file('view', 'tabs', 'view.tsx'),
+    file('strange', 'files', 'stubborn-oracle.ts'),
+  ],
+})
+
+const ids = async (text: string, recent: string[] = [], active: string | null = null): Promise<string[]> =>
+  ((await searchFiles(tree, recent, active).find(text)) ?? []).map((hit) => hit.file.id)
+
+describe('looking for files', () => {
+  it('shows the files looked at last, the one in front behind them', async () => {
+    expect((await ids('', ['view', 'files-store', 'strange'], 'view')).slice(0, 3)).toEqual([
+      'files-store',
+      'strange',
+      'view',
+    ])
+  })
+
+  it('finds by letters of the path in their order', async () => {
+    expect(await ids('tastore')).toEqual(['tabs-store'])
+    expect(await ids('fi sto')).toContain('files-store')
+    expect(await ids('zebra')).toEqual([])
+  })
+
+  it('puts a run of letters before scattered ones', async () => {
+    const found = await ids('store')
+    expect(found.slice(0, 2).sort()).toEqual(['files-store', 'tabs-store'])
+  })
+
+  it('gives nothing for a question that a newer one has overtaken', async () => {
+    const nodes = Array.from({ length: 20_000 }, (_, index) =>
+      file(`f${index}`, 'tabs', `module-${index}.ts`),
+    )
+    const search = searchFiles(
+      emptyTree().apply({ kind: 'reset', nodes: [folder('tabs'), ...nodes] }),
+      [],
+      null,
+    )
+    const [old, fresh] = await Promise.all([search.find('m'), search.find('module-19999')])
+    expect(old).toBeNull()
+    expect(fresh?.[0]?.file.name).toBe('module-19999.ts')
+  })
+})
