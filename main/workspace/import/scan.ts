@@ -1,12 +1,16 @@
 import { isUtf8 } from 'node:buffer'
-import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
+import { TEMPORARY_NAME } from '../disk/atomic-write.ts'
 import { type FileStat, fileStat } from '../disk/read-file.ts'
 import { joinPath, type LinkState, linkState } from '../disk/safe-path.ts'
 import { systemCode } from '../store/failures.ts'
 import type { Pacer } from '../pacer.ts'
 import { IgnoreRules } from './ignore-rules.ts'
+
+/** No save takes this long: what it was writing will not be put in place any more. */
+const ABANDONED_MS = 10 * 60_000
 
 /** Something in the folder that belongs in the store. */
 export interface DiskEntry {
@@ -101,9 +105,10 @@ export class FolderScan {
   #take(folder: Folder, dirent: Dirent<Buffer>): DiskEntry | undefined {
     const name = dirent.name.toString('utf8')
     const path = this.#shown(folder, name)
-    if (folder.rules.ignores(path, name, dirent.isDirectory())) return undefined
     const local = dirent.name.toString('latin1')
     const key = folder.key === '' ? local : `${folder.key}/${local}`
+    if (TEMPORARY_NAME.test(name)) this.#tidy(key)
+    if (folder.rules.ignores(path, name, dirent.isDirectory())) return undefined
     const stat = this.#stat(key, path)
     if (stat === undefined) return undefined
     const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : stat.isSymbolicLink() ? 'symlink' : undefined
@@ -117,6 +122,13 @@ export class FolderScan {
     if (kind === 'symlink') this.#follow(entry, path)
     this.#scan.entries.push(entry)
     return entry
+  }
+
+  /** A crash in the middle of a save leaves the half that was not yet in place. */
+  #tidy(key: string): void {
+    const path = this.#onDisk(key)
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat?.isFile() && Date.now() - stat.mtimeMs > ABANDONED_MS) rmSync(path, { force: true })
   }
 
   #stat(key: string, path: string): Stats | undefined {

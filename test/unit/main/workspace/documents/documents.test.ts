@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -148,7 +148,6 @@ describe('a long history', () => {
     const again = await restart(harness)
     await openDocument(again, projectId, id)
     expect(rows(again)).toBe(0)
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(join(root, 'a.txt'), 'zero\none\ntwo\n')
     expect(await again.client.files.flush({ projectId, nodeId: id })).toMatchObject({ outcome: 'merged' })
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('zero\none\ntwo\n0 1 2 3 4 5 6 7 8 9 ')

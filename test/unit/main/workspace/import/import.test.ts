@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, closeSync, ftruncateSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, ftruncateSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -213,6 +213,14 @@ describe('a folder with awkward things in it', () => {
     }
     await harness.client.files.flushAll({ projectId: id })
     expect([readFileSync(join(root, 'Read.me'), 'utf8'), readFileSync(join(root, 'read.me'), 'utf8')]).toEqual(['>upper', '>lower'])
+  })
+
+  test('what a save that was cut short left behind is neither shown nor kept for ever', async () => {
+    const root = folderWith({ 'a.txt': 'a', '.offcoder-0123abcd.tmp': 'half', '.offcoder-4567abcd.tmp': 'half', '.offcoder-mine.tmp': 'mine' })
+    utimesSync(join(root, '.offcoder-0123abcd.tmp'), 1_000, 1_000)
+    const { paths } = await importWithIssues(startWorkspace().client, root)
+    expect(Array.from(paths.keys()).toSorted()).toEqual(['.offcoder-mine.tmp', 'a.txt'])
+    expect(readdirSync(root).toSorted()).toEqual(['.offcoder-4567abcd.tmp', '.offcoder-mine.tmp', 'a.txt'])
   })
 
   test('hard links are two files', async () => {

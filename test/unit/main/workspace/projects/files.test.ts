@@ -1,0 +1,276 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { DATABASE_NAME } from '../../../../../main/workspace/store/database.ts'
+import { Committer } from '../../../../../main/workspace/store/committer.ts'
+import { createStore } from '../../../../../main/workspace/store/store.ts'
+import { deriveTree } from '../../../../../main/workspace/tree/derive.ts'
+import { loadTree } from '../../../../../main/workspace/tree/load-tree.ts'
+import { folderWith, type Harness, imported, nodeId, openAndImport, openDocument, restart, startWorkspace, withoutPrivilege } from '../harness.ts'
+
+async function project(files: Record<string, string | Buffer>) {
+  const root = folderWith(files)
+  const harness = startWorkspace()
+  const { id } = await openAndImport(harness.client, root)
+  const node = (path: string): Promise<string> => nodeId(harness.client, id, path)
+  return { harness, root, projectId: id, files: harness.client.files, node }
+}
+
+/** The rows of `files` are what the log says, whatever was done. */
+function expectRowsFromLog({ dataPath }: Harness, projectId: string): void {
+  const db = new Database(join(dataPath, DATABASE_NAME), { readonly: true })
+  const store = createStore(db, new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined }))
+  const derived = Array.from(deriveTree(loadTree(store, projectId).facts()).values()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const rows = store.files.all(projectId).map(({ id, kind, parent, name, realName, trashed }) => ({ id, kind, parent, name, realName, trashed: trashed === 1 }))
+  expect(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(derived)
+  db.close()
+}
+
+describe('a new file or folder', () => {
+  test('is on disk and in the tree, and I can type in it', async () => {
+    const { harness, root, projectId, files, node } = await project({ 'src/a.txt': 'a' })
+    const folder = await files.createFolder({ projectId, parent: await node('src'), name: 'new' })
+    const file = await files.createFile({ projectId, parent: folder.id, name: 'b.txt' })
+    expect(file).toMatchObject({ name: 'b.txt', parent: folder.id, text: true })
+    const window = await openDocument(harness, projectId, file.id)
+    window.text.insert(0, 'typed')
+    await window.committed()
+    await files.flush({ projectId, nodeId: file.id })
+    expect(readFileSync(join(root, 'src/new/b.txt'), 'utf8')).toBe('typed')
+    expectRowsFromLog(harness, projectId)
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    expect(await node('src/new/b.txt')).toBe(file.id)
+  })
+
+  test.each(['', '..', 'a/b', '../out.txt', 'nul', '.git'])('cannot be called %j', async (name) => {
+    const { projectId, files, root } = await project({})
+    await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({ code: 'INVALID_NAME' })
+    expect(readdirSync(root)).toEqual([])
+  })
+
+  test('never replaces what is there: in the tree, in another case, or on disk alone', async () => {
+    const { projectId, files, root } = await project({ 'a.txt': 'a', '.gitignore': 'hidden' })
+    writeFileSync(join(root, 'hidden'), 'kept')
+    for (const name of ['a.txt', 'A.TXT', 'hidden']) {
+      await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    }
+    expect(readFileSync(join(root, 'hidden'), 'utf8')).toBe('kept')
+  })
+
+  test('goes into no file, no folder that is gone and no folder that leads out of the project', async () => {
+    const { projectId, files, root, node, harness } = await project({ 'a.txt': 'a', 'dir/b.txt': 'b' })
+    await expect(files.createFile({ projectId, parent: await node('a.txt'), name: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(files.createFile({ projectId, parent: 'no-such', name: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const elsewhere = folderWith({})
+    const dir = await node('dir')
+    renameSync(join(root, 'dir'), join(root, 'was'))
+    symlinkSync(elsewhere, join(root, 'dir'))
+    await expect(files.createFile({ projectId, parent: dir, name: 'x' })).rejects.toMatchObject({ code: 'OUTSIDE_PROJECT' })
+    expect(readdirSync(elsewhere)).toEqual([])
+    expectRowsFromLog(harness, projectId)
+  })
+
+  test('fails in words in a folder that may not be written', async () => {
+    const { projectId, files, root, harness } = await project({})
+    await withoutPrivilege([harness.dataPath], async () => {
+      await expect(files.createFile({ projectId, parent: null, name: 'x' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+    })
+    expect(readdirSync(root)).toEqual([])
+  })
+})
+
+describe('renaming', () => {
+  test('moves the file on disk and keeps what is typed in it', async () => {
+    const { harness, root, projectId, files, node } = await project({ 'dir/a.txt': 'a' })
+    const id = await node('dir/a.txt')
+    const window = await openDocument(harness, projectId, id)
+    window.text.insert(0, '+')
+    await window.committed()
+    expect(await files.rename({ projectId, nodeId: id, name: 'b.txt' })).toMatchObject({ id, name: 'b.txt' })
+    expect(await files.rename({ projectId, nodeId: await node('dir'), name: 'folder' })).toMatchObject({ name: 'folder' })
+    expect(readFileSync(join(root, 'folder/b.txt'), 'utf8')).toBe('a')
+    await files.flush({ projectId, nodeId: id })
+    expect(readFileSync(join(root, 'folder/b.txt'), 'utf8')).toBe('+a')
+    expectRowsFromLog(harness, projectId)
+    const again = await restart(harness)
+    expect(await nodeId(again.client, projectId, 'folder/b.txt')).toBe(id)
+  })
+
+  test('in case alone is possible', async () => {
+    const { root, projectId, files, node } = await project({ 'read.me': 'a' })
+    await files.rename({ projectId, nodeId: await node('read.me'), name: 'README' })
+    await files.rename({ projectId, nodeId: await node('README'), name: 'Readme' })
+    expect(readdirSync(root)).toEqual(['Readme'])
+  })
+
+  test('never replaces what is there', async () => {
+    const { root, projectId, files, node } = await project({ 'a.txt': 'a', 'b.txt': 'b', '.gitignore': 'hidden' })
+    writeFileSync(join(root, 'hidden'), 'kept')
+    const id = await node('a.txt')
+    for (const name of ['b.txt', 'B.txt', 'hidden']) await expect(files.rename({ projectId, nodeId: id, name })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    expect(['a.txt', 'b.txt', 'hidden'].map((name) => readFileSync(join(root, name), 'utf8'))).toEqual(['a', 'b', 'kept'])
+  })
+
+  test('gives a name that was not UTF-8 a good one', async () => {
+    const { root, projectId, files, harness } = await project({})
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from('caf\xe9', 'latin1')]), 'x')
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    const id = await nodeId(harness.client, projectId, 'caf\ufffd')
+    await files.rename({ projectId, nodeId: id, name: 'café' })
+    expect(readdirSync(root)).toEqual(['café'])
+  })
+})
+
+describe('moving', () => {
+  test('takes files and folders along, on disk too', async () => {
+    const { root, projectId, files, node, harness } = await project({ 'a.txt': 'a', 'from/deep/b.txt': 'b', 'to/c.txt': 'c' })
+    const moved = await files.move({ projectId, nodeIds: [await node('a.txt'), await node('from')], parent: await node('to') })
+    expect(moved.map((one) => one.name)).toEqual(['a.txt', 'from'])
+    expect(readFileSync(join(root, 'to/from/deep/b.txt'), 'utf8')).toBe('b')
+    await files.move({ projectId, nodeIds: [await node('to/from/deep')], parent: null })
+    expect(readFileSync(join(root, 'deep/b.txt'), 'utf8')).toBe('b')
+    expectRowsFromLog(harness, projectId)
+  })
+
+  test('into itself, or onto something of the same name, is refused and nothing moves', async () => {
+    const { root, projectId, files, node } = await project({ 'a/b/x.txt': 'x', 'a.txt': '1', 'dir/a.txt': '2', 'other.txt': '3' })
+    await expect(files.move({ projectId, nodeIds: [await node('a')], parent: await node('a/b') })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(files.move({ projectId, nodeIds: [await node('other.txt'), await node('a.txt')], parent: await node('dir') })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    expect(readdirSync(root).toSorted()).toEqual(['a', 'a.txt', 'dir', 'other.txt'])
+    expect(readFileSync(join(root, 'dir/a.txt'), 'utf8')).toBe('2')
+  })
+
+  test('that fails half-way puts back what had moved', async () => {
+    const { root, projectId, files, node } = await project({ 'a.txt': 'a', 'b.txt': 'b', 'dir/x': 'x', '.gitignore': 'dir/b.txt' })
+    writeFileSync(join(root, 'dir/b.txt'), 'hidden')
+    await expect(files.move({ projectId, nodeIds: [await node('a.txt'), await node('b.txt')], parent: await node('dir') })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    expect(readdirSync(root).toSorted()).toEqual(['.gitignore', 'a.txt', 'b.txt', 'dir'])
+    expect(readFileSync(join(root, 'dir/b.txt'), 'utf8')).toBe('hidden')
+  })
+})
+
+describe('the trash', () => {
+  test('takes a folder with all that is in it, ignored files too, and gives all of it back', async () => {
+    const { harness, root, projectId, files, node } = await project({ 'dir/a.txt': 'a', 'dir/run.sh': '#!', '.gitignore': 'secret' })
+    writeFileSync(join(root, 'dir/secret'), 'only on disk')
+    mkdirSync(join(root, 'dir/node_modules'))
+    writeFileSync(join(root, 'dir/node_modules/x.js'), 'x')
+    chmodSync(join(root, 'dir/run.sh'), 0o755)
+    const [dir, a, run] = [await node('dir'), await node('dir/a.txt'), await node('dir/run.sh')]
+    const window = await openDocument(harness, projectId, a)
+    window.text.insert(0, 'unwritten ')
+    await window.committed()
+
+    const { removed } = await files.remove({ projectId, nodeIds: [dir, a] })
+    expect(removed.toSorted()).toEqual([dir, a, run].toSorted())
+    expect(existsSync(join(root, 'dir'))).toBe(false)
+    await window.until((message) => message.type === 'failed')
+    await expect(files.info({ projectId, nodeId: a })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expectRowsFromLog(harness, projectId)
+
+    const again = await restart(harness)
+    await again.client.files.restore({ projectId, nodeIds: [dir] })
+    expect(readFileSync(join(root, 'dir/secret'), 'utf8')).toBe('only on disk')
+    expect(readFileSync(join(root, 'dir/node_modules/x.js'), 'utf8')).toBe('x')
+    expect(lstatSync(join(root, 'dir/run.sh')).mode & 0o777).toBe(0o755)
+    const reopened = await openDocument(again, projectId, a)
+    expect(reopened.text.toString()).toBe('unwritten a')
+    await again.client.files.flush({ projectId, nodeId: a })
+    expect(readFileSync(join(root, 'dir/a.txt'), 'utf8')).toBe('unwritten a')
+    expectRowsFromLog(again, projectId)
+  })
+
+  test('gives back under another name what has been replaced meanwhile', async () => {
+    const { root, projectId, files, node } = await project({ 'a.txt': 'old' })
+    const id = await node('a.txt')
+    await files.remove({ projectId, nodeIds: [id] })
+    await files.createFile({ projectId, parent: null, name: 'a.txt' })
+    expect(await files.restore({ projectId, nodeIds: [id] })).toMatchObject([{ id, name: 'a (2).txt' }])
+    expect(readFileSync(join(root, 'a (2).txt'), 'utf8')).toBe('old')
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('')
+  })
+
+  test('gives back at the top what was in a folder that is gone', async () => {
+    const { root, projectId, files, node } = await project({ 'dir/a.txt': 'a', 'dir/b.txt': 'b' })
+    const [dir, a] = [await node('dir'), await node('dir/a.txt')]
+    await files.remove({ projectId, nodeIds: [a] })
+    await files.remove({ projectId, nodeIds: [dir] })
+    await files.restore({ projectId, nodeIds: [a] })
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('a')
+  })
+
+  test('gives back a file that another program deleted, from the store, byte for byte', async () => {
+    const bytes = Buffer.from([0, 1, 2, 255])
+    const { harness, root, projectId, files, node } = await project({ 'dir/pic.bin': bytes, 'dir/a.txt': 'a\r\nb', 'keep.txt': '' })
+    const [dir, pic, a] = [await node('dir'), await node('dir/pic.bin'), await node('dir/a.txt')]
+    rmSync(join(root, 'dir'), { recursive: true })
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    await expect(files.info({ projectId, nodeId: pic })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await files.restore({ projectId, nodeIds: [dir] })
+    expect(readFileSync(join(root, 'dir/pic.bin'))).toEqual(bytes)
+    expect(readFileSync(join(root, 'dir/a.txt'), 'utf8')).toBe('a\r\nb')
+    expect(await files.info({ projectId, nodeId: a })).toMatchObject({ path: 'dir/a.txt', eol: 'crlf' })
+  })
+
+  test('gives back a file by itself when someone types in it after it was removed elsewhere', async () => {
+    const { harness, root, projectId, files, node } = await project({ 'a.txt': 'a' })
+    const id = await node('a.txt')
+    const window = await openDocument(harness, projectId, id)
+    await files.remove({ projectId, nodeIds: [id] })
+    window.text.insert(0, 'typed ')
+    await expect.poll(() => existsSync(join(root, 'a.txt'))).toBe(true)
+    await files.flush({ projectId, nodeId: id })
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('typed a')
+  })
+
+  test('takes a link itself, not what it leads to', async () => {
+    const { root, projectId, files, node, harness } = await project({ 'a.txt': 'a' })
+    symlinkSync('a.txt', join(root, 'link'))
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    await files.remove({ projectId, nodeIds: [await node('link')] })
+    expect(readdirSync(root)).toEqual(['a.txt'])
+  })
+})
+
+test('the tree tells every change, in order', async () => {
+  const { projectId, files, node, harness } = await project({ 'a.txt': 'a' })
+  const stream = await files.tree({ projectId })
+  await stream.next()
+  const id = await node('a.txt')
+  await files.rename({ projectId, nodeId: id, name: 'b.txt' })
+  expect((await stream.next()).value).toMatchObject({ kind: 'patch', upsert: [{ id, name: 'b.txt' }], remove: [] })
+  await files.remove({ projectId, nodeIds: [id] })
+  expect((await stream.next()).value).toMatchObject({ kind: 'patch', upsert: [], remove: [id] })
+  await stream.return(undefined)
+  expect(await harness.client.projects.list()).toHaveLength(1)
+})
+
+test('an unknown project is said to be unknown, also by streams', async () => {
+  const { client } = startWorkspace()
+  const projectId = '00000000-0000-4000-8000-000000000000'
+  await expect(client.projects.get({ projectId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.files.tree({ projectId }).then((stream) => stream.next())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.projects.importProgress({ projectId }).then((stream) => stream.next())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('window state is kept per project', async () => {
+  const { harness, projectId } = await project({})
+  await harness.client.session.set({ projectId, state: '{"tabs":1}' })
+  await harness.client.session.set({ projectId: null, state: '{}' })
+  const again = await restart(harness)
+  expect(await again.client.session.get({ projectId })).toEqual({ state: '{"tabs":1}' })
+  expect(await again.client.session.get({ projectId: null })).toEqual({ state: '{}' })
+})
+
+test('a new project makes its folder, and never takes over one that is there', async () => {
+  const parent = folderWith({ 'taken/a.txt': 'a' })
+  const { client } = startWorkspace()
+  expect(await client.projects.create({ name: 'fresh', parent })).toMatchObject({ name: 'fresh', path: join(parent, 'fresh') })
+  await expect(client.projects.create({ name: 'taken', parent })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+  await expect(client.projects.create({ name: '../out', parent })).rejects.toMatchObject({ code: 'INVALID_NAME' })
+})
