@@ -21,10 +21,10 @@ const run = promisify(execFile)
  * an abort is obeyed.
  */
 export async function bench(): Promise<Measurement[]> {
-  const modelsPath = join(import.meta.dirname, '../resources/models')
+  const modelsPath = join(process.cwd(), 'resources/models')
   const starter = await readStarterModel(modelsPath, () => {})
   if (starter === undefined)
-    throw new Error('The starter model is missing: run from a checkout with resources/models')
+    throw new Error('The starter model is missing: run from the folder of the repository')
   const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: THREADS })
   try {
     const model = await engine.load({ id: starter.id, path: starter.path })
