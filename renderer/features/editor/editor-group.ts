@@ -113,6 +113,14 @@ export class EditorGroup {
     this.#applyReveal()
   }
 
+  /** Follows files that were renamed or moved while open: their language and what they are called may be another. */
+  checkPaths(pathOf: (nodeId: string) => string | undefined): void {
+    for (const [nodeId, { info }] of this.#files) {
+      const path = info === undefined ? undefined : pathOf(nodeId)
+      if (path !== undefined && path !== info?.path) this.#askInfo(nodeId)
+    }
+  }
+
   configure(settings: EditorSettings): void {
     this.#host?.configure(settings)
   }
@@ -128,7 +136,7 @@ export class EditorGroup {
   }
 
   #open(nodeId: string): void {
-    const { documents, projectId, toFailure } = this.#options
+    const { documents, projectId } = this.#options
     const handle = documents.acquire(projectId, nodeId)
     const file: OpenFile = {
       handle,
@@ -137,16 +145,36 @@ export class EditorGroup {
       unsubscribe: handle.client.subscribe(() => this.#updateIf(nodeId)),
     }
     this.#files.set(nodeId, file)
+    this.#askInfo(nodeId)
+  }
+
+  #askInfo(nodeId: string): void {
+    const file = this.#files.get(nodeId)
+    if (file === undefined) return
     this.#options.info(nodeId).then(
       (info) => {
-        file.info = info
-        this.#updateIf(nodeId)
+        if (this.#files.get(nodeId) === file) this.#takeInfo(nodeId, file, info)
       },
       (error: unknown) => {
-        file.failure = toFailure(error)
+        // A file that is shown stays so; its document tells if it is gone.
+        file.failure = file.info === undefined ? this.#options.toFailure(error) : undefined
         this.#updateIf(nodeId)
       },
     )
+  }
+
+  #takeInfo(nodeId: string, file: OpenFile, info: FileInfo): void {
+    const renamed = file.info !== undefined && file.info.path !== info.path
+    file.info = info
+    if (renamed) {
+      if (nodeId === this.#front) this.#leave()
+      const focused = this.#host?.view.hasFocus ?? false
+      this.#host?.forget(nodeId)
+      this.#updateIf(nodeId)
+      if (focused && nodeId === this.#front) this.#host?.view.focus()
+      return
+    }
+    this.#updateIf(nodeId)
   }
 
   #prune(): void {

@@ -96,7 +96,7 @@ export class SearchBar implements Panel {
   showReplace(open: boolean): void {
     this.#replaceRow.hidden = !open
     this.#expand.setAttribute('aria-expanded', String(open))
-    if (open && this.dom.isConnected) this.#replace.focus()
+    if (open && this.dom.isConnected) (this.#find.value === '' ? this.#find : this.#replace).focus()
   }
 
   #rows(): HTMLElement {

@@ -4,6 +4,7 @@ import { toFailure } from '../../rpc/failure.ts'
 import { ghostText } from '../completion/ghost-text.ts'
 import { completionSource } from '../completion/source.ts'
 import { documentsOf, setActiveDocument } from '../documents/store.ts'
+import { useFiles } from '../files/store.ts'
 import { useSettings } from '../settings/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { EditorGroup } from './editor-group.ts'
@@ -40,11 +41,15 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
     const retain = (tabs: readonly { nodeId: string }[]) =>
       made.retain(new Set(tabs.map((tab) => tab.nodeId)))
     const stopTabs = useTabs.subscribe(({ tabs }, before) => tabs !== before.tabs && retain(tabs))
+    const stopTree = useFiles.subscribe(({ tree }, before) => {
+      if (tree !== before.tree) made.checkPaths((id) => (tree.get(id) ? tree.pathOf(id) : undefined))
+    })
     retain(useTabs.getState().tabs)
     setGroup(made)
     return () => {
       stopSettings()
       stopTabs()
+      stopTree()
       made.dispose()
     }
   }, [rpc, projectId])

@@ -11,6 +11,7 @@ import {
   restorePositions,
   useEditorStatus,
 } from '../../../../../renderer/features/editor/store.ts'
+import { undo } from '../../../../../renderer/features/editor/undo.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from '../documents/fake-store.ts'
 
@@ -162,6 +163,27 @@ describe('a group of tabs', () => {
     group.view?.dispatch({ selection: { anchor: 5 } })
     group.show('b')
     expect(positionOf('a')?.head).toBe(5)
+  })
+
+  it('takes the new name and language of a file that is renamed, and keeps cursor and history', async () => {
+    const { group, infos } = workspace()
+    group.show('a')
+    await settle()
+    group.view?.dispatch({
+      changes: { from: 0, insert: 'x' },
+      selection: { anchor: 3 },
+      userEvent: 'input.type',
+    })
+    infos.a = { name: 'a.py', path: 'lib/a.py' }
+    group.checkPaths(() => 'src/a.txt')
+    await settle()
+    expect(activeText()?.path).toBe('src/a.txt')
+    group.checkPaths(() => 'lib/a.py')
+    await settle()
+    expect(activeText()).toMatchObject({ path: 'lib/a.py', language: 'Python' })
+    expect(group.view?.state.selection.main.head).toBe(3)
+    if (group.view) undo(group.view)
+    expect(group.view?.state.doc.toString()).toBe('one\ntwo\nthree\n')
   })
 
   it('begins where the last session left off', async () => {
