@@ -42,8 +42,11 @@ export interface OffCoder {
   focusWindow(): void
   /** Hands paths to the window: it opens folders as projects and files in them. */
   openPaths(paths: string[]): void
-  /** Stops everything in reverse order. */
-  dispose(): Promise<void>
+  /**
+   * Stops everything in reverse order. `stuck`: a keychain that never answered holds a thread that nothing can end, so
+   * an ordinary exit would wait for ever.
+   */
+  dispose(): Promise<{ stuck: boolean }>
 }
 
 type Services = Record<ProcessName, ServiceProcess>
@@ -115,8 +118,9 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
       await Promise.all([services.terminal.stop(), services.ai.stop()])
       await services.workspace.stop()
       await settings.dispose()
-      await secrets.dispose()
+      const { stuck } = await secrets.dispose()
       await log.dispose()
+      return { stuck }
     },
   }
 }

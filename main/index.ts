@@ -56,10 +56,15 @@ async function run(): Promise<void> {
   app.on('will-quit', (event) => {
     if (disposed) return
     event.preventDefault()
-    void offcoder.dispose().finally(() => {
+    const ended = (stuck: boolean) => {
       disposed = true
-      app.quit()
-    })
+      if (stuck) process.kill(process.pid, 'SIGKILL')
+      else app.quit()
+    }
+    offcoder.dispose().then(
+      ({ stuck }) => ended(stuck),
+      () => ended(false),
+    )
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   await app.whenReady()

@@ -91,3 +91,17 @@ export async function processIds(app: ElectronApplication): Promise<Record<strin
     return found
   })
 }
+
+/** Ends every process of the app at once, as a power cut would, and waits until they are gone. */
+export async function killAll(app: ElectronApplication): Promise<void> {
+  const main = app.process()
+  const gone = new Promise((resolve) => main.once('exit', resolve))
+  for (const pid of Object.values(await processIds(app))) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // Ended with its parent.
+    }
+  }
+  await gone
+}

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { answerFolderDialog, launch, processIds } from './app.ts'
+import { answerFolderDialog, killAll, launch } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
 import { editorText, quickOpen, seen, untilSaved } from './window.ts'
@@ -29,14 +29,7 @@ test('opens a folder, edits, saves, is killed, and finds everything again', asyn
   await first.page.keyboard.type('// 🦊 not yet on disk')
   await untilSaved(first.page, 'math.ts')
   const text = await editorText(first.page)
-  for (const pid of Object.values(await processIds(first.app))) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // Killed with its parent.
-    }
-  }
-  await expect.poll(() => first.app.process().exitCode ?? first.app.process().signalCode).not.toBeNull()
+  await killAll(first.app)
 
   const second = await launch({ userData: first.userData })
   await expect(seen.tab(second.page, 'app.ts')).toBeVisible()
@@ -68,14 +61,7 @@ test('loses nothing shown as saved when killed in the middle of typing', async (
   })().catch(() => {})
   await first.page.waitForTimeout(1500)
   const saved = await first.page.evaluate(() => (window as unknown as { shownAsSaved: string }).shownAsSaved)
-  const pids = await processIds(first.app)
-  for (const pid of Object.values(pids)) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // Killed with its parent.
-    }
-  }
+  await killAll(first.app)
   await typing
   const second = await launch({ userData: first.userData })
   await expect(seen.editor(second.page)).toContainText('multiply')
