@@ -27,11 +27,24 @@ function makeFiles(root: string): void {
     random = (random * 48_271) % 2_147_483_647
     return random % below
   }
-  const words = ['const', 'value', 'return', 'function', 'import', 'export', 'await', 'while', 'index', 'result', 'error', 'stream']
+  const words = [
+    'const',
+    'value',
+    'return',
+    'function',
+    'import',
+    'export',
+    'await',
+    'while',
+    'index',
+    'result',
+    'error',
+    'stream',
+  ]
   for (let n = 0; n < FILES; n++) {
     const folder = join(root, `package-${n % 20}`, `module-${n % FOLDERS}`)
     if (n < FOLDERS) mkdirSync(folder, { recursive: true })
-    const target = (BYTES / FILES) * (0.2 + (next(1600) / 1000))
+    const target = (BYTES / FILES) * (0.2 + next(1600) / 1000)
     const lines: string[] = []
     for (let length = 0; length < target; ) {
       const line = `${'  '.repeat(next(4))}${words[next(words.length)]} ${words[next(words.length)]}${n}_${next(1e6)} = ${words[next(words.length)]}(${next(1e6)})`
@@ -64,7 +77,11 @@ function baseline(root: string, scratch: string): number {
   db.pragma('synchronous = FULL')
   db.exec('CREATE TABLE files (path TEXT, bytes BLOB)')
   const insert = db.prepare('INSERT INTO files VALUES (?, ?)')
-  const inserted = seconds(() => db.transaction(() => contents.forEach((bytes, index) => insert.run(paths[index], bytes)))())
+  const inserted = seconds(() =>
+    db.transaction(() => {
+      for (const [index, bytes] of contents.entries()) insert.run(paths[index], bytes)
+    })(),
+  )
   db.close()
   rmSync(join(scratch, 'copy'), { recursive: true })
   return copy + inserted
@@ -76,7 +93,10 @@ function startService(dataPath: string) {
   return { service, client: createRouterClient(service.router) }
 }
 
-async function importOnce(root: string, dataPath: string): Promise<{ seconds: number; projectId: string; longestHold: number }> {
+async function importOnce(
+  root: string,
+  dataPath: string,
+): Promise<{ seconds: number; projectId: string; longestHold: number }> {
   const { service, client } = startService(dataPath)
   let last = performance.now()
   let longestHold = 0
@@ -87,7 +107,8 @@ async function importOnce(root: string, dataPath: string): Promise<{ seconds: nu
   const start = performance.now()
   const { id } = await client.projects.openFolder({ path: root })
   for await (const progress of await client.projects.importProgress({ projectId: id })) {
-    if (progress.phase === 'done' && progress.filesDone < FILES) throw new Error(`only ${progress.filesDone} files were imported`)
+    if (progress.phase === 'done' && progress.filesDone < FILES)
+      throw new Error(`only ${progress.filesDone} files were imported`)
   }
   const took = (performance.now() - start) / 1000
   clearInterval(timer)
@@ -102,7 +123,8 @@ async function openOnce(dataPath: string, projectId: string): Promise<number> {
   const tree = await client.files.tree({ projectId })
   const first = await tree.next()
   const took = performance.now() - start
-  if (first.done === true || first.value.kind !== 'reset' || first.value.nodes.length < FILES) throw new Error('the tree is not whole')
+  if (first.done === true || first.value.kind !== 'reset' || first.value.nodes.length < FILES)
+    throw new Error('the tree is not whole')
   await tree.return(undefined)
   await service.dispose()
   return took
@@ -134,8 +156,20 @@ export async function bench(): Promise<BenchResult[]> {
     const value = median(imports)
     const reference = median(bare)
     return [
-      { name: 'import-10k', value, unit: 's', baseline: reference, ratio: value / reference, note: `cp -r plus bare insert; the process was never held longer than ${Math.round(hold)} ms` },
-      { name: 'open-project-10k', value: median(opens), unit: 'ms', note: 'in the workspace process, opening to the whole tree' },
+      {
+        name: 'import-10k',
+        value,
+        unit: 's',
+        baseline: reference,
+        ratio: value / reference,
+        note: `cp -r plus bare insert; the process was never held longer than ${Math.round(hold)} ms`,
+      },
+      {
+        name: 'open-project-10k',
+        value: median(opens),
+        unit: 'ms',
+        note: 'in the workspace process, opening to the whole tree',
+      },
     ]
   } finally {
     rmSync(scratch, { recursive: true, force: true })

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
+import { MAX_STORED_BYTES } from './disk/content-state.ts'
+import { readRegularFile } from './disk/read-file.ts'
+import { realPathWithin } from './disk/safe-path.ts'
 import { mergeFromDisk } from './documents/disk-merge.ts'
 import type { OpenText } from './documents/open-text.ts'
 import { TextDocuments } from './documents/text-documents.ts'
-import { readRegularFile } from './disk/read-file.ts'
-import { realPathWithin } from './disk/safe-path.ts'
 import type { Health } from './health.ts'
-import { MAX_STORED_BYTES } from './import/reconcile.ts'
 import { Ledger } from './ledger.ts'
 import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
@@ -38,14 +38,17 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     const { opened, dataPath } = options
-    const committer = new Committer({ db: opened.db, onTrouble: (error) => this.#trouble(error), onRecovered: () => this.#recovered() })
+    const committer = new Committer({
+      db: opened.db,
+      onTrouble: (error) => this.#trouble(error),
+      onRecovered: () => this.#recovered(),
+    })
     this.#store = createStore(opened.db, committer)
     this.ledger = new Ledger(opened.db, committer)
     const trashPath = trashFolder(dataPath)
-    this.projects = new Projects({ store: this.#store, trashPath })
+    this.projects = new Projects({ store: this.#store, dataPath, trashPath })
     this.#texts = new TextDocuments({
       store: this.#store,
-      tree: (project) => this.projects.tree(project),
       projectKey: (project) => this.projects.row(project).key,
       onDamage: (_project, row) => this.#rowDamaged(row),
     })
@@ -85,7 +88,11 @@ export class Engine {
 
   /** Checks a database whose last use did not end in order, table by table, without holding anyone up. */
   async checkInBackground(): Promise<void> {
-    const tables = this.#store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all()
+    const tables = this.#store.db
+      .prepare<[], { name: string }>(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+      )
+      .all()
     for (const { name } of tables) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       if (this.#ended) return
@@ -102,6 +109,8 @@ export class Engine {
   async dispose(): Promise<void> {
     this.#ended = true
     await this.projects.dispose()
+    // What the store cannot take, the files may: nothing typed is only in this memory then.
+    if (!this.#store.committer.flush()) await this.#writeDirty()
     this.#store.committer.dispose()
     this.#store.db.close()
     const { scratch } = this.#options.opened
@@ -135,7 +144,10 @@ export class Engine {
     const tree = this.projects.tree(project)
     const row = tree.shown(id)
     try {
-      const { bytes, stat } = readRegularFile(realPathWithin(this.projects.row(project).path, tree.diskPathOf(row)), MAX_STORED_BYTES)
+      const { bytes, stat } = readRegularFile(
+        realPathWithin(this.projects.row(project).path, tree.diskPathOf(row)),
+        MAX_STORED_BYTES,
+      )
       mergeFromDisk(this.#store, tree, text, row, bytes, stat)
     } catch (error) {
       this.#options.health.trouble(toFailure(error))
@@ -146,12 +158,18 @@ export class Engine {
   async #damaged(): Promise<void> {
     if (this.#ended) return
     this.#ended = true
-    const { health, dataPath, onDamaged } = this.#options
-    // A list of its own, as writing moves a document to the end of those in memory.
-    for (const text of Array.from(this.#texts.all())) {
-      if (text.dirty) await this.files.flush(text.project, text.id).catch((error: unknown) => health.trouble(toFailure(error)))
-    }
+    const { dataPath, onDamaged } = this.#options
+    await this.#writeDirty()
     writeFileSync(damageMark(dataPath), `Found damaged on ${new Date().toISOString()}.\n`)
     onDamaged()
+  }
+
+  async #writeDirty(): Promise<void> {
+    // A list of its own, as writing moves a document to the end of those in memory.
+    for (const text of Array.from(this.#texts.all()).filter((one) => one.dirty)) {
+      await this.files
+        .flush(text.project, text.id)
+        .catch((error: unknown) => this.#options.health.trouble(toFailure(error)))
+    }
   }
 }

@@ -22,7 +22,11 @@ export class Health {
   }
 
   get current(): StoreHealth {
-    const health: StoreHealth = { state: this.#state, path: this.#path, bytes: sizeOf(this.#path) + sizeOf(`${this.#path}-wal`) }
+    const health: StoreHealth = {
+      state: this.#state,
+      path: this.#path,
+      bytes: sizeOf(this.#path) + sizeOf(`${this.#path}-wal`),
+    }
     if (this.#failure !== undefined) health.failure = this.#failure
     if (this.#setAside !== undefined) health.setAside = this.#setAside
     return health

@@ -36,7 +36,11 @@ export const ledgerContract = {
     .input(z.object({ before: z.number().int().optional() }))
     .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
   /** Sums over connections begun at or after `since`. */
-  totals: oc.input(z.object({ since: z.number() })).output(z.object({ bytesUp: z.number().int(), refused: z.number().int() })),
+  totals: oc
+    .input(z.object({ since: z.number() }))
+    .output(z.object({ bytesUp: z.number().int(), refused: z.number().int() })),
   /** Checks the whole chain; `brokenAt` is the first row that was changed, or the place where one is missing. */
-  verify: oc.output(z.object({ intact: z.boolean(), brokenAt: z.number().int().nullable(), rows: z.number().int() })),
+  verify: oc.output(
+    z.object({ intact: z.boolean(), brokenAt: z.number().int().nullable(), rows: z.number().int() }),
+  ),
 }

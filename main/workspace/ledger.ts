@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import type Database from 'better-sqlite3'
 import { implement } from '@orpc/server'
-import { AppError } from '../../preload/contract/errors.ts'
+import type Database from 'better-sqlite3'
 import type { LedgerRow } from '../../preload/contract/egress.ts'
-import { ledgerContract, type LedgerEntry, type LedgerResult } from './ledger-contract.ts'
+import { AppError } from '../../preload/contract/errors.ts'
+import { type LedgerEntry, type LedgerResult, ledgerContract } from './ledger-contract.ts'
 import type { Committer } from './store/committer.ts'
 
 type StoredRow = LedgerRow & { connection: number }
@@ -14,8 +14,40 @@ const columns =
 
 /** Covers every column and the hash of the row before: whoever changes one row has to change all after it. */
 function rowHash(previous: string, row: Omit<StoredRow, 'hash'>): string {
-  const { seq, connection, at, purpose, startedBy, host, port, method, outcome, status, bytesUp, bytesDown, detail } = row
-  return hash('sha256', JSON.stringify([previous, seq, connection, at, purpose, startedBy, host, port, method, outcome, status, bytesUp, bytesDown, detail]))
+  const {
+    seq,
+    connection,
+    at,
+    purpose,
+    startedBy,
+    host,
+    port,
+    method,
+    outcome,
+    status,
+    bytesUp,
+    bytesDown,
+    detail,
+  } = row
+  return hash(
+    'sha256',
+    JSON.stringify([
+      previous,
+      seq,
+      connection,
+      at,
+      purpose,
+      startedBy,
+      host,
+      port,
+      method,
+      outcome,
+      status,
+      bytesUp,
+      bytesDown,
+      detail,
+    ]),
+  )
 }
 
 /**
@@ -36,13 +68,17 @@ export class Ledger {
 
   constructor(db: Database.Database, committer: Committer) {
     this.#committer = committer
-    this.#head = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM ledger_head WHERE id = 1')
+    this.#head = db.prepare<[], { seq: number; hash: string }>(
+      'SELECT seq, hash FROM ledger_head WHERE id = 1',
+    )
     this.#setHead = db.prepare('UPDATE ledger_head SET seq = ?, hash = ? WHERE id = 1')
     this.#insert = db.prepare(
       `INSERT INTO ledger (seq, connection, at, purpose, started_by, host, port, method, outcome, status, bytes_up, bytes_down, detail, hash)
        VALUES (@seq, @connection, @at, @purpose, @startedBy, @host, @port, @method, @outcome, @status, @bytesUp, @bytesDown, @detail, @hash)`,
     )
-    this.#one = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM ledger WHERE seq = ? AND connection = seq`)
+    this.#one = db.prepare<[number], StoredRow>(
+      `SELECT ${columns} FROM ledger WHERE seq = ? AND connection = seq`,
+    )
     this.#all = db.prepare<[], StoredRow>(`SELECT ${columns} FROM ledger ORDER BY seq`)
     // The newest row of each connection, shown under the number and time it began with.
     this.#page = db.prepare<[number, number], LedgerRow>(
@@ -51,7 +87,9 @@ export class Ledger {
        FROM ledger AS first JOIN ledger AS last ON last.seq = (SELECT max(seq) FROM ledger WHERE connection = first.seq)
        WHERE first.connection = first.seq AND first.seq < ? ORDER BY first.seq DESC LIMIT ?`,
     )
-    this.#count = db.prepare<[], { total: number }>('SELECT count(*) AS total FROM ledger WHERE connection = seq')
+    this.#count = db.prepare<[], { total: number }>(
+      'SELECT count(*) AS total FROM ledger WHERE connection = seq',
+    )
     this.#totals = db.prepare<[number], { bytesUp: number; refused: number }>(
       `SELECT coalesce(sum(bytes_up), 0) AS bytesUp, coalesce(sum(outcome = 'refused'), 0) AS refused FROM ledger WHERE at >= ?`,
     )
@@ -59,13 +97,22 @@ export class Ledger {
 
   /** @throws AppError when the row cannot be stored. */
   begin(entry: LedgerEntry): { seq: number } {
-    return { seq: this.#append(entry, { outcome: 'opened', status: null, bytesUp: 0, bytesDown: 0, detail: entry.detail }) }
+    return {
+      seq: this.#append(entry, {
+        outcome: 'opened',
+        status: null,
+        bytesUp: 0,
+        bytesDown: 0,
+        detail: entry.detail,
+      }),
+    }
   }
 
   /** @throws AppError NOT_FOUND when no connection began with `seq`. */
   finish(seq: number, result: LedgerResult): void {
     const begun = this.#one.get(seq)
-    if (begun === undefined) throw new AppError('NOT_FOUND', 'The ledger has no connection with this number.', { seq })
+    if (begun === undefined)
+      throw new AppError('NOT_FOUND', 'The ledger has no connection with this number.', { seq })
     const { purpose, startedBy, host, port, method } = begun
     this.#append({ at: begun.at, purpose, startedBy, host, port, method }, result, seq)
   }
@@ -75,7 +122,11 @@ export class Ledger {
   }
 
   page(before: number | undefined): { rows: LedgerRow[]; intact: boolean; total: number } {
-    return { rows: this.#page.all(before ?? Number.MAX_SAFE_INTEGER, PAGE), intact: this.verify().intact, total: this.#count.get()?.total ?? 0 }
+    return {
+      rows: this.#page.all(before ?? Number.MAX_SAFE_INTEGER, PAGE),
+      intact: this.verify().intact,
+      total: this.#count.get()?.total ?? 0,
+    }
   }
 
   totals(since: number): { bytesUp: number; refused: number } {
@@ -87,7 +138,8 @@ export class Ledger {
     let rows = 0
     for (const { hash: stored, ...row } of this.#all.iterate()) {
       rows += 1
-      if (row.seq !== rows || stored !== rowHash(previous, row)) return { intact: false, brokenAt: rows, rows }
+      if (row.seq !== rows || stored !== rowHash(previous, row))
+        return { intact: false, brokenAt: rows, rows }
       previous = stored
     }
     const head = this.#head.get()
@@ -95,7 +147,11 @@ export class Ledger {
     return { intact, brokenAt: intact ? null : rows + 1, rows }
   }
 
-  #append(entry: Omit<LedgerEntry, 'detail'>, result: Omit<LedgerResult, 'outcome'> & { outcome: LedgerRow['outcome'] }, connection?: number): number {
+  #append(
+    entry: Omit<LedgerEntry, 'detail'>,
+    result: Omit<LedgerResult, 'outcome'> & { outcome: LedgerRow['outcome'] },
+    connection?: number,
+  ): number {
     return this.#committer.run(() => {
       const head = this.#head.get() ?? { seq: 0, hash: '' }
       const seq = head.seq + 1

@@ -1,8 +1,8 @@
 import { implement, ORPCError } from '@orpc/server'
-import { toFailure } from './store/failures.ts'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
-import type { Health } from './health.ts'
 import type { Engine } from './engine.ts'
+import type { Health } from './health.ts'
+import { toFailure } from './store/failures.ts'
 
 /** A failure in the middle of a stream crosses with its code, as one at its start does. */
 async function* crossing<T>(stream: AsyncGenerator<T>): AsyncGenerator<T> {
@@ -26,26 +26,46 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     openFolder: os.projects.openFolder.handler(({ input }) => engine().projects.openFolder(input.path)),
     open: os.projects.open.handler(({ input }) => engine().projects.open(input.projectId)),
     create: os.projects.create.handler(({ input }) => engine().projects.create(input.name, input.parent)),
-    importProgress: os.projects.importProgress.handler(({ input, signal }) => crossing(engine().projects.importProgress(input.projectId, signal))),
-    cancelImport: os.projects.cancelImport.handler(({ input }) => engine().projects.cancelImport(input.projectId)),
-    resumeImport: os.projects.resumeImport.handler(({ input }) => engine().projects.resumeImport(input.projectId)),
+    importProgress: os.projects.importProgress.handler(({ input, signal }) =>
+      crossing(engine().projects.importProgress(input.projectId, signal)),
+    ),
+    cancelImport: os.projects.cancelImport.handler(({ input }) =>
+      engine().projects.cancelImport(input.projectId),
+    ),
+    resumeImport: os.projects.resumeImport.handler(({ input }) =>
+      engine().projects.resumeImport(input.projectId),
+    ),
     forget: os.projects.forget.handler(async ({ input }) => {
       // Text that is only in the store would go with it.
       await engine().files.flushAll(input.projectId)
       await engine().projects.forget(input.projectId)
     }),
-    setAiEnabled: os.projects.setAiEnabled.handler(({ input }) => engine().projects.setAiEnabled(input.projectId, input.enabled)),
+    setAiEnabled: os.projects.setAiEnabled.handler(({ input }) =>
+      engine().projects.setAiEnabled(input.projectId, input.enabled),
+    ),
     changed: os.projects.changed.handler(({ signal }) => engine().projects.changed(signal)),
   }
   const files = {
-    tree: os.files.tree.handler(({ input, signal }) => crossing(engine().files.tree(input.projectId, signal))),
+    tree: os.files.tree.handler(({ input, signal }) =>
+      crossing(engine().files.tree(input.projectId, signal)),
+    ),
     info: os.files.info.handler(({ input }) => engine().files.info(input.projectId, input.nodeId)),
     resolve: os.files.resolve.handler(({ input }) => engine().files.resolve(input.projectId, input.path)),
-    createFile: os.files.createFile.handler(({ input }) => engine().files.create(input.projectId, 'file', input.parent, input.name)),
-    createFolder: os.files.createFolder.handler(({ input }) => engine().files.create(input.projectId, 'folder', input.parent, input.name)),
-    rename: os.files.rename.handler(({ input }) => engine().files.rename(input.projectId, input.nodeId, input.name)),
-    move: os.files.move.handler(({ input }) => engine().files.move(input.projectId, input.nodeIds, input.parent)),
-    remove: os.files.remove.handler(({ input }) => ({ removed: engine().files.remove(input.projectId, input.nodeIds) })),
+    createFile: os.files.createFile.handler(({ input }) =>
+      engine().files.create(input.projectId, 'file', input.parent, input.name),
+    ),
+    createFolder: os.files.createFolder.handler(({ input }) =>
+      engine().files.create(input.projectId, 'folder', input.parent, input.name),
+    ),
+    rename: os.files.rename.handler(({ input }) =>
+      engine().files.rename(input.projectId, input.nodeId, input.name),
+    ),
+    move: os.files.move.handler(({ input }) =>
+      engine().files.move(input.projectId, input.nodeIds, input.parent),
+    ),
+    remove: os.files.remove.handler(({ input }) => ({
+      removed: engine().files.remove(input.projectId, input.nodeIds),
+    })),
     restore: os.files.restore.handler(({ input }) => engine().files.restore(input.projectId, input.nodeIds)),
     flush: os.files.flush.handler(({ input }) => engine().files.flush(input.projectId, input.nodeId)),
     flushAll: os.files.flushAll.handler(({ input }) => engine().files.flushAll(input.projectId)),
@@ -54,5 +74,10 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     get: os.session.get.handler(({ input }) => ({ state: engine().session(input.projectId) })),
     set: os.session.set.handler(({ input }) => engine().setSession(input.projectId, input.state)),
   }
-  return os.router({ projects, files, session, health: os.health.handler(({ signal }) => health.follow(signal)) })
+  return os.router({
+    projects,
+    files,
+    session,
+    health: os.health.handler(({ signal }) => health.follow(signal)),
+  })
 }

@@ -24,8 +24,16 @@ async function refuseReadOnly(path: Buffer, what: 'file' | 'folder'): Promise<vo
 
 async function refuseChanged(path: Buffer, seen: FileStat | undefined): Promise<void> {
   const now = await lstat(path).catch(() => undefined)
-  const same = now === undefined ? seen === undefined : seen !== undefined && fileStat(now).mtime === seen.mtime && now.size === seen.size
-  if (!same) throw new AppError('CHANGED_ON_DISK', `“${path.toString()}” was changed by another program while it was being saved. Save again.`, { path: path.toString() })
+  const same =
+    now === undefined
+      ? seen === undefined
+      : seen !== undefined && fileStat(now).mtime === seen.mtime && now.size === seen.size
+  if (!same)
+    throw new AppError(
+      'CHANGED_ON_DISK',
+      `“${path.toString()}” was changed by another program while it was being saved. Save again.`,
+      { path: path.toString() },
+    )
 }
 
 async function syncFolder(folder: Buffer): Promise<void> {
@@ -40,7 +48,12 @@ async function syncFolder(folder: Buffer): Promise<void> {
   }
 }
 
-async function fill(handle: FileHandle, bytes: Buffer, before: { mode: number; uid: number; gid: number } | undefined, mode: number): Promise<FileStat> {
+async function fill(
+  handle: FileHandle,
+  bytes: Buffer,
+  before: { mode: number; uid: number; gid: number } | undefined,
+  mode: number,
+): Promise<FileStat> {
   await handle.writeFile(bytes)
   if (before !== undefined) {
     // Only root may give a file away; for anyone else the file is their own already.
@@ -60,7 +73,12 @@ async function fill(handle: FileHandle, bytes: Buffer, before: { mode: number; u
  * @throws AppError PERMISSION_DENIED, DISK_FULL, READ_ONLY, NOT_FOUND; CHANGED_ON_DISK when another program wrote it
  *   since `seen`: the file is as it was then.
  */
-export async function writeAtomically(path: Buffer, bytes: Buffer, mode: number, seen: FileStat | undefined): Promise<FileStat> {
+export async function writeAtomically(
+  path: Buffer,
+  bytes: Buffer,
+  mode: number,
+  seen: FileStat | undefined,
+): Promise<FileStat> {
   const folder = parentPath(path)
   const temporary = joinPath(folder, Buffer.from(`.offcoder-${randomBytes(4).toString('hex')}.tmp`))
   let made = false
@@ -71,7 +89,11 @@ export async function writeAtomically(path: Buffer, bytes: Buffer, mode: number,
       throw error
     })
     if (before !== undefined) await refuseReadOnly(path, 'file')
-    const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+    const handle = await open(
+      temporary,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    )
     made = true
     const stat = await fill(handle, bytes, before, mode).finally(() => handle.close())
     await refuseChanged(path, seen)

@@ -22,7 +22,8 @@ export function readRegularFile(path: Buffer, limit: number): { bytes: Buffer; s
   try {
     const stat = fstatSync(fd)
     if (!stat.isFile()) throw new AppError('INVALID_INPUT', 'This is not a regular file.')
-    if (stat.size > limit) throw new AppError('TOO_LARGE', 'This file is too large to be read.', { size: stat.size })
+    if (stat.size > limit)
+      throw new AppError('TOO_LARGE', 'This file is too large to be read.', { size: stat.size })
     return { bytes: readWhole(fd, stat.size, limit), stat: fileStat(stat) }
   } finally {
     closeSync(fd)

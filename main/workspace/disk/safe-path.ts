@@ -19,7 +19,10 @@ export function lastName(path: Buffer): Buffer {
 }
 
 function isWithin(root: Buffer, path: Buffer): boolean {
-  return path.equals(root) || (path.subarray(0, root.length).equals(root) && (path[root.length] === 47 || root.equals(SLASH)))
+  return (
+    path.equals(root) ||
+    (path.subarray(0, root.length).equals(root) && (path[root.length] === 47 || root.equals(SLASH)))
+  )
 }
 
 function realOf(path: string | Buffer): Buffer {
@@ -34,7 +37,8 @@ export function linkState(root: string, path: Buffer): LinkState {
   try {
     return isWithin(realOf(root), realOf(path)) ? 'inside' : 'outside'
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ELOOP' || systemCode(error) === 'ENOTDIR') return 'broken'
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ELOOP' || systemCode(error) === 'ENOTDIR')
+      return 'broken'
     return 'outside'
   }
 }
@@ -56,5 +60,9 @@ export function realPathWithin(root: string, relative: Buffer): Buffer {
   } catch (error) {
     throw fileError(error, shown, 'reach it')
   }
-  throw new AppError('OUTSIDE_PROJECT', `“${shown}” leads out of the project's folder through a link, so OffCoder does not touch it.`, { path: shown })
+  throw new AppError(
+    'OUTSIDE_PROJECT',
+    `“${shown}” leads out of the project's folder through a link, so OffCoder does not touch it.`,
+    { path: shown },
+  )
 }

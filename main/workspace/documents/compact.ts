@@ -26,7 +26,8 @@ function isSame(a: Y.Doc, b: Y.Doc): boolean {
  */
 export function compact(store: Store, text: OpenText): boolean {
   const row = store.log.doc(text.project, text.id)
-  if (row === undefined || text.hasPending || row.intent !== null || !isDue(store, row.id, text.length)) return false
+  if (row === undefined || text.hasPending || row.intent !== null || !isDue(store, row.id, text.length))
+    return false
   const { doc, seq, badFrom } = loadText(store, row)
   if (badFrom !== undefined) return false
   const state = Y.encodeStateAsUpdateV2(doc)

@@ -1,12 +1,12 @@
 import * as Y from 'yjs'
 import { AppError } from '../../../preload/contract/errors.ts'
-import { contentState } from '../import/reconcile.ts'
+import { contentState } from '../disk/content-state.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { decodeText } from '../text/bytes.ts'
 import { forkMerge } from '../text/merge.ts'
 import type { LocalState, ProjectTree } from '../tree/project-tree.ts'
-import { formatOf, loadText } from './load-text.ts'
+import { formatOf, loadText, seedDocument } from './load-text.ts'
 import type { Mark, OpenText } from './open-text.ts'
 
 const fromDisk = { kind: 'disk', actor: 'disk', session: 'disk' } as const
@@ -20,9 +20,16 @@ function baseOf(store: Store, text: OpenText): Y.Doc {
   }
   const row = store.log.doc(text.project, text.id)
   if (row !== undefined) return loadText(store, row, row.flushed).doc
-  const copy = new Y.Doc()
-  if (!text.dirty) Y.applyUpdate(copy, Y.encodeStateAsUpdate(text.doc))
-  return copy
+  // Nothing of it is stored yet, so the file still is what the document began as.
+  const doc = new Y.Doc()
+  seedDocument(store, doc, text.seed, text.id)
+  return doc
+}
+
+/** Takes over what a file now is. While the store cannot write, other devices hear of it with a later change. */
+function adopt(store: Store, tree: ProjectTree, row: FileRow): void {
+  if (tree.hasNewMeta(row) && store.committer.trouble === undefined) tree.update([row])
+  else tree.adopt([row])
 }
 
 /**
@@ -39,8 +46,14 @@ export function settleIntent(store: Store, text: OpenText, hash: Buffer): boolea
 }
 
 /** Notes that the file on disk now is what the document was at `mark`. Durable when the promise resolves. */
-export function recordFlushed(store: Store, tree: ProjectTree, text: OpenText, row: FileRow, mark: Mark): Promise<void> {
-  tree.adopt([row])
+export function recordFlushed(
+  store: Store,
+  tree: ProjectTree,
+  text: OpenText,
+  row: FileRow,
+  mark: Mark,
+): Promise<void> {
+  adopt(store, tree, row)
   return store.committer
     .enqueue(() => {
       const doc = store.log.doc(text.project, text.id)
@@ -56,10 +69,21 @@ export function recordFlushed(store: Store, tree: ProjectTree, text: OpenText, r
  * @returns the file's row as it now is.
  * @throws AppError CHANGED_ON_DISK when the file is no text any more.
  */
-export function mergeFromDisk(store: Store, tree: ProjectTree, text: OpenText, row: FileRow, bytes: Buffer, disk: LocalState): FileRow {
+export function mergeFromDisk(
+  store: Store,
+  tree: ProjectTree,
+  text: OpenText,
+  row: FileRow,
+  bytes: Buffer,
+  disk: LocalState,
+): FileRow {
   const local = contentState(bytes, disk)
   if (local.text === 0) {
-    throw new AppError('CHANGED_ON_DISK', `“${row.name}” was changed by another program and is no text any more. Your text is safe in the store; the file was left as it is.`, { nodeId: row.id })
+    throw new AppError(
+      'CHANGED_ON_DISK',
+      `“${row.name}” was changed by another program and is no text any more. Your text is safe in the store; the file was left as it is.`,
+      { nodeId: row.id },
+    )
   }
   const changed: FileRow = { ...row, ...local }
   const wasDirty = text.dirty
@@ -72,7 +96,7 @@ export function mergeFromDisk(store: Store, tree: ProjectTree, text: OpenText, r
     void recordFlushed(store, tree, text, changed, text.mark())
     return changed
   }
-  tree.adopt([changed])
+  adopt(store, tree, changed)
   void store.committer.enqueue(() => {
     // The next merge must begin from what the disk has now, which no row of the log stands for.
     const doc = text.ensureStored()

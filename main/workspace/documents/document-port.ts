@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import * as Y from 'yjs'
 import { z } from 'zod'
-import { AppError } from '../../../preload/contract/errors.ts'
 import { type DocumentServerMessage, documentOpen } from '../../../preload/contract/documents.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
 import type { PortLike } from '../port.ts'
 import { storageError, toFailure } from '../store/failures.ts'
-import * as Y from 'yjs'
 import type { OpenText, TextSession } from './open-text.ts'
 
 const clientMessage = z.discriminatedUnion('type', [
@@ -31,7 +31,14 @@ export function serveDocuments(port: PortLike, options: DocumentPortOptions): vo
       const { projectId, nodeId } = documentOpen.parse(data)
       serveDocument(own, options.open(projectId, nodeId), options)
     } catch (error) {
-      post(own, { type: 'failed', failure: toFailure(error instanceof z.ZodError ? new AppError('INVALID_INPUT', 'This is not a document to open.') : error) })
+      post(own, {
+        type: 'failed',
+        failure: toFailure(
+          error instanceof z.ZodError
+            ? new AppError('INVALID_INPUT', 'This is not a document to open.')
+            : error,
+        ),
+      })
     }
   })
   port.start()
@@ -70,7 +77,10 @@ function serveDocument(port: PortLike, text: OpenText, options: DocumentPortOpti
   for (const update of text.awareness.values()) post(port, { type: 'awareness', update })
   port.on('message', ({ data }) => {
     const message = clientMessage.safeParse(data)
-    if (!message.success) session.trouble(new AppError('INVALID_INPUT', 'The store was sent something that is no edit. It was left out.'))
+    if (!message.success)
+      session.trouble(
+        new AppError('INVALID_INPUT', 'The store was sent something that is no edit. It was left out.'),
+      )
     else if (message.data.type === 'awareness') relay(text, session, message.data.update)
     else receive(text, session, message.data, options)
   })
@@ -85,7 +95,12 @@ function relay(text: OpenText, from: TextSession, update: Uint8Array): void {
   for (const session of text.sessions) if (session !== from) session.awareness(update)
 }
 
-function receive(text: OpenText, session: TextSession & { ended: boolean }, { n, update }: { n: number; update: Uint8Array }, options: DocumentPortOptions): void {
+function receive(
+  text: OpenText,
+  session: TextSession & { ended: boolean },
+  { n, update }: { n: number; update: Uint8Array },
+  options: DocumentPortOptions,
+): void {
   session.received = n
   try {
     text.apply(update, { kind: 'window', actor: 'human', session: session.name })

@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { FlushResult } from '../../../preload/contract/files.ts'
 import { writeAtomically } from '../disk/atomic-write.ts'
+import { contentState, MAX_STORED_BYTES } from '../disk/content-state.ts'
 import { type FileStat, readRegularFile } from '../disk/read-file.ts'
 import { joinPath, parentPath, realPathWithin } from '../disk/safe-path.ts'
-import { contentState, MAX_STORED_BYTES } from '../import/reconcile.ts'
 import { contentHash } from '../store/blobs-table.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
@@ -81,7 +81,13 @@ async function flushWithRetry(target: FlushTarget, text: OpenText): Promise<Flus
     try {
       return await flushOnce(target, text)
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof AppError) || error.code !== 'CHANGED_ON_DISK' || error.data?.['nodeId'] !== undefined) throw error
+      if (
+        attempt === ATTEMPTS ||
+        !(error instanceof AppError) ||
+        error.code !== 'CHANGED_ON_DISK' ||
+        error.data?.['nodeId'] !== undefined
+      )
+        throw error
     }
   }
 }
@@ -94,7 +100,8 @@ async function flushOnce(target: FlushTarget, text: OpenText): Promise<FlushResu
   let merged = false
   // Up to here nothing is awaited, and from here on to `mark` neither: the text is one moment's text.
   if (disk !== undefined && row.hash?.equals(disk.hash) !== true) {
-    const ours = settleIntent(store, text, disk.hash) || contentHash(bytesOf(text.doc, formatOf(row))).equals(disk.hash)
+    const ours =
+      settleIntent(store, text, disk.hash) || contentHash(bytesOf(text.doc, formatOf(row))).equals(disk.hash)
     if (!ours) {
       row = mergeFromDisk(store, tree, text, row, disk.bytes, disk.stat)
       merged = true
@@ -120,7 +127,12 @@ function intend(store: Store, text: OpenText, mark: { seq: number }, hash: Buffe
   if (row !== undefined) store.committer.run(() => store.log.intend(row.id, mark.seq, hash))
 }
 
-async function recorded(target: FlushTarget, text: OpenText, row: FileRow, mark: Parameters<typeof recordFlushed>[4]): Promise<void> {
+async function recorded(
+  target: FlushTarget,
+  text: OpenText,
+  row: FileRow,
+  mark: Parameters<typeof recordFlushed>[4],
+): Promise<void> {
   const done = recordFlushed(target.store, target.tree, text, row, mark)
   // With the store in trouble, the note waits with everything else; the file itself is written.
   if (target.store.committer.flush()) await done

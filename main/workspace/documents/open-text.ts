@@ -3,6 +3,7 @@ import type { AppError } from '../../../preload/contract/errors.ts'
 import type { Actor, DocRow } from '../store/log-table.ts'
 import type { Store } from '../store/store.ts'
 import { textOf } from '../text/text-document.ts'
+import type { Seed } from './load-text.ts'
 
 /** Who changes a document, as the window is told. */
 export type UpdateOrigin = 'disk' | 'window' | 'agent' | 'remote'
@@ -49,7 +50,7 @@ export interface OpenTextOptions {
   doc: Y.Doc
   stored: DocRow | undefined
   lastSeq: number
-  seed: { hash: Buffer | null; client: number }
+  seed: Seed
 }
 
 /** More updates than this are not merged into one row: merging grows with the square of their number. */
@@ -77,7 +78,7 @@ export class OpenText {
   /** What the disk had at the last merge, until the file is next written: what the following merge begins from. */
   #base: { state: Uint8Array; version: number } | undefined
   readonly #store: Store
-  readonly #seed: OpenTextOptions['seed']
+  readonly seed: Seed
   readonly #pending: Pending[] = []
   #waiting: Promise<void> | undefined
   #lastSeq: number
@@ -91,7 +92,7 @@ export class OpenText {
     this.project = project
     this.id = id
     this.doc = doc
-    this.#seed = seed
+    this.seed = seed
     this.#lastSeq = lastSeq
     this.#flushed = stored?.flushed ?? 0
     this.#dirty = lastSeq > this.#flushed
@@ -161,7 +162,10 @@ export class OpenText {
 
   /** The row of this document, made when it is first needed. Only in a transaction. */
   ensureStored(): DocRow {
-    return this.#store.log.doc(this.project, this.id) ?? this.#store.log.createDoc(this.project, this.id, this.#seed.hash, this.#seed.client)
+    return (
+      this.#store.log.doc(this.project, this.id) ??
+      this.#store.log.createDoc(this.project, this.id, this.seed.hash, this.seed.client)
+    )
   }
 
   #setDirty(dirty: boolean): void {
@@ -220,12 +224,21 @@ function merged(pending: readonly Pending[]): Pending[] {
   let group: Update[] = []
   const close = (): void => {
     const [first] = group
-    if (first !== undefined) rows.push(group.length === 1 ? first : { ...first, update: Y.mergeUpdates(group.map(({ update }) => update)) })
+    if (first !== undefined)
+      rows.push(
+        group.length === 1 ? first : { ...first, update: Y.mergeUpdates(group.map(({ update }) => update)) },
+      )
     group = []
   }
   for (const entry of pending) {
     const [first] = group
-    if ('mark' in entry || group.length === MERGE || entry.session !== first?.session || entry.actor !== first.actor) close()
+    if (
+      'mark' in entry ||
+      group.length === MERGE ||
+      entry.session !== first?.session ||
+      entry.actor !== first.actor
+    )
+      close()
     if ('mark' in entry) rows.push(entry)
     else group.push(entry)
   }

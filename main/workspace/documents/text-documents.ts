@@ -1,10 +1,10 @@
+import * as Y from 'yjs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { seedClient } from '../text/text-document.ts'
-import type { ProjectTree } from '../tree/project-tree.ts'
 import { compact } from './compact.ts'
-import { loadText, seedText } from './load-text.ts'
+import { loadText, seedDocument } from './load-text.ts'
 import { OpenText } from './open-text.ts'
 
 /** Documents that no window has open stay in memory up to these bounds. */
@@ -13,7 +13,6 @@ const IDLE_CHARACTERS = 32 * 1024 * 1024
 
 export interface TextDocumentsOptions {
   store: Store
-  tree: (project: string) => ProjectTree
   projectKey: (project: string) => string
   /** Damage that was found and set aside while reading a document. */
   onDamage: (project: string, row: FileRow) => void
@@ -67,16 +66,30 @@ export class TextDocuments {
   }
 
   #read(project: string, row: FileRow): OpenText {
-    const { store, tree, projectKey } = this.#options
+    const { store, projectKey } = this.#options
     const stored = store.log.doc(project, row.id)
-    if (row.text === 0) throw new AppError('NOT_TEXT', row.why ?? 'This file is not text.', { nodeId: row.id })
-    const client = seedClient(projectKey(project), tree(project).diskPathOf(row).toString('latin1'), row.hash ?? Buffer.alloc(0))
+    if (row.text === 0)
+      throw new AppError('NOT_TEXT', row.why ?? 'This file is not text.', { nodeId: row.id })
     if (stored === undefined) {
-      return new OpenText({ store, project, id: row.id, doc: seedText(store, row, client), stored, lastSeq: 0, seed: { hash: row.hash, client } })
+      const seed = {
+        hash: row.hash,
+        client: seedClient(projectKey(project), row.id, row.hash ?? Buffer.alloc(0)),
+      }
+      const doc = new Y.Doc()
+      seedDocument(store, doc, seed, row.id)
+      return new OpenText({ store, project, id: row.id, doc, stored, lastSeq: 0, seed })
     }
     const loaded = loadText(store, stored)
     if (loaded.badFrom !== undefined) this.#options.onDamage(project, row)
-    const text = new OpenText({ store, project, id: row.id, doc: loaded.doc, stored, lastSeq: loaded.seq, seed: { hash: stored.seed, client: stored.seedClient } })
+    const text = new OpenText({
+      store,
+      project,
+      id: row.id,
+      doc: loaded.doc,
+      stored,
+      lastSeq: loaded.seq,
+      seed: { hash: stored.seed, client: stored.seedClient },
+    })
     if (loaded.badFrom === undefined) compact(store, text)
     else text.rebuiltFrom = loaded.badFrom
     return text
@@ -95,4 +108,3 @@ export class TextDocuments {
     }
   }
 }
-

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import ignore, { type Ignore } from 'ignore'
-import { joinPath } from '../disk/safe-path.ts'
 import { TEMPORARY_NAME } from '../disk/atomic-write.ts'
+import { joinPath } from '../disk/safe-path.ts'
 
 /** Left on disk in every project, whatever its .gitignore says. */
 const ALWAYS = new Set(['.git', '.hg', '.svn', 'node_modules', '.DS_Store'])

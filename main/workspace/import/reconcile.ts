@@ -1,18 +1,16 @@
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
+import { contentState, MAX_STORED_BYTES, metaOf } from '../disk/content-state.ts'
 import { readRegularFile } from '../disk/read-file.ts'
 import { joinPath } from '../disk/safe-path.ts'
 import type { Pacer } from '../pacer.ts'
-import { contentHash } from '../store/blobs-table.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
-import { classify, MAX_TEXT_BYTES } from '../text/bytes.ts'
+import { MAX_TEXT_BYTES } from '../text/bytes.ts'
 import type { LocalState, NewNode, ProjectTree } from '../tree/project-tree.ts'
 import { type Birth, idFromPath } from '../tree/tree-document.ts'
 import { type DiskEntry, FolderScan, type Scan, whyUnreadable } from './scan.ts'
 
-/** Larger files are listed and stay on disk only: copying them would double what the project takes. */
-export const MAX_STORED_BYTES = MAX_TEXT_BYTES
 const BATCH_BYTES = 4 * 1024 * 1024
 const BATCH_ENTRIES = 256
 
@@ -41,6 +39,8 @@ export interface ReconcileOptions {
   merge: DiskMerge
   signal: AbortSignal
   pacer: Pacer
+  /** A folder that is never taken in: OffCoder's own data. */
+  exclude: string
   onProgress: (progress: ReconcileProgress) => void
 }
 
@@ -60,7 +60,13 @@ interface Work {
 export class Reconcile {
   readonly #options: ReconcileOptions
   readonly #issues: ImportIssue[] = []
-  readonly #progress: ReconcileProgress = { phase: 'scanning', filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 }
+  readonly #progress: ReconcileProgress = {
+    phase: 'scanning',
+    filesDone: 0,
+    filesTotal: 0,
+    bytesDone: 0,
+    bytesTotal: 0,
+  }
   /** Node ids by disk key, for parents of what is new. */
   readonly #ids = new Map<string, string>()
   readonly #batch: NewNode[] = []
@@ -72,12 +78,16 @@ export class Reconcile {
   }
 
   async run(): Promise<ReconcileResult> {
-    const { root, signal, pacer, tree } = this.#options
-    const scan = await new FolderScan(root, signal, pacer, (found) => this.#found(found)).run()
+    const { root, signal, pacer, tree, exclude } = this.#options
+    const scan = await new FolderScan(root, exclude, signal, pacer, (found) => this.#found(found)).run()
     this.#issues.push(...scan.issues)
     const known = tree.byDiskPath()
     if (scan.entries.length === 0 && known.size > 0) {
-      this.#issues.push({ path: '', reason: 'The folder is empty, though the project has files. OffCoder keeps them; if the folder is on a disk that is not connected, connect it and open the project again.' })
+      this.#issues.push({
+        path: '',
+        reason:
+          'The folder is empty, though the project has files. OffCoder keeps them; if the folder is on a disk that is not connected, connect it and open the project again.',
+      })
       return { issues: this.#issues }
     }
     await this.#remove(scan, known)
@@ -94,12 +104,17 @@ export class Reconcile {
   async #remove(scan: Scan, known: ReadonlyMap<string, FileRow>): Promise<void> {
     const { tree, merge } = this.#options
     const kinds = new Map(scan.entries.map((entry) => [entry.key, entry.kind]))
-    const unread = (key: string): boolean => Array.from(scan.unread).some((folder) => key === folder || key.startsWith(`${folder}/`))
+    const unread = (key: string): boolean =>
+      Array.from(scan.unread).some((folder) => key === folder || key.startsWith(`${folder}/`))
     const keptFolders = new Set<string>()
     const gone: FileRow[] = []
     // From the inside out, so that a folder stays when something in it does.
     for (const [key, row] of Array.from(known).toReversed()) {
-      const stays = kinds.get(key) === row.kind || unread(key) || keptFolders.has(row.id) || (row.kind === 'file' && merge.hasUnwritten(row))
+      const stays =
+        kinds.get(key) === row.kind ||
+        unread(key) ||
+        keptFolders.has(row.id) ||
+        (row.kind === 'file' && merge.hasUnwritten(row))
       if (!stays) gone.push(row)
       else if (row.parent !== null) keptFolders.add(row.parent)
     }
@@ -114,7 +129,10 @@ export class Reconcile {
   async #read(scan: Scan, known: ReadonlyMap<string, FileRow>): Promise<void> {
     const { pacer, signal } = this.#options
     this.#progress.phase = 'reading'
-    this.#progress.bytesTotal = scan.entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.stat.size : 0), 0)
+    this.#progress.bytesTotal = scan.entries.reduce(
+      (sum, entry) => sum + (entry.kind === 'file' ? entry.stat.size : 0),
+      0,
+    )
     for (const entry of scan.entries) {
       const row = known.get(entry.key)
       this.#takeEntry({ entry, known: row?.kind === entry.kind ? row : undefined })
@@ -129,7 +147,8 @@ export class Reconcile {
     }
     this.#commit()
     this.#options.onProgress({ ...this.#progress })
-    if (signal.aborted) throw new AppError('CANCELLED', 'Reading the folder was stopped. What was read is kept.')
+    if (signal.aborted)
+      throw new AppError('CANCELLED', 'Reading the folder was stopped. What was read is kept.')
   }
 
   #takeEntry({ entry, known }: Work): void {
@@ -152,7 +171,10 @@ export class Reconcile {
   #takeChanged(entry: DiskEntry, known: FileRow): void {
     const content = this.#content(entry)
     if (content === undefined) return
-    const same = content.bytes === undefined ? known.hash === null : known.hash?.equals(content.local.hash ?? Buffer.alloc(0))
+    const same =
+      content.bytes === undefined
+        ? known.hash === null
+        : known.hash?.equals(content.local.hash ?? Buffer.alloc(0))
     if (same || content.bytes === undefined) this.#options.tree.update([{ ...known, ...content.local }])
     else this.#options.merge.fileChanged(known, content.bytes, content.local)
   }
@@ -185,7 +207,10 @@ export class Reconcile {
   #content(entry: DiskEntry): { bytes?: Buffer; local: LocalState } | undefined {
     if (entry.stat.size > MAX_STORED_BYTES) return { local: this.#tooLarge(entry) }
     try {
-      const { bytes, stat } = readRegularFile(joinPath(this.#options.root, Buffer.from(entry.key, 'latin1')), MAX_STORED_BYTES)
+      const { bytes, stat } = readRegularFile(
+        joinPath(this.#options.root, Buffer.from(entry.key, 'latin1')),
+        MAX_STORED_BYTES,
+      )
       return { bytes, local: contentState(bytes, { diskName: entry.diskName, ...stat }) }
     } catch (error) {
       this.#issues.push({ path: shownKey(entry), reason: whyUnreadable(error, 'file') })
@@ -223,26 +248,13 @@ function localOf(entry: DiskEntry): LocalState {
   return entry.link === undefined ? local : { ...local, link: entry.link.target, linkState: entry.link.state }
 }
 
-/** The columns that follow from a file's bytes. */
-export function contentState(bytes: Buffer, state: LocalState): LocalState {
-  const found = classify(bytes)
-  const hash = contentHash(bytes)
-  if (!found.text) return { ...state, hash, text: 0, why: found.why }
-  return { ...state, hash, text: 1, why: null, eol: found.eol, mainEol: found.mainEol, bom: found.bom ? 1 : 0 }
-}
-
 function birthOf(entry: DiskEntry, parent: string, local: LocalState): Birth {
   const birth: Birth = { kind: entry.kind, name: entry.name, parent }
   if (entry.diskName !== null) birth.raw = entry.diskName
   if (entry.kind === 'folder') return birth
-  birth.meta = { mode: entry.stat.mode }
+  birth.meta = metaOf(local)
+  // What a text begins as; later its document says what it is.
   if (local.hash) birth.meta.hash = local.hash.toString('base64url')
-  if (local.link) birth.meta.link = local.link
-  if (local.why) birth.meta.why = local.why
-  if (local.text === 1) birth.meta.text = true
-  if (local.eol !== undefined && local.eol !== 'lf') birth.meta.eol = local.eol
-  if (local.mainEol !== undefined && local.mainEol !== 'lf') birth.meta.mainEol = local.mainEol
-  if (local.bom === 1) birth.meta.bom = true
   return birth
 }
 

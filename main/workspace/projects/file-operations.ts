@@ -1,15 +1,17 @@
-import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { TreeNode } from '../../../preload/contract/files.ts'
+import { contentState } from '../disk/content-state.ts'
 import { fileStat } from '../disk/read-file.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
-import { contentState } from '../import/reconcile.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { assertUsableName, foldName } from '../tree/names.ts'
-import { diskKey, type LocalState, type ProjectTree, toTreeNode } from '../tree/project-tree.ts'
+import type { LocalState, ProjectTree } from '../tree/project-tree.ts'
+import { diskKey } from '../tree/tree-index.ts'
+import { toTreeNode } from '../tree/tree-node.ts'
 
 export interface OperationTarget {
   store: Store
@@ -26,7 +28,8 @@ function newId(): string {
 function folderRow(tree: ProjectTree, parent: string | null): FileRow | null {
   if (parent === null) return null
   const row = tree.shown(parent)
-  if (row.kind !== 'folder') throw new AppError('INVALID_INPUT', `“${row.name}” is not a folder.`, { nodeId: parent })
+  if (row.kind !== 'folder')
+    throw new AppError('INVALID_INPUT', `“${row.name}” is not a folder.`, { nodeId: parent })
   return row
 }
 
@@ -36,14 +39,30 @@ function relativePath(tree: ProjectTree, folder: FileRow | null, name: Buffer): 
 
 /** @throws AppError ALREADY_EXISTS when a sibling has this name, or one that many disks take for the same. */
 function assertFree(tree: ProjectTree, parent: string | null, name: string, except?: FileRow): void {
-  const holder = tree.childrenOf(parent).find((row) => row.id !== except?.id && (foldName(row.name) === foldName(name) || foldName(row.realName) === foldName(name)))
+  const holder = tree
+    .childrenOf(parent)
+    .find(
+      (row) =>
+        row.id !== except?.id &&
+        (foldName(row.name) === foldName(name) || foldName(row.realName) === foldName(name)),
+    )
   if (holder === undefined) return
-  const spelling = holder.name === name ? '' : ` (as “${holder.name}”, which is the same name to many systems)`
-  throw new AppError('ALREADY_EXISTS', `There is something called “${name}” here already${spelling}. Choose another name.`, { name, nodeId: holder.id })
+  const spelling =
+    holder.name === name ? '' : ` (as “${holder.name}”, which is the same name to many systems)`
+  throw new AppError(
+    'ALREADY_EXISTS',
+    `There is something called “${name}” here already${spelling}. Choose another name.`,
+    { name, nodeId: holder.id },
+  )
 }
 
 /** Makes a file or folder on disk and in the tree; overwrites nothing. */
-export function createNode({ store, tree, root }: OperationTarget, kind: 'file' | 'folder', parent: string | null, name: string): TreeNode {
+export function createNode(
+  { store, tree, root }: OperationTarget,
+  kind: 'file' | 'folder',
+  parent: string | null,
+  name: string,
+): TreeNode {
   assertUsableName(name)
   const folder = folderRow(tree, parent)
   assertFree(tree, parent, name)
@@ -60,7 +79,12 @@ export function createNode({ store, tree, root }: OperationTarget, kind: 'file' 
     throw fileError(error, path.toString(), kind === 'folder' ? 'make this folder' : 'make this file')
   }
   const id = newId()
-  const birth = { kind, name, parent: parent ?? '', ...(kind === 'file' ? { meta: { mode: local.mode ?? 0, text: true } } : {}) }
+  const birth = {
+    kind,
+    name,
+    parent: parent ?? '',
+    ...(kind === 'file' ? { meta: { mode: local.mode ?? 0, text: true } } : {}),
+  }
   tree.add([{ id, birth, local }], 'human', () => {
     if (local.hash) store.blobs.put(local.hash, Buffer.alloc(0))
   })
@@ -85,7 +109,8 @@ export function moveEntry(from: Buffer, to: Buffer): void {
       unlinkSync(from)
       return
     } catch (error) {
-      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(systemCode(error))) throw error
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(systemCode(error)))
+        throw error
     }
   }
   renameSync(from, to)
@@ -118,12 +143,16 @@ function planMove({ tree, root }: OperationTarget, row: FileRow, folder: FileRow
   const relative = relativePath(tree, folder, name)
   try {
     // Both ends must be in the project once links above them are followed.
-    const start = realPathWithin(root, tree.diskPathOf(row).subarray(0, Math.max(0, tree.diskPathOf(row).lastIndexOf(47))))
+    const start = realPathWithin(
+      root,
+      tree.diskPathOf(row).subarray(0, Math.max(0, tree.diskPathOf(row).lastIndexOf(47))),
+    )
     const end = folder === null ? Buffer.from(root) : realPathWithin(root, tree.diskPathOf(folder))
     return { row, from: joinPath(start, Buffer.from(diskKey(row), 'latin1')), to: joinPath(end, name) }
   } catch (error) {
     // Nothing on disk to move: the tree alone is changed.
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return { row, from, to: joinPath(root, relative) }
+    if (error instanceof AppError && error.code === 'NOT_FOUND')
+      return { row, from, to: joinPath(root, relative) }
     throw error
   }
 }
@@ -142,16 +171,26 @@ export function renameNode(target: OperationTarget, id: string, name: string): T
   return toTreeNode(tree, tree.shown(id))
 }
 
-export function moveNodes(target: OperationTarget, ids: readonly string[], parent: string | null): TreeNode[] {
+export function moveNodes(
+  target: OperationTarget,
+  ids: readonly string[],
+  parent: string | null,
+): TreeNode[] {
   const { tree } = target
   const folder = folderRow(tree, parent)
   const above = folder === null ? [] : tree.lineage(folder).map((row) => row.id)
   const rows = topmost(tree, ids).filter((row) => row.parent !== parent)
   const names = new Set<string>()
   for (const row of rows) {
-    if (above.includes(row.id)) throw new AppError('INVALID_INPUT', `“${row.name}” cannot be moved into itself.`, { nodeId: row.id })
+    if (above.includes(row.id))
+      throw new AppError('INVALID_INPUT', `“${row.name}” cannot be moved into itself.`, { nodeId: row.id })
     assertFree(tree, parent, row.realName)
-    if (names.has(foldName(row.realName))) throw new AppError('ALREADY_EXISTS', `Two of the things to move are called “${row.realName}”. Rename one first.`, { name: row.realName })
+    if (names.has(foldName(row.realName)))
+      throw new AppError(
+        'ALREADY_EXISTS',
+        `Two of the things to move are called “${row.realName}”. Rename one first.`,
+        { name: row.realName },
+      )
     names.add(foldName(row.realName))
   }
   const moves = rows.map((row) => planMove(target, row, folder, Buffer.from(diskKey(row), 'latin1')))
@@ -168,6 +207,7 @@ export function moveNodes(target: OperationTarget, ids: readonly string[], paren
 /** The nodes of `ids` that are not inside another of them. */
 export function topmost(tree: ProjectTree, ids: readonly string[]): FileRow[] {
   const chosen = new Set(ids)
-  return Array.from(chosen, (id) => tree.shown(id)).filter((row) => !tree.lineage(row).some((above) => above !== row && chosen.has(above.id)))
+  return Array.from(chosen, (id) => tree.shown(id)).filter(
+    (row) => !tree.lineage(row).some((above) => above !== row && chosen.has(above.id)),
+  )
 }
-

@@ -9,7 +9,8 @@ import type { OpenText } from '../documents/open-text.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
-import { linkTarget, type TreePatch, toTreeNode } from '../tree/project-tree.ts'
+import type { TreePatch } from '../tree/project-tree.ts'
+import { linkTarget, toTreeNode } from '../tree/tree-node.ts'
 import { createNode, moveNodes, type OperationTarget, renameNode } from './file-operations.ts'
 import type { Projects } from './projects.ts'
 import { removeNodes, restoreNodes, type TrashTarget } from './trash.ts'
@@ -92,7 +93,12 @@ export class Files {
     const removed = removeNodes(this.#target(project), ids)
     for (const id of removed) {
       const text = this.#texts.peek(project, id)
-      for (const session of text?.sessions ?? []) session.failed(new AppError('NOT_FOUND', 'This file was moved to the trash. You can restore it from there.', { nodeId: id }))
+      for (const session of text?.sessions ?? [])
+        session.failed(
+          new AppError('NOT_FOUND', 'This file was moved to the trash. You can restore it from there.', {
+            nodeId: id,
+          }),
+        )
     }
     return removed
   }
@@ -108,7 +114,8 @@ export class Files {
   async flush(project: string, id: string): Promise<FlushResult> {
     const row = this.#content(project, this.#projects.tree(project).shown(id))
     if (row.kind !== 'file' || row.text === 0) return { nodeId: id, outcome: 'unchanged', bytes: row.size }
-    if (!this.#texts.hasUnwritten(project, row.id)) return { nodeId: id, outcome: 'unchanged', bytes: row.size }
+    if (!this.#texts.hasUnwritten(project, row.id))
+      return { nodeId: id, outcome: 'unchanged', bytes: row.size }
     return { ...(await flushText(this.#target(project), this.#texts.load(project, row))), nodeId: id }
   }
 
@@ -133,7 +140,9 @@ export class Files {
     const tree = this.#projects.tree(project)
     const stored = this.#store.log.unwritten(project)
     const open = Array.from(this.#texts.inProject(project)).filter((text) => text.dirty)
-    return Array.from(new Set([...stored, ...open.map((text) => text.id)])).filter((id) => tree.get(id)?.trashed === 0)
+    return Array.from(new Set([...stored, ...open.map((text) => text.id)])).filter(
+      (id) => tree.get(id)?.trashed === 0,
+    )
   }
 
   /** The text of a file (or of the file that a link in the project leads to). */
@@ -151,7 +160,13 @@ export class Files {
 
   #target(project: string): TrashTarget & OperationTarget {
     const root = this.#projects.row(project).path
-    return { store: this.#store, tree: this.#projects.tree(project), root, project, trashPath: this.#trashPath }
+    return {
+      store: this.#store,
+      tree: this.#projects.tree(project),
+      root,
+      project,
+      trashPath: this.#trashPath,
+    }
   }
 
   /** The row that has the content: that of a link in the project is the file it leads to. */
@@ -168,7 +183,12 @@ export class Files {
       return
     }
     const bytes = row.hash === null ? undefined : store.blobs.get(row.hash)
-    if (bytes === undefined) throw new AppError('NOT_FOUND', `The content of “${row.name}” was only on disk and is gone from there.`, { nodeId: row.id })
+    if (bytes === undefined)
+      throw new AppError(
+        'NOT_FOUND',
+        `The content of “${row.name}” was only on disk and is gone from there.`,
+        { nodeId: row.id },
+      )
     const stat = await writeAtomically(realPathWithin(root, tree.diskPathOf(row)), bytes, row.mode, undefined)
     tree.update([{ ...row, ...stat }])
   }
@@ -197,7 +217,8 @@ export class Files {
 function whyNotText(row: FileRow, content: FileRow): string {
   if (row.kind === 'folder') return 'This is a folder.'
   if (row.kind !== 'symlink' || content !== row) return content.why ?? 'This file is not text.'
-  if (row.linkState === 'outside') return `This link leads out of the project (to “${row.link}”), so OffCoder does not follow it.`
+  if (row.linkState === 'outside')
+    return `This link leads out of the project (to “${row.link}”), so OffCoder does not follow it.`
   if (row.linkState === 'broken') return `This link leads to “${row.link}”, which is not there.`
   return `This link leads to “${row.link}”, which is a folder or is left out of the project.`
 }

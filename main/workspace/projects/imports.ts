@@ -8,7 +8,8 @@ import { storageError } from '../store/failures.ts'
 /** Progress is told at most ten times a second. */
 const EVERY_MS = 100
 
-export interface ImportJobOptions extends Pick<ReconcileOptions, 'store' | 'tree' | 'root' | 'projectKey' | 'merge'> {
+export interface ImportJobOptions
+  extends Pick<ReconcileOptions, 'store' | 'tree' | 'root' | 'projectKey' | 'merge' | 'exclude'> {
   projectId: string
   /** The first import, whose end makes the project ready; otherwise a look for changes. */
   first: boolean
@@ -30,8 +31,16 @@ export class ImportJob {
   constructor({ projectId, first, ...options }: ImportJobOptions) {
     this.first = first
     this.#projectId = projectId
-    this.#latest = this.#progress({ phase: 'scanning', filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 }, [])
-    const reconcile = new Reconcile({ ...options, signal: this.#abort.signal, pacer: createPacer(), onProgress: (progress) => this.#tell(progress) })
+    this.#latest = this.#progress(
+      { phase: 'scanning', filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
+      [],
+    )
+    const reconcile = new Reconcile({
+      ...options,
+      signal: this.#abort.signal,
+      pacer: createPacer(),
+      onProgress: (progress) => this.#tell(progress),
+    })
     this.ended = this.#run(reconcile)
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, opendirSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
@@ -20,6 +20,8 @@ const TOTALS_MS = 300
 
 export interface ProjectsOptions {
   store: Store
+  /** OffCoder's own data, which is never part of a project. */
+  dataPath: string
   /** Where removed files wait. */
   trashPath: string
 }
@@ -27,6 +29,7 @@ export interface ProjectsOptions {
 /** The projects of this device: their trees, and the imports that are under way. */
 export class Projects {
   readonly #store: Store
+  readonly #dataPath: string
   readonly #trashPath: string
   readonly #trees = new Map<string, ProjectTree>()
   readonly #jobs = new Map<string, ImportJob>()
@@ -36,9 +39,11 @@ export class Projects {
   readonly #events = new EventPublisher<{ projects: Project[] }>()
   readonly #patches = new EventPublisher<Record<string, TreePatch>>()
   #texts: TextDocuments | undefined
+  #disposed = false
 
-  constructor({ store, trashPath }: ProjectsOptions) {
+  constructor({ store, dataPath, trashPath }: ProjectsOptions) {
     this.#store = store
+    this.#dataPath = dataPath
     this.#trashPath = trashPath
   }
 
@@ -54,7 +59,12 @@ export class Projects {
   /** @throws AppError NOT_FOUND */
   row(id: string): ProjectRow {
     const row = this.#store.projects.get(id)
-    if (row === undefined) throw new AppError('NOT_FOUND', 'OffCoder does not know this project any more. Open its folder again.', { projectId: id })
+    if (row === undefined)
+      throw new AppError(
+        'NOT_FOUND',
+        'OffCoder does not know this project any more. Open its folder again.',
+        { projectId: id },
+      )
     return row
   }
 
@@ -73,11 +83,23 @@ export class Projects {
 
   openFolder(path: string): Project {
     const real = readableFolder(path)
+    this.#refuseOwnData(real)
     const known = this.#store.projects.byPath(real)
     if (known !== undefined) return this.open(known.id)
     const now = Date.now()
     const id = randomUUID()
-    return this.#begin({ id, key: id, name: basename(real) || real, path: real, createdAt: now, openedAt: now, state: 'importing', aiEnabled: 1, files: 0, bytes: 0 })
+    return this.#begin({
+      id,
+      key: id,
+      name: basename(real) || real,
+      path: real,
+      createdAt: now,
+      openedAt: now,
+      state: 'importing',
+      aiEnabled: 1,
+      files: 0,
+      bytes: 0,
+    })
   }
 
   /** Registers projects that another database knew, and imports them. */
@@ -129,7 +151,15 @@ export class Projects {
       yield* job.follow(signal)
       return
     }
-    yield this.#results.get(id) ?? { projectId: id, phase: row.state === 'cancelled' ? 'cancelled' : 'done', filesDone: row.files, filesTotal: row.files, bytesDone: row.bytes, bytesTotal: row.bytes, issues: [] }
+    yield this.#results.get(id) ?? {
+      projectId: id,
+      phase: row.state === 'cancelled' ? 'cancelled' : 'done',
+      filesDone: row.files,
+      filesTotal: row.files,
+      bytesDone: row.bytes,
+      bytesTotal: row.bytes,
+      issues: [],
+    }
   }
 
   /** Forgets a project. What was typed has been written to its files before (`flushAll`). */
@@ -176,7 +206,20 @@ export class Projects {
     }
   }
 
-  #disposed = false
+  #ownFolder(): string {
+    return existsSync(this.#dataPath) ? realpathSync(this.#dataPath) : this.#dataPath
+  }
+
+  /** A project in our own data would take in the database that it is kept in. */
+  #refuseOwnData(path: string): void {
+    const own = this.#ownFolder()
+    if (path !== own && !path.startsWith(own + sep)) return
+    throw new AppError(
+      'INVALID_INPUT',
+      `“${path}” is where OffCoder keeps its own data. Open another folder.`,
+      { path },
+    )
+  }
 
   #begin(row: ProjectRow): Project {
     this.#put(row)
@@ -202,6 +245,7 @@ export class Projects {
       tree: this.tree(row.id),
       root: row.path,
       projectKey: row.key,
+      exclude: this.#ownFolder(),
       merge: this.#mergeInto(row.id),
     })
     this.#jobs.set(row.id, job)
@@ -227,7 +271,8 @@ export class Projects {
         const becameText = local.text === 1
         if (row.text === 1 && becameText && this.#texts !== undefined) {
           const text = this.#texts.load(project, row)
-          if (!settleIntent(this.#store, text, contentHash(bytes))) mergeFromDisk(this.#store, tree, text, row, bytes, local)
+          if (!settleIntent(this.#store, text, contentHash(bytes)))
+            mergeFromDisk(this.#store, tree, text, row, bytes, local)
           return
         }
         // Text that is in the store alone stays as it is; saving it will say that the file has become something else.
@@ -240,7 +285,7 @@ export class Projects {
 
   #treeChanged(id: string, patch: TreePatch): void {
     this.#patches.publish(id, patch)
-    if (this.#timers.has(id)) return
+    if (this.#disposed || this.#timers.has(id)) return
     this.#timers.set(
       id,
       setTimeout(() => this.#count(id), TOTALS_MS),
@@ -264,7 +309,8 @@ function toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
 function readableFolder(path: string): string {
   try {
     const real = realpathSync(path)
-    if (!statSync(real).isDirectory()) throw new AppError('INVALID_INPUT', `“${path}” is a file. Open the folder it is in.`, { path })
+    if (!statSync(real).isDirectory())
+      throw new AppError('INVALID_INPUT', `“${path}” is a file. Open the folder it is in.`, { path })
     opendirSync(real).closeSync()
     return real
   } catch (error) {

@@ -6,7 +6,9 @@ import { joinPath, parentPath, realPathWithin } from '../disk/safe-path.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import { foldName, freeName } from '../tree/names.ts'
-import { diskKey, type ProjectTree, toTreeNode } from '../tree/project-tree.ts'
+import type { ProjectTree } from '../tree/project-tree.ts'
+import { diskKey } from '../tree/tree-index.ts'
+import { toTreeNode } from '../tree/tree-node.ts'
 import { moveEntry, type OperationTarget, topmost } from './file-operations.ts'
 
 export interface TrashTarget extends OperationTarget {
@@ -21,7 +23,13 @@ function moveAcross(from: Buffer, to: Buffer): void {
     moveEntry(from, to)
   } catch (error) {
     if (systemCode(error) !== 'EXDEV') throw error
-    cpSync(from.toString(), to.toString(), { recursive: true, errorOnExist: true, force: false, preserveTimestamps: true, verbatimSymlinks: true })
+    cpSync(from.toString(), to.toString(), {
+      recursive: true,
+      errorOnExist: true,
+      force: false,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    })
     rmSync(from, { recursive: true })
   }
 }
@@ -30,7 +38,10 @@ function moveAcross(from: Buffer, to: Buffer): void {
  * Takes nodes out of the tree and their entries out of the folder. What is on disk is moved whole (a folder may hold
  * things that the store does not, such as node_modules), so that `restoreNodes` brings all of it back.
  */
-export function removeNodes({ store, tree, root, project, trashPath }: TrashTarget, ids: readonly string[]): string[] {
+export function removeNodes(
+  { store, tree, root, project, trashPath }: TrashTarget,
+  ids: readonly string[],
+): string[] {
   const rows = topmost(tree, ids)
   const removed: string[] = []
   for (const row of rows) {
@@ -42,11 +53,22 @@ export function removeNodes({ store, tree, root, project, trashPath }: TrashTarg
         mkdirSync(join(trashPath, project), { recursive: true })
         moveAcross(path, Buffer.from(into))
       }
-      tree.change((document) => document.delete(row.id), 'human', undefined, () => {
-        if (into !== undefined) store.projects.rememberTrash(project, row.id, into)
-      })
+      tree.change(
+        (document) => document.delete(row.id),
+        'human',
+        undefined,
+        () => {
+          if (into !== undefined) store.projects.rememberTrash(project, row.id, into)
+        },
+      )
     } catch (error) {
-      if (path !== undefined && into !== undefined && lstatSync(into, { throwIfNoEntry: false }) !== undefined && lstatSync(path, { throwIfNoEntry: false }) === undefined) moveAcross(Buffer.from(into), path)
+      if (
+        path !== undefined &&
+        into !== undefined &&
+        lstatSync(into, { throwIfNoEntry: false }) !== undefined &&
+        lstatSync(path, { throwIfNoEntry: false }) === undefined
+      )
+        moveAcross(Buffer.from(into), path)
       throw fileError(error, tree.pathOf(row), 'move it to the trash')
     }
     removed.push(row.id, ...inside.map((one) => one.id))
@@ -73,12 +95,20 @@ function entryOf(tree: ProjectTree, root: string, row: FileRow): Buffer | undefi
  * to something else since gets a suffix.
  * @param write puts the content of a file on disk that the trash folder no longer has.
  */
-export function restoreNodes(target: TrashTarget, ids: readonly string[], write: (row: FileRow) => void): TreeNode[] {
+export function restoreNodes(
+  target: TrashTarget,
+  ids: readonly string[],
+  write: (row: FileRow) => void,
+): TreeNode[] {
   for (const id of ids) restoreNode(target, id, write)
   return ids.map((id) => toTreeNode(target.tree, target.tree.shown(id)))
 }
 
-function restoreNode({ store, tree, root, project }: TrashTarget, id: string, write: (row: FileRow) => void): void {
+function restoreNode(
+  { store, tree, root, project }: TrashTarget,
+  id: string,
+  write: (row: FileRow) => void,
+): void {
   const row = tree.get(id)
   if (row === undefined || row.trashed === 0) {
     tree.shown(id)
@@ -86,14 +116,18 @@ function restoreNode({ store, tree, root, project }: TrashTarget, id: string, wr
   }
   const home = row.parent === null ? null : tree.get(row.parent)
   const parent = home?.trashed === 0 ? home.id : null
-  const folder = parent === null ? Buffer.from(root) : realPathWithin(root, tree.diskPathOf(tree.shown(parent)))
-  const taken = new Set(tree.childrenOf(parent).flatMap((one) => [foldName(one.name), foldName(one.realName)]))
+  const folder =
+    parent === null ? Buffer.from(root) : realPathWithin(root, tree.diskPathOf(tree.shown(parent)))
+  const taken = new Set(
+    tree.childrenOf(parent).flatMap((one) => [foldName(one.name), foldName(one.realName)]),
+  )
   const name = freeName(row.realName, (folded) => taken.has(folded))
   const diskName = name === row.realName ? Buffer.from(diskKey(row), 'latin1') : Buffer.from(name)
   const path = joinPath(folder, diskName)
   const from = store.projects.trashPath(project, id)
   try {
-    if (from !== undefined && lstatSync(from, { throwIfNoEntry: false }) !== undefined) moveAcross(Buffer.from(from), path)
+    if (from !== undefined && lstatSync(from, { throwIfNoEntry: false }) !== undefined)
+      moveAcross(Buffer.from(from), path)
     tree.change(
       (document) => {
         document.revive(id)
@@ -105,7 +139,8 @@ function restoreNode({ store, tree, root, project }: TrashTarget, id: string, wr
       () => store.projects.forgetTrash(project, id),
     )
   } catch (error) {
-    if (from !== undefined && lstatSync(from, { throwIfNoEntry: false }) === undefined) moveAcross(path, Buffer.from(from))
+    if (from !== undefined && lstatSync(from, { throwIfNoEntry: false }) === undefined)
+      moveAcross(path, Buffer.from(from))
     throw fileError(error, path.toString(), 'bring it back')
   }
   writeMissing(tree, root, tree.shown(id), write)

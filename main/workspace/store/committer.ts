@@ -59,9 +59,11 @@ export class Committer {
     if (this.#queue.length === 0) return true
     const batch = this.#queue.slice()
     try {
-      this.#options.db.transaction(() => {
-        for (const operation of batch) operation.run()
-      }).immediate()
+      this.#options.db
+        .transaction(() => {
+          for (const operation of batch) operation.run()
+        })
+        .immediate()
     } catch (error) {
       // Not of the store's making: find the one operation that is wrong, so that it does not hold up the rest.
       if (storageCode(error) === undefined) return this.#oneByOne(batch)

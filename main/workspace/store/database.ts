@@ -1,4 +1,13 @@
-import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -61,7 +70,8 @@ export function assertSound(db: Database.Database, table?: string): void {
 function setAside(path: string): string {
   const date = new Date().toISOString().replaceAll(':', '-').replace('Z', '')
   const aside = `${path}.damaged-${date}`
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
   return aside
 }
 
@@ -104,7 +114,13 @@ export function openDatabase(dataPath: string): OpenedDatabase {
     const code = storageCode(error)
     if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath)
     if (code === 'READ_ONLY' || code === 'PERMISSION_DENIED') {
-      return { ...openForReading(path), path, readOnly: true, failure: toFailure(storageError(error)), suspicious: false }
+      return {
+        ...openForReading(path),
+        path,
+        readOnly: true,
+        failure: toFailure(storageError(error)),
+        suspicious: false,
+      }
     }
     throw storageError(error)
   }

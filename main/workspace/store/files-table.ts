@@ -56,8 +56,47 @@ export class FilesTable {
   }
 
   put(project: string, row: FileRow): void {
-    const { id, parent, kind, name, realName, diskName, trashed, size, mtime, mode, hash, text, eol, mainEol, bom, why, link, linkState } = row
-    this.#put.run(project, id, parent, kind, name, realName, diskName, trashed, size, mtime, mode, hash, text, eol, mainEol, bom, why, link, linkState)
+    const {
+      id,
+      parent,
+      kind,
+      name,
+      realName,
+      diskName,
+      trashed,
+      size,
+      mtime,
+      mode,
+      hash,
+      text,
+      eol,
+      mainEol,
+      bom,
+      why,
+      link,
+      linkState,
+    } = row
+    this.#put.run(
+      project,
+      id,
+      parent,
+      kind,
+      name,
+      realName,
+      diskName,
+      trashed,
+      size,
+      mtime,
+      mode,
+      hash,
+      text,
+      eol,
+      mainEol,
+      bom,
+      why,
+      link,
+      linkState,
+    )
   }
 
   markEdited(project: string, id: string, seq: number): void {

@@ -59,7 +59,9 @@ export class LogTable {
       'SELECT id, project, name, seed, seed_client AS seedClient, flushed, intent, intent_hash AS intentHash FROM docs WHERE project = ? AND name = ?',
     )
     this.#newDoc = db.prepare('INSERT INTO docs (project, name, seed, seed_client) VALUES (?, ?, ?, ?)')
-    this.#append = db.prepare('INSERT INTO log (doc, "update", crc, actor, session, ts) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#append = db.prepare(
+      'INSERT INTO log (doc, "update", crc, actor, session, ts) VALUES (?, ?, ?, ?, ?, ?)',
+    )
     this.#rows = db.prepare<[number, number, number], LogRow & Checked>(
       'SELECT seq, "update", crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
     )
@@ -69,8 +71,12 @@ export class LogTable {
     this.#count = db.prepare<[number], { rows: number; bytes: number }>(
       'SELECT count(*) AS rows, coalesce(sum(length("update")), 0) AS bytes FROM log WHERE doc = ?',
     )
-    this.#snapshot = db.prepare<[number, string], Snapshot & Checked>('SELECT upto, state, crc FROM snapshots WHERE doc = ? AND kind = ?')
-    this.#putSnapshot = db.prepare('INSERT OR REPLACE INTO snapshots (doc, kind, upto, state, crc, ts) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#snapshot = db.prepare<[number, string], Snapshot & Checked>(
+      'SELECT upto, state, crc FROM snapshots WHERE doc = ? AND kind = ?',
+    )
+    this.#putSnapshot = db.prepare(
+      'INSERT OR REPLACE INTO snapshots (doc, kind, upto, state, crc, ts) VALUES (?, ?, ?, ?, ?, ?)',
+    )
     this.#dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = ? AND kind = ?')
     this.#fold = db.prepare('DELETE FROM log WHERE doc = ? AND seq <= ?')
     this.#drop = db.prepare('DELETE FROM log WHERE seq = ?')
@@ -81,7 +87,9 @@ export class LogTable {
          EXISTS (SELECT 1 FROM log WHERE log.doc = docs.id AND log.seq > docs.flushed)
          OR EXISTS (SELECT 1 FROM snapshots WHERE snapshots.doc = docs.id AND kind = 'head' AND upto > docs.flushed))`,
     )
-    this.#quarantine = db.prepare('INSERT INTO quarantine (doc, seq, what, bytes, found_at) VALUES (?, ?, ?, ?, ?)')
+    this.#quarantine = db.prepare(
+      'INSERT INTO quarantine (doc, seq, what, bytes, found_at) VALUES (?, ?, ?, ?, ?)',
+    )
   }
 
   doc(project: string, name: string): DocRow | undefined {
@@ -90,12 +98,23 @@ export class LogTable {
 
   createDoc(project: string, name: string, seed: Buffer | null, seedClient: number): DocRow {
     const { lastInsertRowid } = this.#newDoc.run(project, name, seed, seedClient)
-    return { id: Number(lastInsertRowid), project, name, seed, seedClient, flushed: 0, intent: null, intentHash: null }
+    return {
+      id: Number(lastInsertRowid),
+      project,
+      name,
+      seed,
+      seedClient,
+      flushed: 0,
+      intent: null,
+      intentHash: null,
+    }
   }
 
   /** @returns the row's seq. Only inside a transaction that also updates the `files` row. */
   append(doc: number, update: Uint8Array, actor: Actor, session: string): number {
-    return Number(this.#append.run(doc, update, checksum(doc, update), actor, session, Date.now()).lastInsertRowid)
+    return Number(
+      this.#append.run(doc, update, checksum(doc, update), actor, session, Date.now()).lastInsertRowid,
+    )
   }
 
   /**

@@ -40,7 +40,9 @@ export class ProjectsTable {
     )
     this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
     this.#trash = db.prepare('INSERT OR REPLACE INTO trash (project, node, path, at) VALUES (?, ?, ?, ?)')
-    this.#trashed = db.prepare<[string, string], { path: string }>('SELECT path FROM trash WHERE project = ? AND node = ?')
+    this.#trashed = db.prepare<[string, string], { path: string }>(
+      'SELECT path FROM trash WHERE project = ? AND node = ?',
+    )
     this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
   }
 

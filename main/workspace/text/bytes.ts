@@ -40,13 +40,18 @@ function whyNotUtf8(bytes: Buffer): string {
 }
 
 function isUtf16(bytes: Buffer): boolean {
-  return bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+  return (
+    bytes.length >= 2 &&
+    ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+  )
 }
 
 function countLineEnds(bytes: Buffer): Record<MainEol, number> {
   const counts = { lf: 0, crlf: 0, cr: 0 }
-  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) counts[bytes[at - 1] === CR ? 'crlf' : 'lf'] += 1
-  for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1)) if (bytes[at + 1] !== LF) counts.cr += 1
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1))
+    counts[bytes[at - 1] === CR ? 'crlf' : 'lf'] += 1
+  for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1))
+    if (bytes[at + 1] !== LF) counts.cr += 1
   return counts
 }
 
@@ -61,9 +66,17 @@ function lineEndsOf(bytes: Buffer): { eol: Eol; mainEol: MainEol } {
 
 /** Says whether bytes open as text, and how they are written back exactly. */
 export function classify(bytes: Buffer): Classification {
-  if (isUtf16(bytes)) return { text: false, why: 'This text is in UTF-16. OffCoder keeps it byte for byte; convert it to UTF-8 to edit it here.' }
+  if (isUtf16(bytes))
+    return {
+      text: false,
+      why: 'This text is in UTF-16. OffCoder keeps it byte for byte; convert it to UTF-8 to edit it here.',
+    }
   if (!isUtf8(bytes)) return { text: false, why: whyNotUtf8(bytes) }
-  if (bytes.includes(0)) return { text: false, why: 'This is a binary file. OffCoder keeps it byte for byte and does not edit it.' }
+  if (bytes.includes(0))
+    return {
+      text: false,
+      why: 'This is a binary file. OffCoder keeps it byte for byte and does not edit it.',
+    }
   return { text: true, bom: hasBom(bytes), ...lineEndsOf(bytes) }
 }
 

@@ -27,7 +27,11 @@ export function trimmedEdit(from: string, to: string, index: number): Edit {
   while (start < shorter && from.charCodeAt(start) === to.charCodeAt(start)) start++
   if (start > 0 && isHighSurrogate(from.charCodeAt(start - 1))) start--
   let end = 0
-  while (end < shorter - start && from.charCodeAt(from.length - 1 - end) === to.charCodeAt(to.length - 1 - end)) end++
+  while (
+    end < shorter - start &&
+    from.charCodeAt(from.length - 1 - end) === to.charCodeAt(to.length - 1 - end)
+  )
+    end++
   if (end > 0 && isLowSurrogate(from.charCodeAt(from.length - end))) end--
   return { index: index + start, remove: from.length - end - start, insert: to.slice(start, to.length - end) }
 }

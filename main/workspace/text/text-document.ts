@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { TEXT_KEY } from '../../../preload/contract/documents.ts'
 import { decodeText, encodeText, type MainEol, type OddEnd, type Run, type TextFormat } from './bytes.ts'
 
@@ -14,8 +14,12 @@ export function textOf(doc: Y.Doc): Y.Text {
  * The Yjs client that writes a document's first text: the same on every device that imports the same content at the
  * same path of the same project, so that their documents are one.
  */
-export function seedClient(projectKey: string, path: string, contentHash: Uint8Array): number {
-  return hash('sha256', `${projectKey}\0${path}\0${Buffer.from(contentHash).toString('hex')}`, 'buffer').readUInt32BE(0)
+export function seedClient(projectKey: string, nodeId: string, contentHash: Uint8Array): number {
+  return hash(
+    'sha256',
+    `${projectKey}\0${nodeId}\0${Buffer.from(contentHash).toString('hex')}`,
+    'buffer',
+  ).readUInt32BE(0)
 }
 
 /** Puts a file's text into an empty document, as `client`. The result depends on nothing else. */
@@ -69,7 +73,11 @@ export function adoptLineEnds(doc: Y.Doc, odd: OddEnd[]): void {
   for (const part of textOf(doc).toDelta() as { insert: string; attributes?: Record<string, unknown> }[]) {
     const has = part.attributes?.[EOL_ATTRIBUTE] ?? null
     if (has !== null || wanted.size > 0) {
-      for (let index = part.insert.indexOf('\n'); index !== -1; index = part.insert.indexOf('\n', index + 1)) {
+      for (
+        let index = part.insert.indexOf('\n');
+        index !== -1;
+        index = part.insert.indexOf('\n', index + 1)
+      ) {
         const want = wanted.get(at + index) ?? null
         if (want !== has) changes.push({ index: at + index, eol: want })
       }

@@ -40,7 +40,8 @@ function byAge(a: Edge, b: Edge): number {
 function usableEdges(node: NodeFacts, nodes: ReadonlyMap<string, NodeFacts>): Edge[] {
   const edges: Edge[] = []
   for (const [parent, counter] of node.edges) {
-    if (parent === TOP || nodes.get(parent)?.kind === 'folder') edges.push({ child: node.id, parent, counter })
+    if (parent === TOP || nodes.get(parent)?.kind === 'folder')
+      edges.push({ child: node.id, parent, counter })
   }
   if (edges.length > 1) edges.sort(byAge)
   edges.push({ child: node.id, parent: TOP, counter: -1 })
@@ -122,7 +123,14 @@ export function deriveTree(nodes: ReadonlyMap<string, NodeFacts>): Map<string, D
   for (const { id, kind, name } of nodes.values()) {
     const parent = parents.get(id) ?? TOP
     const hidden = isTrashed(id)
-    derived.set(id, { id, kind, parent: parent === TOP ? null : parent, name, realName: name, trashed: hidden })
+    derived.set(id, {
+      id,
+      kind,
+      parent: parent === TOP ? null : parent,
+      name,
+      realName: name,
+      trashed: hidden,
+    })
     if (hidden) continue
     const others = siblings.get(parent)
     if (others === undefined) siblings.set(parent, [{ id, name }])

@@ -7,9 +7,13 @@ export function loadTree(store: Store, project: string): TreeDocument {
   const doc = new Y.Doc()
   const row = store.log.doc(project, 'tree')
   if (row === undefined) return new TreeDocument(doc)
-  const head = store.log.snapshot(row.id, 'head', (bad) => store.log.setAside(row.id, bad.upto, 'head', bad.state))
+  const head = store.log.snapshot(row.id, 'head', (bad) =>
+    store.log.setAside(row.id, bad.upto, 'head', bad.state),
+  )
   if (head !== undefined) Y.applyUpdateV2(doc, head.state)
-  const updates = store.log.rows(row.id, head?.upto ?? 0, Number.MAX_SAFE_INTEGER, (bad) => store.log.setAside(row.id, bad.seq, 'row', bad.update))
+  const updates = store.log.rows(row.id, head?.upto ?? 0, Number.MAX_SAFE_INTEGER, (bad) =>
+    store.log.setAside(row.id, bad.seq, 'row', bad.update),
+  )
   // One transaction: thousands of import batches would each trigger their own clean-up otherwise.
   doc.transact(() => {
     for (const { update } of updates) Y.applyUpdate(doc, update)

@@ -15,13 +15,16 @@ export function assertUsableName(name: string): void {
     throw new AppError('INVALID_NAME', why, { name })
   }
   if (name === '') refuse('A name must have at least one character.')
-  if (name === '.' || name === '..') refuse(`“${name}” means a folder itself or the one above it. Choose another name.`)
+  if (name === '.' || name === '..')
+    refuse(`“${name}” means a folder itself or the one above it. Choose another name.`)
   if (name.includes('/') || name.includes('\\')) refuse('A name cannot have a slash in it.')
   if (name.includes('\0')) refuse('A name cannot have a NUL character in it.')
   if (name !== name.trim()) refuse('A name cannot begin or end with a space.')
-  if (WINDOWS_DEVICES.test(name)) refuse(`“${name}” is reserved by Windows, so the project could not be opened there. Choose another name.`)
+  if (WINDOWS_DEVICES.test(name))
+    refuse(`“${name}” is reserved by Windows, so the project could not be opened there. Choose another name.`)
   if (name.toLowerCase() === '.git') refuse('“.git” is where git keeps its data. Choose another name.')
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) refuse(`This name takes ${Buffer.byteLength(name)} bytes; disks allow ${MAX_NAME_BYTES}. Shorten it.`)
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+    refuse(`This name takes ${Buffer.byteLength(name)} bytes; disks allow ${MAX_NAME_BYTES}. Shorten it.`)
 }
 
 /** `notes.txt` → `notes (2).txt`. */

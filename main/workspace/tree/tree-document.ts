@@ -92,9 +92,10 @@ export class TreeDocument {
   }
 
   setMeta(id: string, meta: NodeMeta): void {
-    this.#meta.set(id, { ...this.meta(id), ...meta })
+    this.#meta.set(id, meta)
   }
 
+  /** How the file's bytes are to be read and written, as of the last change of it. */
   meta(id: string): NodeMeta {
     return this.#meta.get(id) ?? this.#births.get(id)?.meta ?? {}
   }
@@ -125,7 +126,13 @@ export class TreeDocument {
     for (const [id, birth] of this.#births.entries()) {
       const edges = moves.get(id) ?? new Map<string, number>()
       if (!edges.has(birth.parent)) edges.set(birth.parent, 0)
-      facts.set(id, { id, kind: birth.kind, name: this.#names.get(id) ?? birth.name, edges, deleted: this.#isDeleted(id) })
+      facts.set(id, {
+        id,
+        kind: birth.kind,
+        name: this.#names.get(id) ?? birth.name,
+        edges,
+        deleted: this.#isDeleted(id),
+      })
     }
     return facts
   }
@@ -137,7 +144,8 @@ export class TreeDocument {
   #edgesOf(id: string): Map<string, number> {
     const edges = new Map<string, number>()
     const prefix = id + SEPARATOR
-    for (const [key, counter] of this.#edges.entries()) if (key.startsWith(prefix)) edges.set(key.slice(prefix.length), counter)
+    for (const [key, counter] of this.#edges.entries())
+      if (key.startsWith(prefix)) edges.set(key.slice(prefix.length), counter)
     return edges
   }
 }

@@ -12,7 +12,10 @@ export function electronLike(port: MessagePort): PortLike {
       if (event === 'close') port.on('close', () => listener())
       else
         port.on('message', ({ data, ports }: { data: unknown; ports: MessagePort[] }) =>
-          (listener as unknown as (event: { data: unknown; ports: PortLike[] }) => void)({ data, ports: ports.map(electronLike) }),
+          (listener as unknown as (event: { data: unknown; ports: PortLike[] }) => void)({
+            data,
+            ports: ports.map(electronLike),
+          }),
         )
       return port
     },
@@ -35,11 +38,14 @@ export class DocumentWindow {
     const documents = new MessageChannel()
     const own = new MessageChannel()
     service.openDocuments(electronLike(documents.port1))
-    documents.port2.postMessage({ data: { type: 'open', projectId, nodeId }, ports: [own.port1] }, [own.port1])
+    documents.port2.postMessage({ data: { type: 'open', projectId, nodeId }, ports: [own.port1] }, [
+      own.port1,
+    ])
     this.#port = own.port2
     this.#port.on('message', ({ data }: { data: DocumentServerMessage }) => this.#take(data))
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin !== 'workspace') this.#port.postMessage({ data: { type: 'update', n: ++this.#sent, update }, ports: [] })
+      if (origin !== 'workspace')
+        this.#port.postMessage({ data: { type: 'update', n: ++this.#sent, update }, ports: [] })
     })
     this.#documents = documents.port2
   }

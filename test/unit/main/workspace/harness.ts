@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
-import type { ImportProgress, Project } from '../../../../preload/contract/projects.ts'
 import { createWorkspaceService, type WorkspaceService } from '../../../../main/workspace/service.ts'
+import type { ImportProgress, Project } from '../../../../preload/contract/projects.ts'
 import { DocumentWindow } from './document-window.ts'
 
 export type { DocumentWindow }
@@ -89,7 +89,11 @@ export async function nodeId(client: WorkspaceClient, projectId: string, path: s
   return (await client.files.resolve({ projectId, path })).id
 }
 
-export async function openDocument(harness: Pick<Harness, 'service'>, projectId: string, id: string): Promise<DocumentWindow> {
+export async function openDocument(
+  harness: Pick<Harness, 'service'>,
+  projectId: string,
+  id: string,
+): Promise<DocumentWindow> {
   const window = new DocumentWindow(harness.service, projectId, id)
   onTestFinished(() => window.close())
   return window.ready()

@@ -4,7 +4,15 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { type Harness, startWorkspace } from './harness.ts'
 
-const entry = { at: 1_000, purpose: 'git' as const, startedBy: 'user: Clone', host: 'example.org', port: 443, method: 'GET', detail: '' }
+const entry = {
+  at: 1_000,
+  purpose: 'git' as const,
+  startedBy: 'user: Clone',
+  host: 'example.org',
+  port: 443,
+  method: 'GET',
+  detail: '',
+}
 const done = { outcome: 'done' as const, status: 200, bytesUp: 120, bytesDown: 4_000, detail: 'ok' }
 
 function ledgerOf(harness: Harness) {
@@ -36,7 +44,13 @@ test('each connection is one line, newest first, with how it ended', async () =>
   expect(total).toBe(4)
   expect(intact).toBe(true)
   expect(rows.map((row) => row.outcome)).toEqual(['refused', 'done', 'done', 'done'])
-  expect(rows[1]).toMatchObject({ at: 1_002, host: 'example.org', status: 200, bytesUp: 120, bytesDown: 4_000 })
+  expect(rows[1]).toMatchObject({
+    at: 1_002,
+    host: 'example.org',
+    status: 200,
+    bytesUp: 120,
+    bytesDown: 4_000,
+  })
   expect((await ledger.page({ before: rows[1]?.seq ?? 0 })).rows).toHaveLength(2)
 })
 
@@ -72,5 +86,7 @@ test('the database itself refuses to change or remove a line', async () => {
 })
 
 test('an end without a beginning is refused', async () => {
-  await expect(ledgerOf(startWorkspace()).finish({ seq: 99, ...done })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(ledgerOf(startWorkspace()).finish({ seq: 99, ...done })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
 })

@@ -22,7 +22,9 @@ test('I open a folder, type in a file, save it, and find everything after a rest
   await window.committed()
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toBe('# Hello\r\nthere\r\n')
 
-  expect(await harness.client.files.flush({ projectId: project.id, nodeId: id })).toMatchObject({ outcome: 'written' })
+  expect(await harness.client.files.flush({ projectId: project.id, nodeId: id })).toMatchObject({
+    outcome: 'written',
+  })
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toBe('# Hello, you\r\nthere\r\n')
   window.text.insert(0, '!')
   await window.committed()

@@ -1,9 +1,18 @@
-import { join } from 'node:path'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type DocumentWindow, folderWith, type Harness, nodeId, openAndImport, openDocument, restart, startWorkspace } from '../harness.ts'
+import {
+  type DocumentWindow,
+  folderWith,
+  type Harness,
+  nodeId,
+  openAndImport,
+  openDocument,
+  restart,
+  startWorkspace,
+} from '../harness.ts'
 
 async function project(files: Record<string, string>) {
   const root = folderWith(files)
@@ -18,7 +27,9 @@ function database(harness: Harness): Database.Database {
 
 function rows(harness: Harness): number {
   const db = database(harness)
-  const { n } = db.prepare("SELECT count(*) AS n FROM log JOIN docs ON docs.id = log.doc WHERE docs.name <> 'tree'").get() as { n: number }
+  const { n } = db
+    .prepare("SELECT count(*) AS n FROM log JOIN docs ON docs.id = log.doc WHERE docs.name <> 'tree'")
+    .get() as { n: number }
   db.close()
   return n
 }
@@ -34,7 +45,10 @@ describe('two windows on one file', () => {
   test('see each other type, at once', async () => {
     const { harness, projectId } = await project({ 'a.txt': 'one two' })
     const id = await nodeId(harness.client, projectId, 'a.txt')
-    const [left, right] = [await openDocument(harness, projectId, id), await openDocument(harness, projectId, id)]
+    const [left, right] = [
+      await openDocument(harness, projectId, id),
+      await openDocument(harness, projectId, id),
+    ]
     left.text.insert(0, 'L')
     right.text.insert(7, 'R')
     await left.untilText('Lone twoR')
@@ -57,12 +71,17 @@ describe('two windows on one file', () => {
   test('share what one of them saved', async () => {
     const { harness, projectId } = await project({ 'a.txt': 'one' })
     const id = await nodeId(harness.client, projectId, 'a.txt')
-    const [left, right] = [await openDocument(harness, projectId, id), await openDocument(harness, projectId, id)]
+    const [left, right] = [
+      await openDocument(harness, projectId, id),
+      await openDocument(harness, projectId, id),
+    ]
     left.text.insert(0, '+')
     await left.committed()
     await right.until((message) => message.type === 'disk' && message.dirty)
     await harness.client.files.flush({ projectId, nodeId: id })
-    await right.until((message) => message.type === 'disk' && !message.dirty && right.messages.indexOf(message) > 1)
+    await right.until(
+      (message) => message.type === 'disk' && !message.dirty && right.messages.indexOf(message) > 1,
+    )
   })
 })
 
@@ -73,7 +92,12 @@ test('"committed" comes only for what the database has', async () => {
   await window.committed()
   const db = database(harness)
   const doc = new Y.Doc()
-  for (const { update } of db.prepare('SELECT "update" FROM log JOIN docs ON docs.id = log.doc WHERE docs.name <> \'tree\' ORDER BY seq').all() as { update: Buffer }[]) Y.applyUpdate(doc, update)
+  for (const { update } of db
+    .prepare(
+      'SELECT "update" FROM log JOIN docs ON docs.id = log.doc WHERE docs.name <> \'tree\' ORDER BY seq',
+    )
+    .all() as { update: Buffer }[])
+    Y.applyUpdate(doc, update)
   db.close()
   expect(doc.getText('text').toString()).toBe('43210')
 })
@@ -123,7 +147,9 @@ describe('a long history', () => {
     }
     await window.committed()
     const db = database(harness)
-    db.exec("INSERT INTO log (doc, \"update\", crc, actor, session, ts) SELECT doc, \"update\", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 12) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> 'tree')")
+    db.exec(
+      'INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 12) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\')',
+    )
     db.close()
     const expected = text.toString()
     const again = await restart(harness)
@@ -143,7 +169,9 @@ describe('a long history', () => {
     const window = await openDocument(harness, projectId, id)
     await typeSlowly(window, 10)
     const db = database(harness)
-    db.exec("INSERT INTO log (doc, \"update\", crc, actor, session, ts) SELECT doc, \"update\", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 60) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> 'tree')")
+    db.exec(
+      'INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 60) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\')',
+    )
     db.close()
     const again = await restart(harness)
     await openDocument(again, projectId, id)
@@ -163,7 +191,9 @@ describe('damage in what was stored of a file', () => {
     if (save) await harness.client.files.flush({ projectId, nodeId: id })
     await harness.service.dispose()
     const db = database(harness)
-    db.exec("UPDATE log SET \"update\" = zeroblob(length(\"update\")) WHERE seq = (SELECT min(seq) + 1 FROM log WHERE doc IN (SELECT id FROM docs WHERE name <> 'tree'))")
+    db.exec(
+      'UPDATE log SET "update" = zeroblob(length("update")) WHERE seq = (SELECT min(seq) + 1 FROM log WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\'))',
+    )
     db.close()
     const again = startWorkspace(harness.dataPath)
     return { again, window: await openDocument(again, projectId, id) }
@@ -176,7 +206,10 @@ describe('damage in what was stored of a file', () => {
     expect(db.prepare('SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 1 })
     db.close()
     const health = await again.client.health()
-    expect((await health.next()).value).toMatchObject({ state: 'trouble', failure: { code: 'DATABASE_DAMAGED', message: expect.stringContaining('a.txt') } })
+    expect((await health.next()).value).toMatchObject({
+      state: 'trouble',
+      failure: { code: 'DATABASE_DAMAGED', message: expect.stringContaining('a.txt') },
+    })
     await health.return(undefined)
   })
 

@@ -1,7 +1,28 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type DocumentWindow, folderWith, type Harness, nodeId, openAndImport, openDocument, restart, startWorkspace, withoutPrivilege } from '../harness.ts'
+import {
+  type DocumentWindow,
+  folderWith,
+  type Harness,
+  nodeId,
+  openAndImport,
+  openDocument,
+  restart,
+  startWorkspace,
+  withoutPrivilege,
+} from '../harness.ts'
 
 interface Opened {
   harness: Harness
@@ -13,12 +34,24 @@ interface Opened {
   onDisk(): Buffer
 }
 
-async function openFile(content: string | Buffer, name = 'file.txt', root = folderWith({ [name]: content })): Promise<Opened> {
+async function openFile(
+  content: string | Buffer,
+  name = 'file.txt',
+  root = folderWith({ [name]: content }),
+): Promise<Opened> {
   const harness = startWorkspace()
   const { id: projectId } = await openAndImport(harness.client, root)
   const id = await nodeId(harness.client, projectId, name)
   const window = await openDocument(harness, projectId, id)
-  return { harness, root, projectId, id, window, save: () => harness.client.files.flush({ projectId, nodeId: id }), onDisk: () => readFileSync(join(root, name)) }
+  return {
+    harness,
+    root,
+    projectId,
+    id,
+    window,
+    save: () => harness.client.files.flush({ projectId, nodeId: id }),
+    onDisk: () => readFileSync(join(root, name)),
+  }
 }
 
 async function type(window: DocumentWindow, at: number, text: string): Promise<void> {
@@ -42,7 +75,10 @@ describe('saving a file changes the bytes I changed and no others', () => {
   })
 
   test('with more than a megabyte, in mixed line ends', async () => {
-    const before = Array.from({ length: 90_000 }, (_, n) => `line ${n} of many${n % 1000 === 0 ? '\r\n' : '\n'}`).join('')
+    const before = Array.from(
+      { length: 90_000 },
+      (_, n) => `line ${n} of many${n % 1000 === 0 ? '\r\n' : '\n'}`,
+    ).join('')
     const { window, save, onDisk } = await openFile(before)
     await type(window, 5, 'X')
     await save()
@@ -88,7 +124,9 @@ describe('saving a file changes the bytes I changed and no others', () => {
     expect(window.messages.filter((message) => message.type === 'disk').at(-1)).toMatchObject({ dirty: true })
     await save()
     await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(window.messages.filter((message) => message.type === 'disk').at(-1)).toMatchObject({ dirty: false })
+    expect(window.messages.filter((message) => message.type === 'disk').at(-1)).toMatchObject({
+      dirty: false,
+    })
   })
 })
 
@@ -121,8 +159,20 @@ describe('a file that another program changed', () => {
       writeFileSync(join(root, 'file.txt'), `${onDisk()}theirs ${round}\n`)
       await save()
     }
-    expect(onDisk().toString()).toBe('mine 3\nmine 2\nmine 1\nmine 0\na\nb\nc\ntheirs 0\ntheirs 1\ntheirs 2\ntheirs 3\n')
+    expect(onDisk().toString()).toBe(
+      'mine 3\nmine 2\nmine 1\nmine 0\na\nb\nc\ntheirs 0\ntheirs 1\ntheirs 2\ntheirs 3\n',
+    )
     expect(window.text.toString()).toBe(onDisk().toString())
+  })
+
+  test('is merged too when what I typed has not even been committed yet', async () => {
+    const { window, save, onDisk, root } = await openFile('one\ntwo\n')
+    window.text.insert(0, 'typed ')
+    writeFileSync(join(root, 'file.txt'), 'one\ntwo\nthree\n')
+    // The edit has arrived, its batch has not been written.
+    await window.until((message) => message.type === 'disk' && message.dirty)
+    await save()
+    expect(onDisk().toString()).toBe('typed one\ntwo\nthree\n')
   })
 
   test('to other line ends keeps those', async () => {
@@ -174,7 +224,10 @@ describe('a file that cannot be written', () => {
     await type(window, 0, '+')
     chmodSync(join(root, 'file.txt'), 0o444)
     expect(await harness.client.files.info({ projectId, nodeId: id })).toMatchObject({ readOnly: true })
-    await expect(save()).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining('read-only') })
+    await expect(save()).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+      message: expect.stringContaining('read-only'),
+    })
     expect(onDisk().toString()).toBe('a\n')
     expect(readdirSync(root)).toEqual(['file.txt'])
     chmodSync(join(root, 'file.txt'), 0o644)
@@ -186,7 +239,10 @@ describe('a file that cannot be written', () => {
     const { window, save, onDisk, root } = await openFile('a\n', 'dir/file.txt')
     await type(window, 0, '+')
     chmodSync(join(root, 'dir'), 0o555)
-    await expect(save()).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining('folder') })
+    await expect(save()).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+      message: expect.stringContaining('folder'),
+    })
     chmodSync(join(root, 'dir'), 0o755)
     expect(onDisk().toString()).toBe('a\n')
   })
@@ -235,7 +291,11 @@ test('a link inside the project writes through to the file it leads to, and stay
   symlinkSync('real/file.txt', join(root, 'link.txt'))
   const { window, save, harness, projectId } = await openFile('', 'link.txt', root)
   expect(window.text.toString()).toBe('a\n')
-  const other = await openDocument(harness, projectId, await nodeId(harness.client, projectId, 'real/file.txt'))
+  const other = await openDocument(
+    harness,
+    projectId,
+    await nodeId(harness.client, projectId, 'real/file.txt'),
+  )
   await type(window, 0, '+')
   await other.untilText('+a\n')
   await save()
@@ -247,9 +307,12 @@ test('everything unwritten is written at once, and one file that cannot be does 
   const root = folderWith({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' })
   const harness = startWorkspace()
   const { id: projectId } = await openAndImport(harness.client, root)
-  for (const name of ['a.txt', 'b.txt']) await type(await openDocument(harness, projectId, await nodeId(harness.client, projectId, name)), 0, '+')
+  for (const name of ['a.txt', 'b.txt'])
+    await type(await openDocument(harness, projectId, await nodeId(harness.client, projectId, name)), 0, '+')
   chmodSync(join(root, 'a.txt'), 0o444)
-  await expect(harness.client.files.flushAll({ projectId })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(harness.client.files.flushAll({ projectId })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+  })
   expect(readFileSync(join(root, 'b.txt'), 'utf8')).toBe('+b')
   chmodSync(join(root, 'a.txt'), 0o644)
   expect(await harness.client.files.flushAll({ projectId })).toHaveLength(1)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import Database from 'better-sqlite3'
 import { folderWith, openDocument, startWorkspace, temporaryFolder } from '../harness.ts'
 
 const KILLS = 12
@@ -13,7 +13,17 @@ const out = resolve(`node_modules/.cache/offcoder-kill-test-${process.pid}`)
 beforeAll(async () => {
   mkdirSync(out, { recursive: true })
   const entry = resolve(import.meta.dirname, 'typing-child.ts')
-  await build({ configFile: false, logLevel: 'error', ssr: { noExternal: true, external: ['better-sqlite3'] }, build: { ssr: entry, outDir: out, emptyOutDir: false, rolldownOptions: { output: { entryFileNames: 'typing-child.mjs' } } } })
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    build: {
+      ssr: entry,
+      outDir: out,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: 'typing-child.mjs' } },
+    },
+  })
 }, 60_000)
 
 afterAll(() => rmSync(out, { recursive: true, force: true }))
@@ -27,7 +37,9 @@ interface Killed {
 /** Starts the child, and kills it (no signal handler can run) a while after its first commit. */
 function typeAndKill(dataPath: string, root: string, start: number, after: number): Promise<Killed> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(out, 'typing-child.mjs'), dataPath, root, String(start)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [join(out, 'typing-child.mjs'), dataPath, root, String(start)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     let killing = false
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,10 +1,37 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, closeSync, ftruncateSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TreeNode } from '../../../../../preload/contract/files.ts'
-import { folderWith, imported, nodeId, openAndImport, openDocument, restart, startWorkspace, temporaryFolder, withoutPrivilege, type WorkspaceClient } from '../harness.ts'
+import {
+  folderWith,
+  imported,
+  nodeId,
+  openAndImport,
+  openDocument,
+  restart,
+  startWorkspace,
+  temporaryFolder,
+  type WorkspaceClient,
+  withoutPrivilege,
+} from '../harness.ts'
 
 async function shownPaths(client: WorkspaceClient, projectId: string): Promise<Map<string, TreeNode>> {
   const stream = await client.files.tree({ projectId })
@@ -12,7 +39,8 @@ async function shownPaths(client: WorkspaceClient, projectId: string): Promise<M
   await stream.return(undefined)
   if (first.done === true || first.value.kind !== 'reset') throw new Error('the first item is the whole tree')
   const byId = new Map(first.value.nodes.map((node) => [node.id, node]))
-  const path = (node: TreeNode): string => (node.parent === null ? node.name : `${path(byId.get(node.parent) as TreeNode)}/${node.name}`)
+  const path = (node: TreeNode): string =>
+    node.parent === null ? node.name : `${path(byId.get(node.parent) as TreeNode)}/${node.name}`
   return new Map(first.value.nodes.map((node) => [path(node), node]))
 }
 
@@ -27,7 +55,13 @@ describe('opening a folder', () => {
     const root = folderWith({ 'a.txt': 'a', 'src/deep/b.txt': 'b' })
     mkdirSync(join(root, 'empty'))
     const { paths } = await importWithIssues(startWorkspace().client, root)
-    expect(Array.from(paths.keys()).toSorted()).toEqual(['a.txt', 'empty', 'src', 'src/deep', 'src/deep/b.txt'])
+    expect(Array.from(paths.keys()).toSorted()).toEqual([
+      'a.txt',
+      'empty',
+      'src',
+      'src/deep',
+      'src/deep/b.txt',
+    ])
   })
 
   test('leaves out .git, node_modules and what .gitignore files say, innermost rule first', async () => {
@@ -46,7 +80,13 @@ describe('opening a folder', () => {
     })
     const { paths } = await importWithIssues(startWorkspace().client, root)
     const files = Array.from(paths.values()).filter((node) => node.kind === 'file')
-    expect(files.map((node) => node.name).toSorted()).toEqual(['.gitignore', '.gitignore', 'important.log', 'keep.txt', 'kept.js'])
+    expect(files.map((node) => node.name).toSorted()).toEqual([
+      '.gitignore',
+      '.gitignore',
+      'important.log',
+      'keep.txt',
+      'kept.js',
+    ])
   })
 
   test('answers at once the second time, without a second import', async () => {
@@ -65,14 +105,30 @@ describe('opening a folder', () => {
     const project = await openAndImport(one.client, root)
     // The same project, read again by another run, has the ids it had.
     const two = await restart(one)
-    expect(await shownPaths(two.client, project.id)).toEqual(await shownPaths(two.client, (await openAndImport(two.client, root)).id))
+    expect(await shownPaths(two.client, project.id)).toEqual(
+      await shownPaths(two.client, (await openAndImport(two.client, root)).id),
+    )
+  })
+
+  test("leaves out OffCoder's own data, and will not open that as a project", async () => {
+    const root = folderWith({ 'a.txt': 'a', 'config/x.txt': 'x' })
+    const harness = startWorkspace(join(root, 'config', 'offcoder'))
+    const { paths } = await importWithIssues(harness.client, root)
+    expect(Array.from(paths.keys()).toSorted()).toEqual(['a.txt', 'config', 'config/x.txt'])
+    await expect(harness.client.projects.openFolder({ path: harness.dataPath })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
   })
 
   test('that is not there, is a file, or may not be read fails in words', async () => {
     const root = folderWith({ 'a.txt': 'a' })
     const { client } = startWorkspace()
-    await expect(client.projects.openFolder({ path: join(root, 'nowhere') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await expect(client.projects.openFolder({ path: join(root, 'a.txt') })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(client.projects.openFolder({ path: join(root, 'nowhere') })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await expect(client.projects.openFolder({ path: join(root, 'a.txt') })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
   })
 
   test('without permission to read it fails in words', async () => {
@@ -80,7 +136,10 @@ describe('opening a folder', () => {
     const harness = startWorkspace()
     await withoutPrivilege([root, harness.dataPath], async () => {
       chmodSync(root, 0o000)
-      await expect(harness.client.projects.openFolder({ path: root })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining(root) })
+      await expect(harness.client.projects.openFolder({ path: root })).rejects.toMatchObject({
+        code: 'PERMISSION_DENIED',
+        message: expect.stringContaining(root),
+      })
       chmodSync(root, 0o700)
     })
     expect(await harness.client.projects.list()).toEqual([])
@@ -138,13 +197,24 @@ describe('a folder with awkward things in it', () => {
     expect(paths.get('broken')?.link?.state).toBe('broken')
     expect(paths.get('inside')).toMatchObject({ text: true, link: { target: 'a.txt', state: 'inside' } })
     expect(paths.has('pipe')).toBe(false)
-    expect(await harness.client.files.info({ projectId: id, nodeId: paths.get('out')?.id ?? '' })).toMatchObject({ text: false, whyNotText: expect.stringContaining('out of the project') })
+    expect(
+      await harness.client.files.info({ projectId: id, nodeId: paths.get('out')?.id ?? '' }),
+    ).toMatchObject({ text: false, whyNotText: expect.stringContaining('out of the project') })
     const window = await openDocument(harness, id, paths.get('out')?.id ?? '')
     expect(window.failure).toMatchObject({ code: 'NOT_TEXT' })
   })
 
   test('names with line breaks, emoji and 255 bytes come in and can be edited', async () => {
-    const names = ['two\nlines.txt', '👩‍👩‍👧.txt', `${'x'.repeat(251)}.txt`, ' spaced ', 'back\\slash', 'quo"te', 'é', 'e\u0301x']
+    const names = [
+      'two\nlines.txt',
+      '👩‍👩‍👧.txt',
+      `${'x'.repeat(251)}.txt`,
+      ' spaced ',
+      'back\\slash',
+      'quo"te',
+      'é',
+      'e\u0301x',
+    ]
     const root = folderWith(Object.fromEntries(names.map((name) => [name, name])))
     const harness = startWorkspace()
     const { id, issues, paths } = await importWithIssues(harness.client, root)
@@ -154,7 +224,9 @@ describe('a folder with awkward things in it', () => {
       const window = await openDocument(harness, id, paths.get(name)?.id ?? '')
       window.text.insert(0, 'edited ')
       await window.committed()
-      expect(await harness.client.files.flush({ projectId: id, nodeId: paths.get(name)?.id ?? '' })).toMatchObject({ outcome: 'written' })
+      expect(
+        await harness.client.files.flush({ projectId: id, nodeId: paths.get(name)?.id ?? '' }),
+      ).toMatchObject({ outcome: 'written' })
       expect(readFileSync(join(root, name), 'utf8')).toBe(`edited ${name}`)
     }
   })
@@ -186,13 +258,16 @@ describe('a folder with awkward things in it', () => {
     const { id, issues, paths } = await importWithIssues(client, root)
     expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 ** 2)
     expect(issues).toMatchObject([{ path: 'huge.bin', reason: expect.stringContaining('2.0 GB') }])
-    expect(await client.files.info({ projectId: id, nodeId: paths.get('huge.bin')?.id ?? '' })).toMatchObject({ text: false, whyNotText: expect.stringContaining('too large') })
+    expect(await client.files.info({ projectId: id, nodeId: paths.get('huge.bin')?.id ?? '' })).toMatchObject(
+      { text: false, whyNotText: expect.stringContaining('too large') },
+    )
   })
 
   test('a path longer than the system allows is named, and the rest comes in', async () => {
     const root = folderWith({ 'a.txt': 'a' })
     // Deeper than PATH_MAX can only be made step by step.
-    const deepen = "const n = 'd'.repeat(200); for (let i = 0; i < 22; i++) { fs.mkdirSync(n); process.chdir(n) } fs.writeFileSync('file.txt', 'deep')"
+    const deepen =
+      "const n = 'd'.repeat(200); for (let i = 0; i < 22; i++) { fs.mkdirSync(n); process.chdir(n) } fs.writeFileSync('file.txt', 'deep')"
     execFileSync(process.execPath, ['-e', deepen], { cwd: root })
     const { issues, paths } = await importWithIssues(startWorkspace().client, root)
     expect(issues.length).toBeGreaterThan(0)
@@ -212,11 +287,19 @@ describe('a folder with awkward things in it', () => {
       await window.committed()
     }
     await harness.client.files.flushAll({ projectId: id })
-    expect([readFileSync(join(root, 'Read.me'), 'utf8'), readFileSync(join(root, 'read.me'), 'utf8')]).toEqual(['>upper', '>lower'])
+    expect([
+      readFileSync(join(root, 'Read.me'), 'utf8'),
+      readFileSync(join(root, 'read.me'), 'utf8'),
+    ]).toEqual(['>upper', '>lower'])
   })
 
   test('what a save that was cut short left behind is neither shown nor kept for ever', async () => {
-    const root = folderWith({ 'a.txt': 'a', '.offcoder-0123abcd.tmp': 'half', '.offcoder-4567abcd.tmp': 'half', '.offcoder-mine.tmp': 'mine' })
+    const root = folderWith({
+      'a.txt': 'a',
+      '.offcoder-0123abcd.tmp': 'half',
+      '.offcoder-4567abcd.tmp': 'half',
+      '.offcoder-mine.tmp': 'mine',
+    })
     utimesSync(join(root, '.offcoder-0123abcd.tmp'), 1_000, 1_000)
     const { paths } = await importWithIssues(startWorkspace().client, root)
     expect(Array.from(paths.keys()).toSorted()).toEqual(['.offcoder-mine.tmp', 'a.txt'])
@@ -231,7 +314,11 @@ describe('a folder with awkward things in it', () => {
 })
 
 function manyFiles(count: number): string {
-  return folderWith(Object.fromEntries(Array.from({ length: count }, (_, n) => [`d${n % 50}/f${n}.ts`, `export const n${n} = ${n}\n`])))
+  return folderWith(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`d${n % 50}/f${n}.ts`, `export const n${n} = ${n}\n`]),
+    ),
+  )
 }
 
 describe('importing many files', () => {
@@ -286,7 +373,10 @@ describe('importing many files', () => {
     expect((await harness.client.projects.open({ projectId: id })).state).toBe('cancelled')
     await harness.client.projects.resumeImport({ projectId: id })
     await imported(harness.client, id)
-    expect(await harness.client.projects.get({ projectId: id })).toMatchObject({ state: 'ready', files: 4_000 })
+    expect(await harness.client.projects.get({ projectId: id })).toMatchObject({
+      state: 'ready',
+      files: 4_000,
+    })
     const all = await shownPaths(harness.client, id)
     for (const [path, node] of kept) expect(all.get(path)?.id).toBe(node.id)
   })
@@ -300,7 +390,10 @@ describe('importing many files', () => {
     harness = await restart(harness)
     await harness.client.projects.open({ projectId: id })
     await imported(harness.client, id)
-    expect(await harness.client.projects.get({ projectId: id })).toMatchObject({ state: 'ready', files: 3_000 })
+    expect(await harness.client.projects.get({ projectId: id })).toMatchObject({
+      state: 'ready',
+      files: 3_000,
+    })
   })
 })
 
@@ -389,7 +482,9 @@ describe('opening a project again after other programs changed its folder', () =
     expect(window.text.toString()).toBe('kept')
     window.text.insert(0, 'still ')
     await window.committed()
-    await expect(harness.client.files.flush({ projectId: id, nodeId: await nodeId(harness.client, id, 'a.txt') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(
+      harness.client.files.flush({ projectId: id, nodeId: await nodeId(harness.client, id, 'a.txt') }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
     renameSync(`${root}-moved`, root)
   })
 

@@ -1,13 +1,34 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import { DATABASE_NAME } from '../../../../../main/workspace/store/database.ts'
 import { Committer } from '../../../../../main/workspace/store/committer.ts'
+import { DATABASE_NAME } from '../../../../../main/workspace/store/database.ts'
 import { createStore } from '../../../../../main/workspace/store/store.ts'
 import { deriveTree } from '../../../../../main/workspace/tree/derive.ts'
 import { loadTree } from '../../../../../main/workspace/tree/load-tree.ts'
-import { folderWith, type Harness, imported, nodeId, openAndImport, openDocument, restart, startWorkspace, withoutPrivilege } from '../harness.ts'
+import {
+  folderWith,
+  type Harness,
+  imported,
+  nodeId,
+  openAndImport,
+  openDocument,
+  restart,
+  startWorkspace,
+  withoutPrivilege,
+} from '../harness.ts'
 
 async function project(files: Record<string, string | Buffer>) {
   const root = folderWith(files)
@@ -20,9 +41,21 @@ async function project(files: Record<string, string | Buffer>) {
 /** The rows of `files` are what the log says, whatever was done. */
 function expectRowsFromLog({ dataPath }: Harness, projectId: string): void {
   const db = new Database(join(dataPath, DATABASE_NAME), { readonly: true })
-  const store = createStore(db, new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined }))
-  const derived = Array.from(deriveTree(loadTree(store, projectId).facts()).values()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const rows = store.files.all(projectId).map(({ id, kind, parent, name, realName, trashed }) => ({ id, kind, parent, name, realName, trashed: trashed === 1 }))
+  const store = createStore(
+    db,
+    new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined }),
+  )
+  const derived = Array.from(deriveTree(loadTree(store, projectId).facts()).values()).toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
+  )
+  const rows = store.files.all(projectId).map(({ id, kind, parent, name, realName, trashed }) => ({
+    id,
+    kind,
+    parent,
+    name,
+    realName,
+    trashed: trashed === 1,
+  }))
   expect(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(derived)
   db.close()
 }
@@ -46,7 +79,9 @@ describe('a new file or folder', () => {
 
   test.each(['', '..', 'a/b', '../out.txt', 'nul', '.git'])('cannot be called %j', async (name) => {
     const { projectId, files, root } = await project({})
-    await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({ code: 'INVALID_NAME' })
+    await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({
+      code: 'INVALID_NAME',
+    })
     expect(readdirSync(root)).toEqual([])
   })
 
@@ -54,20 +89,28 @@ describe('a new file or folder', () => {
     const { projectId, files, root } = await project({ 'a.txt': 'a', '.gitignore': 'hidden' })
     writeFileSync(join(root, 'hidden'), 'kept')
     for (const name of ['a.txt', 'A.TXT', 'hidden']) {
-      await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+      await expect(files.createFile({ projectId, parent: null, name })).rejects.toMatchObject({
+        code: 'ALREADY_EXISTS',
+      })
     }
     expect(readFileSync(join(root, 'hidden'), 'utf8')).toBe('kept')
   })
 
   test('goes into no file, no folder that is gone and no folder that leads out of the project', async () => {
     const { projectId, files, root, node, harness } = await project({ 'a.txt': 'a', 'dir/b.txt': 'b' })
-    await expect(files.createFile({ projectId, parent: await node('a.txt'), name: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-    await expect(files.createFile({ projectId, parent: 'no-such', name: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(
+      files.createFile({ projectId, parent: await node('a.txt'), name: 'x' }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(files.createFile({ projectId, parent: 'no-such', name: 'x' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
     const elsewhere = folderWith({})
     const dir = await node('dir')
     renameSync(join(root, 'dir'), join(root, 'was'))
     symlinkSync(elsewhere, join(root, 'dir'))
-    await expect(files.createFile({ projectId, parent: dir, name: 'x' })).rejects.toMatchObject({ code: 'OUTSIDE_PROJECT' })
+    await expect(files.createFile({ projectId, parent: dir, name: 'x' })).rejects.toMatchObject({
+      code: 'OUTSIDE_PROJECT',
+    })
     expect(readdirSync(elsewhere)).toEqual([])
     expectRowsFromLog(harness, projectId)
   })
@@ -75,7 +118,9 @@ describe('a new file or folder', () => {
   test('fails in words in a folder that may not be written', async () => {
     const { projectId, files, root, harness } = await project({})
     await withoutPrivilege([harness.dataPath], async () => {
-      await expect(files.createFile({ projectId, parent: null, name: 'x' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+      await expect(files.createFile({ projectId, parent: null, name: 'x' })).rejects.toMatchObject({
+        code: 'PERMISSION_DENIED',
+      })
     })
     expect(readdirSync(root)).toEqual([])
   })
@@ -89,7 +134,9 @@ describe('renaming', () => {
     window.text.insert(0, '+')
     await window.committed()
     expect(await files.rename({ projectId, nodeId: id, name: 'b.txt' })).toMatchObject({ id, name: 'b.txt' })
-    expect(await files.rename({ projectId, nodeId: await node('dir'), name: 'folder' })).toMatchObject({ name: 'folder' })
+    expect(await files.rename({ projectId, nodeId: await node('dir'), name: 'folder' })).toMatchObject({
+      name: 'folder',
+    })
     expect(readFileSync(join(root, 'folder/b.txt'), 'utf8')).toBe('a')
     await files.flush({ projectId, nodeId: id })
     expect(readFileSync(join(root, 'folder/b.txt'), 'utf8')).toBe('+a')
@@ -106,11 +153,22 @@ describe('renaming', () => {
   })
 
   test('never replaces what is there', async () => {
-    const { root, projectId, files, node } = await project({ 'a.txt': 'a', 'b.txt': 'b', '.gitignore': 'hidden' })
+    const { root, projectId, files, node } = await project({
+      'a.txt': 'a',
+      'b.txt': 'b',
+      '.gitignore': 'hidden',
+    })
     writeFileSync(join(root, 'hidden'), 'kept')
     const id = await node('a.txt')
-    for (const name of ['b.txt', 'B.txt', 'hidden']) await expect(files.rename({ projectId, nodeId: id, name })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
-    expect(['a.txt', 'b.txt', 'hidden'].map((name) => readFileSync(join(root, name), 'utf8'))).toEqual(['a', 'b', 'kept'])
+    for (const name of ['b.txt', 'B.txt', 'hidden'])
+      await expect(files.rename({ projectId, nodeId: id, name })).rejects.toMatchObject({
+        code: 'ALREADY_EXISTS',
+      })
+    expect(['a.txt', 'b.txt', 'hidden'].map((name) => readFileSync(join(root, name), 'utf8'))).toEqual([
+      'a',
+      'b',
+      'kept',
+    ])
   })
 
   test('gives a name that was not UTF-8 a good one', async () => {
@@ -126,8 +184,16 @@ describe('renaming', () => {
 
 describe('moving', () => {
   test('takes files and folders along, on disk too', async () => {
-    const { root, projectId, files, node, harness } = await project({ 'a.txt': 'a', 'from/deep/b.txt': 'b', 'to/c.txt': 'c' })
-    const moved = await files.move({ projectId, nodeIds: [await node('a.txt'), await node('from')], parent: await node('to') })
+    const { root, projectId, files, node, harness } = await project({
+      'a.txt': 'a',
+      'from/deep/b.txt': 'b',
+      'to/c.txt': 'c',
+    })
+    const moved = await files.move({
+      projectId,
+      nodeIds: [await node('a.txt'), await node('from')],
+      parent: await node('to'),
+    })
     expect(moved.map((one) => one.name)).toEqual(['a.txt', 'from'])
     expect(readFileSync(join(root, 'to/from/deep/b.txt'), 'utf8')).toBe('b')
     await files.move({ projectId, nodeIds: [await node('to/from/deep')], parent: null })
@@ -136,17 +202,41 @@ describe('moving', () => {
   })
 
   test('into itself, or onto something of the same name, is refused and nothing moves', async () => {
-    const { root, projectId, files, node } = await project({ 'a/b/x.txt': 'x', 'a.txt': '1', 'dir/a.txt': '2', 'other.txt': '3' })
-    await expect(files.move({ projectId, nodeIds: [await node('a')], parent: await node('a/b') })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-    await expect(files.move({ projectId, nodeIds: [await node('other.txt'), await node('a.txt')], parent: await node('dir') })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    const { root, projectId, files, node } = await project({
+      'a/b/x.txt': 'x',
+      'a.txt': '1',
+      'dir/a.txt': '2',
+      'other.txt': '3',
+    })
+    await expect(
+      files.move({ projectId, nodeIds: [await node('a')], parent: await node('a/b') }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(
+      files.move({
+        projectId,
+        nodeIds: [await node('other.txt'), await node('a.txt')],
+        parent: await node('dir'),
+      }),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
     expect(readdirSync(root).toSorted()).toEqual(['a', 'a.txt', 'dir', 'other.txt'])
     expect(readFileSync(join(root, 'dir/a.txt'), 'utf8')).toBe('2')
   })
 
   test('that fails half-way puts back what had moved', async () => {
-    const { root, projectId, files, node } = await project({ 'a.txt': 'a', 'b.txt': 'b', 'dir/x': 'x', '.gitignore': 'dir/b.txt' })
+    const { root, projectId, files, node } = await project({
+      'a.txt': 'a',
+      'b.txt': 'b',
+      'dir/x': 'x',
+      '.gitignore': 'dir/b.txt',
+    })
     writeFileSync(join(root, 'dir/b.txt'), 'hidden')
-    await expect(files.move({ projectId, nodeIds: [await node('a.txt'), await node('b.txt')], parent: await node('dir') })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    await expect(
+      files.move({
+        projectId,
+        nodeIds: [await node('a.txt'), await node('b.txt')],
+        parent: await node('dir'),
+      }),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
     expect(readdirSync(root).toSorted()).toEqual(['.gitignore', 'a.txt', 'b.txt', 'dir'])
     expect(readFileSync(join(root, 'dir/b.txt'), 'utf8')).toBe('hidden')
   })
@@ -154,7 +244,11 @@ describe('moving', () => {
 
 describe('the trash', () => {
   test('takes a folder with all that is in it, ignored files too, and gives all of it back', async () => {
-    const { harness, root, projectId, files, node } = await project({ 'dir/a.txt': 'a', 'dir/run.sh': '#!', '.gitignore': 'secret' })
+    const { harness, root, projectId, files, node } = await project({
+      'dir/a.txt': 'a',
+      'dir/run.sh': '#!',
+      '.gitignore': 'secret',
+    })
     writeFileSync(join(root, 'dir/secret'), 'only on disk')
     mkdirSync(join(root, 'dir/node_modules'))
     writeFileSync(join(root, 'dir/node_modules/x.js'), 'x')
@@ -204,7 +298,11 @@ describe('the trash', () => {
 
   test('gives back a file that another program deleted, from the store, byte for byte', async () => {
     const bytes = Buffer.from([0, 1, 2, 255])
-    const { harness, root, projectId, files, node } = await project({ 'dir/pic.bin': bytes, 'dir/a.txt': 'a\r\nb', 'keep.txt': '' })
+    const { harness, root, projectId, files, node } = await project({
+      'dir/pic.bin': bytes,
+      'dir/a.txt': 'a\r\nb',
+      'keep.txt': '',
+    })
     const [dir, pic, a] = [await node('dir'), await node('dir/pic.bin'), await node('dir/a.txt')]
     rmSync(join(root, 'dir'), { recursive: true })
     await harness.client.projects.open({ projectId })
@@ -243,7 +341,11 @@ test('the tree tells every change, in order', async () => {
   await stream.next()
   const id = await node('a.txt')
   await files.rename({ projectId, nodeId: id, name: 'b.txt' })
-  expect((await stream.next()).value).toMatchObject({ kind: 'patch', upsert: [{ id, name: 'b.txt' }], remove: [] })
+  expect((await stream.next()).value).toMatchObject({
+    kind: 'patch',
+    upsert: [{ id, name: 'b.txt' }],
+    remove: [],
+  })
   await files.remove({ projectId, nodeIds: [id] })
   expect((await stream.next()).value).toMatchObject({ kind: 'patch', upsert: [], remove: [id] })
   await stream.return(undefined)
@@ -254,8 +356,12 @@ test('an unknown project is said to be unknown, also by streams', async () => {
   const { client } = startWorkspace()
   const projectId = '00000000-0000-4000-8000-000000000000'
   await expect(client.projects.get({ projectId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await expect(client.files.tree({ projectId }).then((stream) => stream.next())).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await expect(client.projects.importProgress({ projectId }).then((stream) => stream.next())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.files.tree({ projectId }).then((stream) => stream.next())).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+  await expect(
+    client.projects.importProgress({ projectId }).then((stream) => stream.next()),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('window state is kept per project', async () => {
@@ -270,7 +376,14 @@ test('window state is kept per project', async () => {
 test('a new project makes its folder, and never takes over one that is there', async () => {
   const parent = folderWith({ 'taken/a.txt': 'a' })
   const { client } = startWorkspace()
-  expect(await client.projects.create({ name: 'fresh', parent })).toMatchObject({ name: 'fresh', path: join(parent, 'fresh') })
-  await expect(client.projects.create({ name: 'taken', parent })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
-  await expect(client.projects.create({ name: '../out', parent })).rejects.toMatchObject({ code: 'INVALID_NAME' })
+  expect(await client.projects.create({ name: 'fresh', parent })).toMatchObject({
+    name: 'fresh',
+    path: join(parent, 'fresh'),
+  })
+  await expect(client.projects.create({ name: 'taken', parent })).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+  })
+  await expect(client.projects.create({ name: '../out', parent })).rejects.toMatchObject({
+    code: 'INVALID_NAME',
+  })
 })

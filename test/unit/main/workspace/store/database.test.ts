@@ -3,10 +3,21 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test, vi } from 'vitest'
-import type { StoreHealth } from '../../../../../preload/contract/workspace.ts'
 import { DATABASE_NAME } from '../../../../../main/workspace/store/database.ts'
 import { schemaVersion } from '../../../../../main/workspace/store/migrations.ts'
-import { folderWith, type Harness, imported, nodeId, openAndImport, openDocument, startWorkspace, temporaryFolder, withoutPrivilege, type WorkspaceClient } from '../harness.ts'
+import type { StoreHealth } from '../../../../../preload/contract/workspace.ts'
+import {
+  folderWith,
+  type Harness,
+  imported,
+  nodeId,
+  openAndImport,
+  openDocument,
+  startWorkspace,
+  temporaryFolder,
+  type WorkspaceClient,
+  withoutPrivilege,
+} from '../harness.ts'
 
 async function healthOf(client: WorkspaceClient): Promise<StoreHealth> {
   const stream = await client.health()
@@ -25,11 +36,18 @@ async function usedDatabase(root: string): Promise<{ dataPath: string; projectId
 
 test('a new data folder gets a database that keeps every commit', async () => {
   const harness = startWorkspace(join(temporaryFolder(), 'deep', 'er'))
-  expect(await healthOf(harness.client)).toMatchObject({ state: 'ok', path: join(harness.dataPath, DATABASE_NAME) })
+  expect(await healthOf(harness.client)).toMatchObject({
+    state: 'ok',
+    path: join(harness.dataPath, DATABASE_NAME),
+  })
   const db = new Database(join(harness.dataPath, DATABASE_NAME))
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
   expect(db.pragma('user_version', { simple: true })).toBe(schemaVersion)
-  const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'").all() as { strict: number }[]
+  const tables = db
+    .prepare(
+      "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .all() as { strict: number }[]
   expect(tables.length).toBeGreaterThan(8)
   expect(tables.every((table) => table.strict === 1)).toBe(true)
   db.close()
@@ -42,7 +60,10 @@ test('a database of a newer OffCoder is refused in words and not changed', async
   db.close()
   const { client } = startWorkspace(dataPath)
   expect(await healthOf(client)).toMatchObject({ state: 'trouble', failure: { code: 'SCHEMA_TOO_NEW' } })
-  await expect(client.projects.list()).rejects.toMatchObject({ code: 'SCHEMA_TOO_NEW', message: expect.stringContaining('newer OffCoder') })
+  await expect(client.projects.list()).rejects.toMatchObject({
+    code: 'SCHEMA_TOO_NEW',
+    message: expect.stringContaining('newer OffCoder'),
+  })
   const after = new Database(path)
   expect(after.pragma('user_version', { simple: true })).toBe(schemaVersion + 1)
   after.close()
@@ -81,7 +102,9 @@ describe('a damaged database', () => {
     const root = folderWith({ 'a.txt': 'a' })
     const { dataPath, path, projectId } = await usedDatabase(root)
     const db = new Database(path)
-    const { rootpage } = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'files'").get() as { rootpage: number }
+    const { rootpage } = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'files'").get() as {
+      rootpage: number
+    }
     db.close()
     const bytes = readFileSync(path)
     bytes.fill(0xaa, (rootpage - 1) * 4096, rootpage * 4096)
@@ -104,7 +127,9 @@ describe('a damaged database', () => {
     const path = join(harness.dataPath, DATABASE_NAME)
     const db = new Database(path)
     db.pragma('wal_checkpoint(TRUNCATE)')
-    const { rootpage } = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'docs'").get() as { rootpage: number }
+    const { rootpage } = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'docs'").get() as {
+      rootpage: number
+    }
     db.close()
     const bytes = readFileSync(path)
     bytes.fill(0xaa, (rootpage - 1) * 4096, rootpage * 4096)
@@ -140,14 +165,19 @@ describe('a data folder that cannot be written to', () => {
     const { dataPath, projectId } = await usedDatabase(root)
     await readOnly(dataPath, async () => {
       const harness = startWorkspace(dataPath)
-      expect(await healthOf(harness.client)).toMatchObject({ state: 'read-only', failure: { code: 'READ_ONLY' } })
+      expect(await healthOf(harness.client)).toMatchObject({
+        state: 'read-only',
+        failure: { code: 'READ_ONLY' },
+      })
       expect(await harness.client.projects.list()).toMatchObject([{ id: projectId }])
       const id = await nodeId(harness.client, projectId, 'a.txt')
       const window = await openDocument(harness, projectId, id)
       expect(window.text.toString()).toBe('a')
       window.text.insert(0, '+')
       await window.until((message) => message.type === 'trouble' && message.failure.code === 'READ_ONLY')
-      await expect(harness.client.session.set({ projectId: null, state: '{}' })).rejects.toMatchObject({ code: 'READ_ONLY' })
+      await expect(harness.client.session.set({ projectId: null, state: '{}' })).rejects.toMatchObject({
+        code: 'READ_ONLY',
+      })
       await harness.service.dispose()
     })
   })
@@ -158,7 +188,9 @@ describe('a data folder that cannot be written to', () => {
       const harness = startWorkspace(dataPath)
       expect(await healthOf(harness.client)).toMatchObject({ state: 'read-only' })
       expect(await harness.client.projects.list()).toEqual([])
-      await expect(harness.client.projects.openFolder({ path: folderWith({}) })).rejects.toMatchObject({ code: expect.stringMatching(/READ_ONLY|PERMISSION_DENIED/) })
+      await expect(harness.client.projects.openFolder({ path: folderWith({}) })).rejects.toMatchObject({
+        code: expect.stringMatching(/READ_ONLY|PERMISSION_DENIED/),
+      })
       await harness.service.dispose()
     })
   })
@@ -173,7 +205,10 @@ describe('another program that holds a lock on the database', () => {
     other.exec('BEGIN IMMEDIATE')
     window.text.insert(0, '+')
     await window.until((message) => message.type === 'trouble' && message.failure.code === 'DATABASE_BUSY')
-    expect(await healthOf(harness.client)).toMatchObject({ state: 'trouble', failure: { code: 'DATABASE_BUSY' } })
+    expect(await healthOf(harness.client)).toMatchObject({
+      state: 'trouble',
+      failure: { code: 'DATABASE_BUSY' },
+    })
     expect(window.messages.some((message) => message.type === 'committed')).toBe(false)
     other.exec('COMMIT')
     other.close()
@@ -191,7 +226,9 @@ describe('another program that holds a lock on the database', () => {
     await expect(client.projects.list()).rejects.toMatchObject({ code: 'DATABASE_BUSY' })
     other.exec('COMMIT')
     other.close()
-    await expect.poll(async () => client.projects.list().catch(() => []), { timeout: 10_000 }).toMatchObject([{ id: projectId }])
+    await expect
+      .poll(async () => client.projects.list().catch(() => []), { timeout: 10_000 })
+      .toMatchObject([{ id: projectId }])
     expect(await healthOf(client)).toMatchObject({ state: 'ok' })
   })
 })
@@ -224,7 +261,10 @@ describe('a full disk', () => {
       window.text.insert(0, typed)
       await window.until((message) => message.type === 'trouble' && message.failure.code === 'DISK_FULL')
       window.text.insert(0, 'and more ')
-      expect(await healthOf(harness.client)).toMatchObject({ state: 'trouble', failure: { code: 'DISK_FULL' } })
+      expect(await healthOf(harness.client)).toMatchObject({
+        state: 'trouble',
+        failure: { code: 'DISK_FULL' },
+      })
       // A document opened meanwhile has what was typed, and the same trouble.
       const other = await openDocument(harness, id, node)
       expect(other.text.toString().startsWith('and more x')).toBe(true)
@@ -242,16 +282,36 @@ describe('a full disk', () => {
     }
   })
 
+  test('that stays full until I quit has what I typed written into the files', async () => {
+    const pragma = vi.spyOn(Database.prototype, 'pragma')
+    const root = folderWith({ 'a.txt': 'a' })
+    const harness = startWorkspace()
+    const { id } = await openAndImport(harness.client, root)
+    const window = await openDocument(harness, id, await nodeId(harness.client, id, 'a.txt'))
+    const db = pragma.mock.contexts.at(-1) as Database.Database
+    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`)
+    window.text.insert(0, 'x'.repeat(100_000))
+    await window.until((message) => message.type === 'trouble' && message.failure.code === 'DISK_FULL')
+    await harness.service.dispose()
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe(`${'x'.repeat(100_000)}a`)
+  })
+
   test('ends an import in words, with what came in kept, and the import goes on later', async () => {
-    const root = folderWith(Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`f${n}.txt`, `${n}`.repeat(100_000)])))
+    const root = folderWith(
+      Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`f${n}.txt`, `${n}`.repeat(100_000)])),
+    )
     const dataPath = temporaryFolder()
     // SQLite's own limit is a full disk to everything above it, on any machine.
     const pragma = vi.spyOn(Database.prototype, 'pragma')
     const harness = startWorkspace(dataPath)
-    const limitPages = (count: number): unknown => (pragma.mock.contexts.at(-1) as Database.Database).pragma(`max_page_count = ${count}`)
+    const limitPages = (count: number): unknown =>
+      (pragma.mock.contexts.at(-1) as Database.Database).pragma(`max_page_count = ${count}`)
     limitPages(300)
     const { id } = await harness.client.projects.openFolder({ path: root })
-    await expect(imported(harness.client, id)).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('disk is full') })
+    await expect(imported(harness.client, id)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('disk is full'),
+    })
     expect(await harness.client.projects.get({ projectId: id })).toMatchObject({ state: 'importing' })
     limitPages(1_000_000)
     await harness.client.projects.open({ projectId: id })

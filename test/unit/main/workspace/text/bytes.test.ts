@@ -29,7 +29,10 @@ describe('a text file comes back byte for byte', () => {
   })
 
   test('whatever its characters and line ends are', () => {
-    const piece = fc.oneof(fc.constantFrom('\r\n', '\n', '\r', '\ufeff', '👍'), fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')))
+    const piece = fc.oneof(
+      fc.constantFrom('\r\n', '\n', '\r', '\ufeff', '👍'),
+      fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+    )
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const bytes = Buffer.from(pieces.join(''))

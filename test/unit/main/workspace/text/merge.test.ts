@@ -4,10 +4,17 @@ import * as Y from 'yjs'
 import { forkMerge, textEdits, trimmedEdit } from '../../../../../main/workspace/text/merge.ts'
 import { textOf } from '../../../../../main/workspace/text/text-document.ts'
 
-const text = fc.array(fc.constantFrom('a', 'b', '\n', '😀', '😁', '👩‍👧', 'é', 'line one\n', 'line two\n'), { maxLength: 40 }).map((parts) => parts.join(''))
+const text = fc
+  .array(fc.constantFrom('a', 'b', '\n', '😀', '😁', '👩‍👧', 'é', 'line one\n', 'line two\n'), {
+    maxLength: 40,
+  })
+  .map((parts) => parts.join(''))
 
 function apply(from: string, edits: ReturnType<typeof textEdits>): string {
-  return edits.reduce((now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove), from)
+  return edits.reduce(
+    (now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove),
+    from,
+  )
 }
 
 function isWellFormed(value: string): boolean {
@@ -46,7 +53,8 @@ describe('edits between two texts', () => {
   })
 
   test('of a large file that was rewritten are found in time', () => {
-    const lines = (seed: number): string => Array.from({ length: 20_000 }, (_, n) => `${(n * seed) % 9973} ${n % seed}`).join('\n')
+    const lines = (seed: number): string =>
+      Array.from({ length: 20_000 }, (_, n) => `${(n * seed) % 9973} ${n % seed}`).join('\n')
     const [from, to] = [lines(31), lines(37)]
     expect(apply(from, textEdits(from, to))).toBe(to)
   })

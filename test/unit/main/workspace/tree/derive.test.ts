@@ -28,7 +28,8 @@ const idOf = (n: number): string => (n < 0 ? '' : `n${n}`)
 
 function play(replicas: TreeDocument[], steps: { replica: number; step: Step }[]): Uint8Array[] {
   const updates: Uint8Array[] = []
-  for (const { doc } of replicas) doc.on('update', (update: Uint8Array, origin: unknown) => origin !== 'sync' && updates.push(update))
+  for (const { doc } of replicas)
+    doc.on('update', (update: Uint8Array, origin: unknown) => origin !== 'sync' && updates.push(update))
   for (const { replica, step: it } of steps) {
     const tree = replicas[replica]
     if (tree === undefined) continue
@@ -36,7 +37,12 @@ function play(replicas: TreeDocument[], steps: { replica: number; step: Step }[]
       const other = replicas[it.from]
       if (other !== undefined) Y.applyUpdate(tree.doc, Y.encodeStateAsUpdate(other.doc), 'sync')
     } else if (it.do === 'add') {
-      if (!tree.has(idOf(it.node))) tree.add(idOf(it.node), { kind: it.folder ? 'folder' : 'file', name: it.name, parent: idOf(it.parent) })
+      if (!tree.has(idOf(it.node)))
+        tree.add(idOf(it.node), {
+          kind: it.folder ? 'folder' : 'file',
+          name: it.name,
+          parent: idOf(it.parent),
+        })
     } else if (!tree.has(idOf(it.node))) continue
     else if (it.do === 'move') tree.move(idOf(it.node), idOf(it.parent))
     else if (it.do === 'rename') tree.rename(idOf(it.node), it.name)
@@ -53,8 +59,11 @@ describe('the tree of a project on three devices', () => {
         const replicas = [new TreeDocument(), new TreeDocument(), new TreeDocument()]
         const updates = play(replicas, steps)
         const trees = replicas.map((tree) => {
-          const shuffled = updates.map((update) => ({ update, key: random.next().value })).toSorted((a, b) => a.key - b.key)
-          for (const { update } of [...shuffled, ...shuffled.slice(0, 3)]) Y.applyUpdate(tree.doc, update, 'sync')
+          const shuffled = updates
+            .map((update) => ({ update, key: random.next().value }))
+            .toSorted((a, b) => a.key - b.key)
+          for (const { update } of [...shuffled, ...shuffled.slice(0, 3)])
+            Y.applyUpdate(tree.doc, update, 'sync')
           return Array.from(deriveTree(tree.facts()).values()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
         })
         expect(trees[1]).toEqual(trees[0])
