@@ -23,9 +23,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     const { error, where } = this.state
     if (!error) return this.props.children
     return (
-      <main className="window-failed" role="alert">
+      <main className="window-failed">
         <h1>This window stopped drawing</h1>
-        <p>
+        <p role="alert">
           Nothing is lost: what you typed is kept in the store as you type it. Reload the window to go on
           where you were. If it stops here again, copy the detail into a report.
         </p>

@@ -91,8 +91,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     )
   })
   useTabs.subscribe(({ active }, before) => {
-    // The tree shows where the file in front is, unless the user is at work in the tree.
-    if (active !== null && active !== before.active && !document.activeElement?.closest('[role="tree"]'))
+    if (active !== null && active !== before.active && active !== useFiles.getState().focused)
       revealInTree(active)
   })
   useFiles.subscribe(({ loaded, tree }, before) => {

@@ -3,11 +3,11 @@ import type { CommandRegistry } from './registry.ts'
 /**
  * Runs commands by key. A command that says `first` is taken on the way down, before the editor or an input sees
  * the key; the others on the way up, and only when nobody has handled the key. Keys of an input method in the
- * middle of composing are never taken.
+ * middle of composing are never taken, nor those a shell lives by (Ctrl with a letter) while a terminal has the keyboard.
  */
 export function dispatchKeys(target: Window, registry: CommandRegistry): () => void {
   const handle = (event: KeyboardEvent, first: boolean): void => {
-    if (event.defaultPrevented || event.isComposing) return
+    if (event.defaultPrevented || event.isComposing || belongsToShell(event)) return
     const command = registry.match(event)
     if (!command || (command.first ?? false) !== first) return
     event.preventDefault()
@@ -22,4 +22,10 @@ export function dispatchKeys(target: Window, registry: CommandRegistry): () => v
     target.removeEventListener('keydown', down, { capture: true })
     target.removeEventListener('keydown', up)
   }
+}
+
+function belongsToShell(event: KeyboardEvent): boolean {
+  const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null
+  const control = event.ctrlKey && !event.shiftKey && !event.altKey && !event.metaKey
+  return inTerminal && control && /^[a-z@[\\\]^_]$/i.test(event.key)
 }

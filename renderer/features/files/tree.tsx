@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { useFiles } from './store.ts'
 import { useTreeMenu } from './tree-menu.ts'
@@ -32,7 +32,22 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
 
   // The row with the keyboard may be out of sight and so not drawn; then the tree itself takes it and brings it back.
   const focusDrawn = virtual.getVirtualItems().some((row) => items[row.index]?.isFocused())
-  const typeAhead = useTypeAhead(tree)
+  // A row that takes the keyboard may have to be scrolled to, and so drawn, first.
+  const wantsFocus = useRef(false)
+  const focusRow = (): void => {
+    wantsFocus.current = true
+    if (shown >= 0) virtual.scrollToIndex(shown)
+  }
+  useLayoutEffect(() => {
+    const row =
+      wantsFocus.current && tree.getElement()?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
+    if (!row) return
+    wantsFocus.current = false
+    row.focus({ preventScroll: true })
+  })
+  const typeAhead = useTypeAhead(tree, () => {
+    wantsFocus.current = true
+  })
   const menu = useTreeMenu(projectId)
   const { style: _style, ...container } = tree.getContainerProps(`Files of ${projectName}`)
 
@@ -51,7 +66,7 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
           data-region-focus-within
           style={{ blockSize: Math.max(virtual.getTotalSize(), 1) }}
           tabIndex={focusDrawn ? -1 : 0}
-          onFocus={(event) => event.target === event.currentTarget && tree.updateDomFocus()}
+          onFocus={(event) => event.target === event.currentTarget && focusRow()}
           onKeyDown={typeAhead}
         >
           {virtual.getVirtualItems().map((row) => {

@@ -21,7 +21,10 @@ export function findTyped(names: readonly string[], typed: string, from: number)
 }
 
 /** Keys of the tree beyond the arrows: Enter and Space open, letters go to the next name that begins so. */
-export function useTypeAhead(tree: TreeInstance<TreeNode>): (event: KeyboardEvent) => void {
+export function useTypeAhead(
+  tree: TreeInstance<TreeNode>,
+  focusRow: () => void,
+): (event: KeyboardEvent) => void {
   const typed = useRef({ text: '', at: 0 })
   return (event) => {
     if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
@@ -51,6 +54,6 @@ export function useTypeAhead(tree: TreeInstance<TreeNode>): (event: KeyboardEven
     event.preventDefault()
     found.setFocused()
     tree.setSelectedItems([found.getId()])
-    tree.updateDomFocus()
+    focusRow()
   }
 }

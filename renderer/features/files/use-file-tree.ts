@@ -62,7 +62,12 @@ export function useFileTree(projectId: string, scrollTo: (index: number) => void
     getItemName: (item) => item.getItemData().name,
     isItemFolder: (item) => item.getItemData().kind === 'folder',
     features: [syncDataLoaderFeature, selectionFeature, hotkeysCoreFeature, dragAndDropFeature],
-    state: { expandedItems: [...expanded], focusedItem: focused, selectedItems: [...selected] },
+    // The same arrays as long as nothing changes: the library draws again at every new one.
+    state: {
+      expandedItems: expanded as string[],
+      focusedItem: focused,
+      selectedItems: selected as string[],
+    },
     setExpandedItems: (to) => useFiles.setState((now) => ({ expanded: next(to, [...now.expanded]) })),
     setFocusedItem: (to) => useFiles.setState((now) => ({ focused: next(to, now.focused) })),
     setSelectedItems: (to) => useFiles.setState((now) => ({ selected: next(to, [...now.selected]) })),

@@ -38,7 +38,7 @@ function goCommands(): readonly Command[] {
       category: 'Go',
       keybinding: 'Mod-p',
       first: true,
-      when: (context) => inProject(context) && context.focus !== 'terminal',
+      when: inProject,
       run: () => openPalette('quick'),
     },
     {
@@ -69,7 +69,7 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-b',
       first: true,
-      when: (context) => inProject(context) && context.focus !== 'terminal',
+      when: inProject,
       run: () => toggle('sideBar', 'files'),
     },
     {
@@ -78,7 +78,7 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-l',
       first: true,
-      when: (context) => inProject(context) && context.focus !== 'terminal',
+      when: inProject,
       run: () => toggle('chat', 'chat'),
     },
     {

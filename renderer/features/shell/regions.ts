@@ -46,9 +46,17 @@ export function focusRegion(name: RegionName): boolean {
   return region.contains(document.activeElement)
 }
 
+/** Frames within which a region must have been drawn: the code of some is loaded when they are first shown. */
+const FRAMES = 60
+
 /** Gives the keyboard to a region once it has been drawn. */
 export function focusSoon(name: RegionName): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => focusRegion(name)))
+  let left = FRAMES
+  const attempt = (): void => {
+    left -= 1
+    if (!focusRegion(name) && left > 0) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(() => requestAnimationFrame(attempt))
 }
 
 /** Moves the keyboard to the next region (1) or the one before (-1), round the end. */

@@ -65,6 +65,16 @@ describe('keys in the window', () => {
     expect(first).not.toHaveBeenCalled()
   })
 
+  it('stay with the shell when they are Ctrl and a letter in a terminal', () => {
+    const terminal = document.createElement('div')
+    terminal.className = 'xterm'
+    document.body.append(terminal)
+    terminal.append(input)
+    type('p')
+    expect(first).not.toHaveBeenCalled()
+    terminal.remove()
+  })
+
   it('do nothing once the window has let go of them', () => {
     stop()
     type('f')
