@@ -4,10 +4,11 @@ import { projectId } from './projects.ts'
 
 export const nodeId = z.string().min(1).max(64)
 
+/** `mixed`: the document has LF alone all the same; the store puts each line's own end back. */
 export const eol = z.enum(['lf', 'crlf', 'cr', 'mixed'])
 export type Eol = z.infer<typeof eol>
 
-/** How a file's bytes are read: `binary` and `too-large` files have no text document. */
+/** How a file's bytes are read: `binary` (any other encoding, and files too large to edit) has no text document. */
 export const encoding = z.enum(['utf-8', 'utf-8-bom', 'binary'])
 export type Encoding = z.infer<typeof encoding>
 

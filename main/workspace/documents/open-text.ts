@@ -132,11 +132,6 @@ export class OpenText {
     this.#queue()
   }
 
-  /** Everything that is pending is durable when this resolves. */
-  async settled(): Promise<void> {
-    while (this.#waiting !== undefined) await this.#waiting
-  }
-
   /** The document as it is now. Its row is known once what is pending has been committed. */
   mark(): Mark {
     const mark = { seq: this.#lastSeq, version: this.#version }

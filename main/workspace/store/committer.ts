@@ -40,10 +40,6 @@ export class Committer {
     return this.#trouble
   }
 
-  get pending(): number {
-    return this.#queue.length
-  }
-
   /** @returns a promise that settles when the operation is durable, or can never be. */
   enqueue(run: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
