@@ -1,5 +1,5 @@
 import { Check, Copy, RotateCcw, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -11,8 +11,20 @@ import { attachments } from './attachments.ts'
 import { type Answer, newConversation } from './store.ts'
 import { cutWords, failureTitle, type Remedy, remediesFor, speedWords } from './words.ts'
 
-/** Its parser is as large as the rest of the chat and is not needed before the first answer. */
-const AnswerText = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.AnswerText })))
+/**
+ * Its parser is as large as the rest of the chat and is not needed before the first answer. Should it not load, the
+ * answer is shown as it was written.
+ */
+const AnswerText = lazy<ComponentType<{ text: string }>>(() =>
+  import('./markdown.tsx').then(
+    (module) => ({ default: module.AnswerText }),
+    () => ({ default: PlainAnswer }),
+  ),
+)
+
+function PlainAnswer({ text }: { text: string }) {
+  return <p className="chat-plain">{text}</p>
+}
 
 /** An answer as it comes, with what was done to the prompt and what can be done next. */
 export function AnswerView({ answer, last }: { answer: Answer; last: boolean }) {
@@ -22,7 +34,7 @@ export function AnswerView({ answer, last }: { answer: Answer; last: boolean }) 
       {answer.prompt && <Cut words={cutWords(answer.prompt)} />}
       {answer.text === '' && answer.state === 'waiting' && <Reading answer={answer} />}
       {answer.text !== '' && (
-        <Suspense fallback={<p className="chat-plain">{answer.text}</p>}>
+        <Suspense fallback={<PlainAnswer text={answer.text} />}>
           <AnswerText text={answer.text} />
         </Suspense>
       )}
