@@ -77,11 +77,17 @@ export const files = {
   /** Finds a node by its path relative to the project (`/` between names). */
   resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),
   createFile: oc.input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() })).output(treeNode),
-  createFolder: oc.input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() })).output(treeNode),
+  createFolder: oc
+    .input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() }))
+    .output(treeNode),
   rename: oc.input(z.object({ projectId, nodeId, name: z.string() })).output(treeNode),
-  move: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable() })).output(z.array(treeNode)),
+  move: oc
+    .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable() }))
+    .output(z.array(treeNode)),
   /** Moves nodes (and what is in them) to the trash; `restore` brings them back. */
-  remove: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) })).output(z.object({ removed: z.array(nodeId) })),
+  remove: oc
+    .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) }))
+    .output(z.object({ removed: z.array(nodeId) })),
   restore: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) })).output(z.array(treeNode)),
   /** Writes the file's text to the working copy on disk, atomically. */
   flush: oc.input(aNode).output(flushResult),

@@ -85,7 +85,7 @@ async function flushWithRetry(target: FlushTarget, text: OpenText): Promise<Flus
         attempt === ATTEMPTS ||
         !(error instanceof AppError) ||
         error.code !== 'CHANGED_ON_DISK' ||
-        error.data?.['nodeId'] !== undefined
+        error.data?.nodeId !== undefined
       )
         throw error
     }
