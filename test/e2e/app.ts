@@ -29,6 +29,8 @@ export interface LaunchOptions {
   env?: Record<string, string>
   theme?: 'light' | 'dark'
   size?: { width: number; height: number }
+  /** Started in place of Electron: a wrapper that watches it. */
+  executable?: string
 }
 
 /** A folder of our own that nothing else uses, with every link in its path resolved. */
@@ -40,7 +42,7 @@ export function temporaryFolder(name: string): string {
 export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   const userData = options.userData ?? temporaryFolder('data')
   const app = await _electron.launch({
-    executablePath: require('electron') as string,
+    executablePath: options.executable ?? (require('electron') as string),
     args: [root, `--user-data-dir=${userData}`, ...(options.args ?? [])],
     // Without this Playwright starts Electron with --no-sandbox.
     chromiumSandbox: osSandbox,
