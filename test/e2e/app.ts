@@ -56,7 +56,8 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   if (options.theme) await page.emulateMedia({ colorScheme: options.theme })
   const { width, height } = options.size ?? { width: 1280, height: 800 }
   await resize(app, width, height)
-  await page.waitForLoadState('domcontentloaded')
+  // The status bar is drawn with everything that answers to keys.
+  await page.locator('[data-region="status"]').waitFor({ timeout: 60_000 })
   return { app, page, userData, output: () => chunks.join('') }
 }
 

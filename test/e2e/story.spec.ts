@@ -57,9 +57,13 @@ test('loses nothing shown as saved when killed in the middle of typing', async (
     }).observe(mark.closest('.tab') as Element, { attributes: true, subtree: true, childList: true })
   })
   const typing = (async () => {
-    for (let n = 0; n < 60; n++) await first.page.keyboard.type(`w${n} `, { delay: 8 })
+    for (let n = 0; n < 60; n++) {
+      await first.page.keyboard.type(`w${n} `, { delay: 8 })
+      // As long as it takes to read what comes next.
+      await first.page.waitForTimeout(n % 4 === 3 ? 250 : 20)
+    }
   })().catch(() => {})
-  await first.page.waitForTimeout(1500)
+  await first.page.waitForTimeout(2000)
   const saved = await first.page.evaluate(() => (window as unknown as { shownAsSaved: string }).shownAsSaved)
   await killAll(first.app)
   await typing

@@ -10,8 +10,9 @@ export const seen = {
   ghost: (page: Page): Locator => page.locator('.ghost-text').first(),
 }
 
-/** Opens a file by the quick open box, as one would who knows its name. */
+/** Opens a file by the quick open box, as one would who knows its name; the project is open by then. */
 export async function quickOpen(page: Page, name: string): Promise<void> {
+  await seen.treeItem(page, /./).first().waitFor()
   await page.keyboard.press('ControlOrMeta+p')
   const input = page.getByRole('combobox')
   await input.fill(name)
