@@ -38,7 +38,10 @@ async function preparedProfile(): Promise<string> {
   const profile = fresh('profile')
   const project = fresh('project')
   cpSync(join(root, 'main'), join(project, 'main'), { recursive: true })
-  const { page, stop } = await startElectron([root, `--user-data-dir=${profile}`, project, join(project, 'main', 'index.ts')], port++)
+  const { page, stop } = await startElectron(
+    [root, `--user-data-dir=${profile}`, project, join(project, 'main', 'index.ts')],
+    port++,
+  )
   await page.locator('.cm-content').first().waitFor({ timeout: 60_000 })
   await page.waitForTimeout(3000)
   await stop()
@@ -51,10 +54,24 @@ export async function bench(): Promise<Measurement[]> {
   const ours: number[] = []
   const empty: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    empty.push(await timeTo([join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`], 'first-contentful-paint'))
+    empty.push(
+      await timeTo(
+        [join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`],
+        'first-contentful-paint',
+      ),
+    )
     ours.push(await timeTo([root, `--user-data-dir=${profile}`], 'offcoder:editor-ready'))
   }
   const value = median(ours)
   const baseline = median(empty)
-  return [{ name: 'cold-start', value, unit: 'ms', baseline, ratio: value / baseline, note: `median of ${ROUNDS}; baseline: an empty window, to its first paint` }]
+  return [
+    {
+      name: 'cold-start',
+      value,
+      unit: 'ms',
+      baseline,
+      ratio: value / baseline,
+      note: `median of ${ROUNDS}; baseline: an empty window, to its first paint`,
+    },
+  ]
 }

@@ -12,14 +12,29 @@ const MEGABYTE = 1024 * 1024
 export async function bench(): Promise<Measurement[]> {
   const project = fresh('project')
   cpSync(join(root, 'main'), join(project, 'main'), { recursive: true })
-  const ours = await startElectron([root, `--user-data-dir=${fresh('profile')}`, project, join(project, 'main', 'index.ts')], 9400)
+  const ours = await startElectron(
+    [root, `--user-data-dir=${fresh('profile')}`, project, join(project, 'main', 'index.ts')],
+    9400,
+  )
   await ours.page.locator('.cm-content').first().waitFor({ timeout: 60_000 })
   await ours.page.waitForTimeout(10_000)
   const value = proportionalSetSize(ours.child.pid as number) / MEGABYTE
   await ours.stop()
-  const empty = await startElectron([join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`], 9401)
+  const empty = await startElectron(
+    [join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`],
+    9401,
+  )
   await empty.page.waitForTimeout(5000)
   const baseline = proportionalSetSize(empty.child.pid as number) / MEGABYTE
   await empty.stop()
-  return [{ name: 'idle-memory', value, unit: 'MB', baseline, ratio: value / baseline, note: 'PSS of all processes, 10 s after opening' }]
+  return [
+    {
+      name: 'idle-memory',
+      value,
+      unit: 'MB',
+      baseline,
+      ratio: value / baseline,
+      note: 'PSS of all processes, 10 s after opening',
+    },
+  ]
 }

@@ -15,7 +15,7 @@ async function record(page: Page): Promise<void> {
     const samples: number[] = []
     Object.assign(window, { keypressSamples: samples })
     const channel = new MessageChannel()
-    let painted: Array<() => void> = []
+    const painted: Array<() => void> = []
     channel.port1.onmessage = () => {
       for (const done of painted.splice(0)) done()
     }
@@ -50,7 +50,10 @@ async function type(page: Page, rounds: number): Promise<number[]> {
 export async function bench(): Promise<Measurement[]> {
   const project = fresh('project')
   cpSync(join(root, 'main'), join(project, 'main'), { recursive: true })
-  const { page, stop } = await startElectron([root, `--user-data-dir=${fresh('profile')}`, project, join(project, 'main', 'index.ts')], 9500)
+  const { page, stop } = await startElectron(
+    [root, `--user-data-dir=${fresh('profile')}`, project, join(project, 'main', 'index.ts')],
+    9500,
+  )
   try {
     await page.locator('.cm-content').first().waitFor({ timeout: 60_000 })
     await record(page)

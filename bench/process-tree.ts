@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 
 const require = createRequire(import.meta.url)
 
@@ -54,7 +54,11 @@ export interface Started {
 export async function startElectron(args: string[], port: number): Promise<Started> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const at = Date.now()
-  const child = spawn(require('electron') as string, [...sandbox, `--remote-debugging-port=${port}`, ...args], { stdio: 'ignore' })
+  const child = spawn(
+    require('electron') as string,
+    [...sandbox, `--remote-debugging-port=${port}`, ...args],
+    { stdio: 'ignore' },
+  )
   const browser = await connect(port)
   const page = await firstPage(browser)
   const stop = async () => {

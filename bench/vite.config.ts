@@ -6,7 +6,16 @@ export default defineConfig({
     ssr: 'bench/run.ts',
     outDir: 'out/bench',
     target: 'node20.18',
-    rolldownOptions: { external: [/^node:/, 'better-sqlite3', 'node-llama-cpp', 'node-pty', '@napi-rs/keyring', /^@playwright/] },
+    rolldownOptions: {
+      external: [
+        /^node:/,
+        'better-sqlite3',
+        'node-llama-cpp',
+        'node-pty',
+        '@napi-rs/keyring',
+        /^@playwright/,
+      ],
+    },
   },
   ssr: { noExternal: true },
 })

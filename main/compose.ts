@@ -17,8 +17,8 @@ import { systemKeychain } from './secrets/keychain.ts'
 import { SecretNames } from './secrets/secret-names.ts'
 import { SecretStore } from './secrets/secret-store.ts'
 import { secretsRouter } from './secrets/secrets-router.ts'
-import { SettingsStore } from './settings/settings-store.ts'
 import { settingsRouter } from './settings/settings-router.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { askToConnect } from './windows/approval.ts'
 import { Connections } from './windows/connections.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
@@ -52,15 +52,34 @@ export interface OffCoder {
 type Services = Record<ProcessName, ServiceProcess>
 
 /** Builds every service of main once and wires them: the only place where they meet. */
-export async function compose({ data, devServer, guard, outPath, resourcesPath }: ComposeSettings): Promise<OffCoder> {
+export async function compose({
+  data,
+  devServer,
+  guard,
+  outPath,
+  resourcesPath,
+}: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
-  const options = { dataPath: data.path, resourcesPath, modelsPath: join(resourcesPath, 'models'), logLevel: 'info' as const }
-  const service = (name: ProcessName) => new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
-  const services: Services = { workspace: service('workspace'), ai: service('ai'), terminal: service('terminal') }
+  const options = {
+    dataPath: data.path,
+    resourcesPath,
+    modelsPath: join(resourcesPath, 'models'),
+    logLevel: 'info' as const,
+  }
+  const service = (name: ProcessName) =>
+    new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
+  const services: Services = {
+    workspace: service('workspace'),
+    ai: service('ai'),
+    terminal: service('terminal'),
+  }
   const processStates = createTopic(null)
   for (const one of Object.values(services)) one.on('changed', () => processStates.set(null))
 
-  const secrets = new SecretStore({ keychain: systemKeychain('OffCoder'), names: new SecretNames(join(data.path, 'secret-names.json')) })
+  const secrets = new SecretStore({
+    keychain: systemKeychain('OffCoder'),
+    names: new SecretNames(join(data.path, 'secret-names.json')),
+  })
   const settings = new SettingsStore(join(data.path, 'settings.json'))
   const windows = new Windows({
     preload: join(outPath, '../preload/index.cjs'),
@@ -83,7 +102,12 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
     serveDesktop(port: MessagePortMain, contents: WebContents) {
       const window = windows.of(contents)
       if (!window) return port.close()
-      serveRouter(router, port as RpcPort, (error) => log.write('error', 'main', error.stack ?? error.message), { window })
+      serveRouter(
+        router,
+        port as RpcPort,
+        (error) => log.write('error', 'main', error.stack ?? error.message),
+        { window },
+      )
       port.start()
     },
   })
@@ -125,7 +149,10 @@ export async function compose({ data, devServer, guard, outPath, resourcesPath }
   }
 }
 
-const aiIsOff: Failure = { code: 'UNAVAILABLE', message: 'AI is turned off in the settings, so its process is not started.' }
+const aiIsOff: Failure = {
+  code: 'UNAVAILABLE',
+  message: 'AI is turned off in the settings, so its process is not started.',
+}
 
 function appearanceOf(settings: SettingsStore) {
   const { values } = settings.state
@@ -138,7 +165,19 @@ async function startRules(rules: RulesStore, log: Log): Promise<void> {
 }
 
 /** The door, its ledger in the workspace process, and everything that was refused elsewhere. */
-function createEgress({ data, guard, services, windows, log }: { data: DataFolder; guard: NetworkGuard; services: Services; windows: Windows; log: Log }) {
+function createEgress({
+  data,
+  guard,
+  services,
+  windows,
+  log,
+}: {
+  data: DataFolder
+  guard: NetworkGuard
+  services: Services
+  windows: Windows
+  log: Log
+}) {
   const ledger = new RemoteLedger()
   const rules = new RulesStore(join(data.path, 'network.json'))
   const egress = new Egress({

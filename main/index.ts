@@ -24,7 +24,10 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv.slice(1
   run().catch((error: unknown) => {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
     process.stderr.write(`OffCoder could not start: ${detail}\n`)
-    dialog.showErrorBox('OffCoder could not start', `Your projects are untouched in ${data.path}.\n\n${detail}`)
+    dialog.showErrorBox(
+      'OffCoder could not start',
+      `Your projects are untouched in ${data.path}.\n\n${detail}`,
+    )
     app.exit(1)
   })
 }
@@ -35,7 +38,9 @@ async function run(): Promise<void> {
     devServer,
     guard,
     outPath: import.meta.dirname,
-    resourcesPath: app.isPackaged ? join(process.resourcesPath, 'resources') : join(app.getAppPath(), 'resources'),
+    resourcesPath: app.isPackaged
+      ? join(process.resourcesPath, 'resources')
+      : join(app.getAppPath(), 'resources'),
   })
   offcoder.openPaths(await openRequestsFrom(process.argv, process.cwd()))
   app.on('second-instance', (_event, argv, cwd) => {

@@ -1,5 +1,11 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { CONNECT_CHANNEL, PORTS_CHANNEL, type PortsMessage, type PreloadApi, type ServiceName } from './contract/ports.ts'
+import {
+  CONNECT_CHANNEL,
+  PORTS_CHANNEL,
+  type PortsMessage,
+  type PreloadApi,
+  type ServiceName,
+} from './contract/ports.ts'
 
 // MessagePorts cannot cross the context bridge: they are transferred into the page with a message of its own window.
 ipcRenderer.on(PORTS_CHANNEL, (event, message: Omit<PortsMessage, 'source'>) => {

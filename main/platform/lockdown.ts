@@ -38,7 +38,9 @@ export function lockDown(devServer: string | null): void {
 }
 
 function lockSession(session: Session, devServer: string | null): void {
-  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !mayLoad(details.url, devServer) }))
+  session.webRequest.onBeforeRequest((details, callback) =>
+    callback({ cancel: !mayLoad(details.url, devServer) }),
+  )
   session.setPermissionRequestHandler((_contents, permission, callback, details) =>
     callback(mayUse(permission, details.requestingUrl, devServer)),
   )

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
 import type { ProcessName, ProcessState } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
 import type { NetworkAttempt } from '../guard/network-guard.ts'
@@ -94,8 +94,12 @@ export class ServiceProcess extends EventEmitter<Events> {
     })
     this.#child = child
     let cause: Failure | undefined
-    child.stdout?.on('data', (chunk: Buffer) => this.#log.write('debug', this.name, chunk.toString().trimEnd()))
-    child.stderr?.on('data', (chunk: Buffer) => this.#log.write('info', this.name, chunk.toString().trimEnd()))
+    child.stdout?.on('data', (chunk: Buffer) =>
+      this.#log.write('debug', this.name, chunk.toString().trimEnd()),
+    )
+    child.stderr?.on('data', (chunk: Buffer) =>
+      this.#log.write('info', this.name, chunk.toString().trimEnd()),
+    )
     child.on('message', (message: FromService) => {
       if (message.type === 'ready') this.#ready()
       else if (message.type === 'failed') cause = message.failure
@@ -120,17 +124,27 @@ export class ServiceProcess extends EventEmitter<Events> {
     if (this.#stopping) return this.#update({ state: 'stopped' })
     const now = Date.now()
     this.#crashes = [...this.#crashes.filter((at) => now - at < breaker.window), now]
-    const failure = cause ?? { code: 'UNAVAILABLE' as const, message: `The ${this.name} process ended unexpectedly (exit code ${code}).` }
-    this.#log.write('error', this.name, `ended with code ${code} (crash ${this.#crashes.length} in a minute): ${failure.message}`)
+    const failure = cause ?? {
+      code: 'UNAVAILABLE' as const,
+      message: `The ${this.name} process ended unexpectedly (exit code ${code}).`,
+    }
+    this.#log.write(
+      'error',
+      this.name,
+      `ended with code ${code} (crash ${this.#crashes.length} in a minute): ${failure.message}`,
+    )
     if (this.#crashes.length >= breaker.crashes) {
       this.#update({ state: 'broken', failure })
       return
     }
     this.#update({ state: 'restarting', restarts: this.#state.restarts + 1, failure })
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined
-      this.#fork()
-    }, breaker.pauses[this.#crashes.length - 1] ?? breaker.pauses.at(-1))
+    this.#retry = setTimeout(
+      () => {
+        this.#retry = undefined
+        this.#fork()
+      },
+      breaker.pauses[this.#crashes.length - 1] ?? breaker.pauses.at(-1),
+    )
   }
 
   async #stopNow(): Promise<void> {

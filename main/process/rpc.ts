@@ -1,6 +1,6 @@
-import { ORPCError, type AnyRouter } from '@orpc/server'
+import { type AnyRouter, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
-import { AppError, errorCodes, type ErrorCode } from '../../preload/contract/errors.ts'
+import { AppError, type ErrorCode, errorCodes } from '../../preload/contract/errors.ts'
 
 /** Anything the RPC layer can speak over: Electron's MessagePortMain, a worker's port, a DOM port. */
 export type RpcPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0]

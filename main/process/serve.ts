@@ -2,7 +2,7 @@ import type { AnyRouter } from '@orpc/server'
 import { installNetworkGuard } from '../guard/network-guard.ts'
 import { electronNet } from '../platform/electron-net.ts'
 import type { FromService, PortKind, ServiceOptions, ToService } from './protocol.ts'
-import { serveRouter, toAppError, type RpcPort } from './rpc.ts'
+import { type RpcPort, serveRouter, toAppError } from './rpc.ts'
 
 /** A MessagePort as Electron hands it to Node code (MessagePortMain). */
 export interface ServicePort {
@@ -91,9 +91,10 @@ export function serveProcess(service: {
       running = start(data.options)
       running.catch(() => process.exit(3))
     } else if (data.type === 'port' && ports[0]) accept(data.kind, ports[0]).catch(() => ports[0]?.close())
-    else if (data.type === 'stop') stop().catch((error: unknown) => {
-      log('error', `Stopping failed: ${String(error)}`)
-      process.exit(2)
-    })
+    else if (data.type === 'stop')
+      stop().catch((error: unknown) => {
+        log('error', `Stopping failed: ${String(error)}`)
+        process.exit(2)
+      })
   })
 }

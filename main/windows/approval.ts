@@ -19,7 +19,12 @@ const reasons: Record<EgressPurpose, string> = {
 /** Asks whether one connection may open. Refusing is what Enter, Escape and closing the question do. */
 export async function askToConnect(
   window: BrowserWindow | undefined,
-  question: { purpose: EgressPurpose; host: string; port: number; startedBy: { by: 'user' | 'background'; what: string } },
+  question: {
+    purpose: EgressPurpose
+    host: string
+    port: number
+    startedBy: { by: 'user' | 'background'; what: string }
+  },
   signal: AbortSignal,
 ): Promise<boolean> {
   const options: MessageBoxOptions = {
@@ -31,7 +36,9 @@ export async function askToConnect(
     detail: `OffCoder wants to connect to ${question.host}, port ${question.port}, to ${reasons[question.purpose]}. ${startedBy(question.startedBy)} Either answer becomes a line in the ledger.`,
     signal,
   }
-  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options)
+  const { response } = window
+    ? await dialog.showMessageBox(window, options)
+    : await dialog.showMessageBox(options)
   return response === 1 && !signal.aborted
 }
 

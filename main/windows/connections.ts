@@ -1,13 +1,26 @@
-import { type IpcMainEvent, ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
+import {
+  type IpcMainEvent,
+  ipcMain,
+  MessageChannelMain,
+  type MessagePortMain,
+  type WebContents,
+} from 'electron'
 import { z } from 'zod'
 import { type ProcessName, processName } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
-import { CONNECT_CHANNEL, type ConnectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
+import {
+  CONNECT_CHANNEL,
+  type ConnectRequest,
+  PORTS_CHANNEL,
+  type ServiceName,
+} from '../../preload/contract/ports.ts'
 import type { Log } from '../platform/log.ts'
 import { isOurOrigin } from '../platform/origin.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 
-const connectRequest: z.ZodType<ConnectRequest> = z.object({ service: z.enum(['desktop', ...processName.options]) })
+const connectRequest: z.ZodType<ConnectRequest> = z.object({
+  service: z.enum(['desktop', ...processName.options]),
+})
 
 export interface ConnectionsSettings {
   services: Record<ProcessName, ServiceProcess>
@@ -34,7 +47,10 @@ export class Connections {
       service.on('running', () => this.#toAll(service, (contents) => this.#sendPorts(service, contents)))
       service.on('changed', ({ state, failure }) => {
         if (state !== 'broken') return
-        const reason = failure ?? { code: 'UNAVAILABLE' as const, message: `The ${service.name} process does not run.` }
+        const reason = failure ?? {
+          code: 'UNAVAILABLE' as const,
+          message: `The ${service.name} process does not run.`,
+        }
         this.#toAll(service, (contents) => this.#sendFailure(service.name, reason, contents))
       })
     }
@@ -64,7 +80,11 @@ export class Connections {
     const request = connectRequest.safeParse(message)
     const frame = senderFrame && senderFrame === sender.mainFrame ? senderFrame : null
     if (!asked || !frame || !isOurOrigin(frame.url, this.#settings.devServer) || !request.success) {
-      this.#settings.log.write('warn', 'ipc', `Refused a connection from ${senderFrame?.url ?? 'a frame that is gone'}`)
+      this.#settings.log.write(
+        'warn',
+        'ipc',
+        `Refused a connection from ${senderFrame?.url ?? 'a frame that is gone'}`,
+      )
       return
     }
     this.#connect(request.data.service, sender, asked)
@@ -83,7 +103,11 @@ export class Connections {
     asked.add(name)
     if (service.state.state === 'running') this.#sendPorts(service, contents)
     else if (service.state.state === 'broken') {
-      this.#sendFailure(name, service.state.failure ?? { code: 'UNAVAILABLE', message: `The ${name} process does not run.` }, contents)
+      this.#sendFailure(
+        name,
+        service.state.failure ?? { code: 'UNAVAILABLE', message: `The ${name} process does not run.` },
+        contents,
+      )
     } else service.start()
   }
 

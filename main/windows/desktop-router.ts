@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { implement } from '@orpc/server'
-import { app, BrowserWindow, dialog, shell } from 'electron'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { desktopContract, type ProcessName } from '../../preload/contract/desktop.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
@@ -43,7 +43,8 @@ export function desktopRouter({ services, processStates, openRequests, dataPath 
     window: windowRouter(),
     processes: {
       states: os.processes.states.handler(async function* ({ signal }) {
-        for await (const _ of follow(processStates, signal)) yield Object.values(services).map((service) => service.state)
+        for await (const _ of follow(processStates, signal))
+          yield Object.values(services).map((service) => service.state)
       }),
       restart: os.processes.restart.handler(({ input }) => services[input.name].restart()),
     },
@@ -54,7 +55,10 @@ function windowRouter() {
   const { window } = implement(desktopContract).$context<DesktopContext>()
   return {
     pickFolder: window.pickFolder.handler(async ({ context }) => ({
-      path: await pick(context.window, { title: 'Open folder', properties: ['openDirectory', 'createDirectory'] }),
+      path: await pick(context.window, {
+        title: 'Open folder',
+        properties: ['openDirectory', 'createDirectory'],
+      }),
     })),
     pickModel: window.pickModel.handler(async ({ context }) => ({
       path: await pick(context.window, {
@@ -89,7 +93,14 @@ async function pick(window: BrowserWindow, options: Electron.OpenDialogOptions):
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-const stateEvents = ['maximize', 'unmaximize', 'enter-full-screen', 'leave-full-screen', 'focus', 'blur'] as const
+const stateEvents = [
+  'maximize',
+  'unmaximize',
+  'enter-full-screen',
+  'leave-full-screen',
+  'focus',
+  'blur',
+] as const
 
 async function* windowStates(window: BrowserWindow, signal: AbortSignal | undefined) {
   const topic: Topic<null> = createTopic(null)
@@ -98,7 +109,11 @@ async function* windowStates(window: BrowserWindow, signal: AbortSignal | undefi
   try {
     for await (const _ of follow(topic, signal)) {
       if (window.isDestroyed()) return
-      yield { maximised: window.isMaximized(), fullScreen: window.isFullScreen(), focused: window.isFocused() }
+      yield {
+        maximised: window.isMaximized(),
+        fullScreen: window.isFullScreen(),
+        focused: window.isFocused(),
+      }
     }
   } finally {
     if (!window.isDestroyed()) for (const name of stateEvents) window.off(name as 'focus', changed)

@@ -59,8 +59,18 @@ function onScreen(state: WindowBounds): WindowBounds {
   if (state.x === undefined || state.y === undefined) return state
   const { x, y, width, height } = state
   const area = screen.getDisplayMatching({ x, y, width, height }).workArea
-  const seen = x < area.x + area.width - 100 && x + width > area.x + 100 && y >= area.y - 10 && y < area.y + area.height - 40
-  return seen ? state : { width: Math.min(width, area.width), height: Math.min(height, area.height), maximised: state.maximised }
+  const seen =
+    x < area.x + area.width - 100 &&
+    x + width > area.x + 100 &&
+    y >= area.y - 10 &&
+    y < area.y + area.height - 40
+  return seen
+    ? state
+    : {
+        width: Math.min(width, area.width),
+        height: Math.min(height, area.height),
+        maximised: state.maximised,
+      }
 }
 
 function rememberBounds(window: BrowserWindow, file: string): void {

@@ -32,7 +32,8 @@ export class Windows {
 
   set appearance(next: Appearance) {
     if (nativeTheme.themeSource !== next.theme) nativeTheme.themeSource = next.theme
-    if (this.#appearance.zoom !== next.zoom) for (const contents of this.#open.keys()) contents.setZoomFactor(next.zoom)
+    if (this.#appearance.zoom !== next.zoom)
+      for (const contents of this.#open.keys()) contents.setZoomFactor(next.zoom)
     this.#appearance = next
   }
 

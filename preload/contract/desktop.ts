@@ -44,7 +44,9 @@ export const desktopContract = {
     minimise: oc.output(z.void()),
     toggleMaximise: oc.output(z.void()),
     close: oc.output(z.void()),
-    state: oc.output(eventIterator(z.object({ maximised: z.boolean(), fullScreen: z.boolean(), focused: z.boolean() }))),
+    state: oc.output(
+      eventIterator(z.object({ maximised: z.boolean(), fullScreen: z.boolean(), focused: z.boolean() })),
+    ),
   },
   processes: {
     states: oc.output(eventIterator(z.array(processState))),

@@ -4,7 +4,7 @@
  * control messages. Closing the channel closes the document.
  */
 import { z } from 'zod'
-import { failure } from './failure.ts'
+import type { failure } from './failure.ts'
 import { nodeId } from './files.ts'
 import { projectId } from './projects.ts'
 

@@ -68,7 +68,7 @@ export const egress = {
   setPolicy: oc.input(egressPolicy).output(z.array(egressPolicy)),
   setMode: oc.input(z.object({ mode: egressMode })).output(egressMeter),
   /** Newest first, 100 rows a page; `before` is a seq. */
-  ledger: oc.input(z.object({ before: z.number().int().optional() })).output(
-    z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() }),
-  ),
+  ledger: oc
+    .input(z.object({ before: z.number().int().optional() }))
+    .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
 }

@@ -6,8 +6,12 @@ import { projectId, projects } from './projects.ts'
 
 /** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
 const session = {
-  get: oc.input(z.object({ projectId: projectId.nullable() })).output(z.object({ state: z.string().nullable() })),
-  set: oc.input(z.object({ projectId: projectId.nullable(), state: z.string().max(1_000_000) })).output(z.void()),
+  get: oc
+    .input(z.object({ projectId: projectId.nullable() }))
+    .output(z.object({ state: z.string().nullable() })),
+  set: oc
+    .input(z.object({ projectId: projectId.nullable(), state: z.string().max(1_000_000) }))
+    .output(z.void()),
 }
 
 /** Health of the store: anything but `ok` is shown in the window until it is resolved. */

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { AppError, errorCodes, type ErrorCode, type Failure } from '../../preload/contract/errors.ts'
+import { AppError, type ErrorCode, errorCodes, type Failure } from '../../preload/contract/errors.ts'
 
 /** What went wrong in a call, as a code the window can act on and words for the person. */
 export function toFailure(error: unknown): Failure {
@@ -12,10 +12,13 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof Error && error.message.includes('closed or aborted while waiting')) {
     return { code: 'UNAVAILABLE', message: 'The process behind this ended.' }
   }
-  if (error instanceof Error && error.name === 'AbortError') return { code: 'CANCELLED', message: 'Cancelled.' }
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'CANCELLED', message: 'Cancelled.' }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
 }
 
 function withData(code: ErrorCode, message: string, data: unknown): Failure {
-  return typeof data === 'object' && data !== null ? { code, message, data: data as Record<string, unknown> } : { code, message }
+  return typeof data === 'object' && data !== null
+    ? { code, message, data: data as Record<string, unknown> }
+    : { code, message }
 }

@@ -1,7 +1,7 @@
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { ServiceName } from '../../preload/contract/ports.ts'
 import { AppError, type Failure } from '../../preload/contract/errors.ts'
+import type { ServiceName } from '../../preload/contract/ports.ts'
 
 interface Connection {
   link: ClientLink<ClientContext>
@@ -68,13 +68,22 @@ export class ServiceLink implements ClientLink<ClientContext> {
     return () => this.#listeners.delete(listener)
   }
 
-  async call(path: readonly string[], input: unknown, options: Parameters<ClientLink<ClientContext>['call']>[2]): Promise<unknown> {
+  async call(
+    path: readonly string[],
+    input: unknown,
+    options: Parameters<ClientLink<ClientContext>['call']>[2],
+  ): Promise<unknown> {
     const connection = await this.#connected()
     try {
       return await connection.link.call(path, input, options)
     } catch (error) {
       if (this.#connection === connection || options.signal?.aborted) throw error
-      throw new AppError('UNAVAILABLE', `The ${this.#service} process ended before it answered.`, undefined, error)
+      throw new AppError(
+        'UNAVAILABLE',
+        `The ${this.#service} process ended before it answered.`,
+        undefined,
+        error,
+      )
     }
   }
 

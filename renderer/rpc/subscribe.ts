@@ -1,5 +1,5 @@
-import type { ServiceName } from '../../preload/contract/ports.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
+import type { ServiceName } from '../../preload/contract/ports.ts'
 import type { Rpc } from './client.ts'
 import { toFailure } from './failure.ts'
 

@@ -62,7 +62,9 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
 }
 
 function environment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }
 
 export async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
@@ -79,7 +81,10 @@ export async function resize(app: ElectronApplication, width: number, height: nu
 /** The next folder dialog answers with `path`: a native dialog cannot be clicked. */
 export async function answerFolderDialog(app: ElectronApplication, path: string | null): Promise<void> {
   await app.evaluate(({ dialog }, answer) => {
-    dialog.showOpenDialog = async () => ({ canceled: answer === null, filePaths: answer === null ? [] : [answer] })
+    dialog.showOpenDialog = async () => ({
+      canceled: answer === null,
+      filePaths: answer === null ? [] : [answer],
+    })
   }, path)
 }
 
@@ -88,7 +93,10 @@ export async function processIds(app: ElectronApplication): Promise<Record<strin
   return app.evaluate(({ app: electron }) => {
     const found: Record<string, number> = { main: process.pid }
     for (const one of electron.getAppMetrics()) {
-      const name = one.type === 'Utility' ? (one.name ?? one.serviceName ?? 'utility').replace('OffCoder ', '') : one.type.toLowerCase()
+      const name =
+        one.type === 'Utility'
+          ? (one.name ?? one.serviceName ?? 'utility').replace('OffCoder ', '')
+          : one.type.toLowerCase()
       if (one.type !== 'Browser') found[name] = one.pid
     }
     return found

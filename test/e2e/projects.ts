@@ -37,9 +37,15 @@ export function awkwardProject(): string {
   writeFileSync(join(folder, 'emoji 🦊 name.ts'), 'export const fox = "🦊"\n')
   writeFileSync(join(folder, `${'n'.repeat(251)}.txt`), 'a name of 255 bytes\n')
   writeFileSync(join(folder, 'two\nlines.txt'), 'a newline in the name\n')
-  writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9]), Buffer.from('.txt')]), 'not UTF-8 in the name\n')
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9]), Buffer.from('.txt')]),
+    'not UTF-8 in the name\n',
+  )
   writeFileSync(join(folder, 'mixed.txt'), 'one\r\ntwo\nthree\r\n')
-  writeFileSync(join(folder, 'utf16.txt'), Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('wide\n', 'utf16le')]))
+  writeFileSync(
+    join(folder, 'utf16.txt'),
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('wide\n', 'utf16le')]),
+  )
   symlinkSync('nowhere', join(folder, 'broken-link'))
   symlinkSync('/etc/hostname', join(folder, 'link-out'))
   symlinkSync('src/app.ts', join(folder, 'link-in'))
@@ -52,9 +58,25 @@ export function awkwardProject(): string {
 export function realProject(): string {
   const folder = join(temporaryFolder('project'), 'packages')
   const modules = join(root, 'node_modules')
-  for (const name of ['zod', 'react-dom', 'yjs', 'lib0', 'radix-ui', '@tanstack', '@codemirror', '@lezer', '@radix-ui', 'marked', 'fast-check', 'lucide-react']) {
+  for (const name of [
+    'zod',
+    'react-dom',
+    'yjs',
+    'lib0',
+    'radix-ui',
+    '@tanstack',
+    '@codemirror',
+    '@lezer',
+    '@radix-ui',
+    'marked',
+    'fast-check',
+    'lucide-react',
+  ]) {
     try {
-      cpSync(join(modules, name), join(folder, name), { recursive: true, filter: (from) => !from.includes('/node_modules/', modules.length + 1) })
+      cpSync(join(modules, name), join(folder, name), {
+        recursive: true,
+        filter: (from) => !from.includes('/node_modules/', modules.length + 1),
+      })
     } catch {
       // Not every package is there in every version.
     }

@@ -20,7 +20,9 @@ test('opens a folder, edits, saves, is killed, and finds everything again', asyn
   await first.page.keyboard.type('// said by the user\n')
   await untilSaved(first.page, 'app.ts')
   await first.page.keyboard.press('ControlOrMeta+s')
-  await expect.poll(() => readFileSync(join(project, 'src/app.ts'), 'utf8')).toContain('// said by the user\n')
+  await expect
+    .poll(() => readFileSync(join(project, 'src/app.ts'), 'utf8'))
+    .toContain('// said by the user\n')
 
   // Typed, shown as saved, never written to the file: the store alone has it when the app is killed.
   await quickOpen(first.page, 'math.ts')
@@ -86,7 +88,9 @@ test('asks the model on this device about the open file and reads the answer as 
   await page.getByRole('textbox', { name: 'Your question' }).fill('What does this file do?')
   await page.keyboard.press('Enter')
   const answer = chat.getByRole('article', { name: 'Model' })
-  await expect.poll(async () => (await answer.innerText()).length, { timeout: 60_000 }).toBeGreaterThan(40)
+  await expect
+    .poll(async () => ((await answer.textContent()) ?? '').length, { timeout: 60_000 })
+    .toBeGreaterThan(40)
   await expect(answer).toContainText(/tokens\/s/, { timeout: 60_000 })
   await keepScreenshot(page, 'chat')
 
@@ -106,7 +110,7 @@ test('offers a completion while typing, and takes it, a word of it, or none of i
   await page.keyboard.press('ControlOrMeta+End')
   await page.keyboard.type('export function subtract(a: number, b: number): number {\n  return')
   await expect(seen.ghost(page)).toBeVisible({ timeout: 60_000 })
-  const offered = await seen.ghost(page).innerText()
+  const offered = await seen.ghost(page).textContent()
   await keepScreenshot(page, 'completion')
 
   await page.keyboard.press('Escape')
@@ -122,9 +126,11 @@ test('offers a completion while typing, and takes it, a word of it, or none of i
   await page.keyboard.press('Escape')
   await page.keyboard.type(' ')
   await expect(seen.ghost(page)).toBeVisible({ timeout: 60_000 })
-  const whole = await seen.ghost(page).innerText()
+  const whole = await seen.ghost(page).textContent()
   await page.keyboard.press('Tab')
-  expect((await editorText(page)).length).toBeGreaterThanOrEqual(word.length + 1 + whole.trim().length)
+  expect((await editorText(page)).length).toBeGreaterThanOrEqual(
+    word.length + 1 + (whole ?? '').trim().length,
+  )
   await app.close()
 })
 
@@ -141,7 +147,9 @@ test('gives files back byte for byte', async () => {
     await page.keyboard.press('ControlOrMeta+s')
   }
   await edit('windows.txt', 'zero\n')
-  await expect.poll(() => readFileSync(join(project, 'src/windows.txt'), 'latin1')).toBe('zero\r\none\r\ntwo\r\nthree\r\n')
+  await expect
+    .poll(() => readFileSync(join(project, 'src/windows.txt'), 'latin1'))
+    .toBe('zero\r\none\r\ntwo\r\nthree\r\n')
   await edit('mark.txt', 'still ')
   await expect
     .poll(() => readFileSync(join(project, 'src/mark.txt'), 'utf8'))

@@ -3,10 +3,12 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** What a person sees in the window, by the names a screen reader says. */
 export const seen = {
   tree: (page: Page): Locator => page.getByRole('tree'),
-  treeItem: (page: Page, name: string | RegExp): Locator => page.getByRole('tree').getByRole('treeitem', { name }),
+  treeItem: (page: Page, name: string | RegExp): Locator =>
+    page.getByRole('tree').getByRole('treeitem', { name }),
   editor: (page: Page): Locator => page.locator('.cm-content').first(),
   tab: (page: Page, name: string): Locator => page.getByRole('tab', { name: new RegExp(name) }),
-  saveMark: (page: Page, name: string): Locator => page.locator('.tab', { hasText: name }).locator('.save-mark'),
+  saveMark: (page: Page, name: string): Locator =>
+    page.locator('.tab', { hasText: name }).locator('.save-mark'),
   ghost: (page: Page): Locator => page.locator('.ghost-text').first(),
 }
 
@@ -24,7 +26,9 @@ export async function quickOpen(page: Page, name: string): Promise<void> {
 /** The text in the editor, read from its document rather than from the lines drawn. */
 export async function editorText(page: Page): Promise<string> {
   return page.evaluate(() => {
-    const content = document.querySelector('.cm-content') as (Element & { cmTile?: unknown; cmView?: unknown }) | null
+    const content = document.querySelector('.cm-content') as
+      | (Element & { cmTile?: unknown; cmView?: unknown })
+      | null
     if (!content) throw new Error('no editor')
     type Holder = { view?: { state: { doc: { toString(): string } } }; rootView?: Holder; root?: Holder }
     const holder = (content.cmTile ?? content.cmView) as Holder | undefined

@@ -67,7 +67,11 @@ async function mainJob(
   shoot: (page: Page, name: string) => Promise<void>,
 ): Promise<void> {
   const open = (userData?: string): Promise<Launched> =>
-    launch({ args: userData ? [] : [project], ...(userData ? { userData } : {}), ...(executable ? { executable } : {}) })
+    launch({
+      args: userData ? [] : [project],
+      ...(userData ? { userData } : {}),
+      ...(executable ? { executable } : {}),
+    })
   const first = await open()
   const { page } = first
   await seen.treeItem(page, /./).first().waitFor({ timeout: 60_000 })
@@ -141,7 +145,10 @@ async function ask(
   const characters = words.replace(/\d+ tokens · .*$/s, '').trim().length
   if (!(characters > 0 && rate > 0)) throw new Error(`The model gave no answer: ${words}`)
   const name = /On this device · (.+)/.exec(await chat.innerText())?.[1]?.trim() ?? ''
-  const bytes = Number(JSON.parse(readFileSync(join(import.meta.dirname, '../../../resources/models/catalogue.json'), 'utf8')).models[0].bytes)
+  const bytes = Number(
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../../resources/models/catalogue.json'), 'utf8'))
+      .models[0].bytes,
+  )
   return { answer: { characters, tokensPerSecond: rate }, model: { name, bytes } }
 }
 
@@ -151,7 +158,10 @@ function copyOf(project: string): string {
   const left = new Set(['node_modules', '.git', 'out', 'dist', 'test-results'])
   cpSync(project, copy, {
     recursive: true,
-    filter: (from) => !relative(project, from).split(sep).some((name) => left.has(name)) && !from.endsWith('.gguf'),
+    filter: (from) =>
+      !relative(project, from)
+        .split(sep)
+        .some((name) => left.has(name)) && !from.endsWith('.gguf'),
   })
   writeFileSync(join(copy, FILE), CODE)
   return copy

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type NetworkCall, networkCalls } from './strace-connections.ts'
 
@@ -35,7 +35,10 @@ export function traced(folder: string): Trace {
       const found = readdirSync(folder)
         .filter((name) => name.startsWith('trace.'))
         .map((name) => networkCalls(readFileSync(join(folder, name), 'utf8'), Number(name.split('.').at(-1))))
-      return { attempts: found.flatMap(({ attempts }) => attempts), traced: found.reduce((sum, { traced }) => sum + traced, 0) }
+      return {
+        attempts: found.flatMap(({ attempts }) => attempts),
+        traced: found.reduce((sum, { traced }) => sum + traced, 0),
+      }
     },
   }
 }

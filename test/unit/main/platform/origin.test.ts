@@ -31,14 +31,20 @@ describe('what a page may load', () => {
   it('serves nothing outside the folder of the window, whatever the path says', () => {
     expect(appFile('/app/renderer', 'app://offcoder/')?.file).toBe(join('/app/renderer', 'index.html'))
     expect(appFile('/app/renderer', 'app://offcoder/assets/a.js')?.type).toContain('javascript')
-    expect(appFile('/app/renderer', 'app://offcoder/%2e%2e/%2e%2e/etc/x.js')?.file).toBe('/app/renderer/etc/x.js')
+    expect(appFile('/app/renderer', 'app://offcoder/%2e%2e/%2e%2e/etc/x.js')?.file).toBe(
+      '/app/renderer/etc/x.js',
+    )
     expect(appFile('/app/renderer', 'app://offcoder/..%2f..%2fetc%2fx.js')).toBeNull()
     expect(appFile('/app/renderer', 'app://offcoder/%E0%A4%A')).toBeNull()
     fc.assert(
-      fc.property(fc.webPath(), fc.array(fc.constantFrom('..', '%2e%2e', '%2f', '\\', 'a'), { maxLength: 8 }), (path, parts) => {
-        const found = appFile('/app/renderer', `app://offcoder${path}/${parts.join('/')}/x.js`)
-        expect(found === null || found.file.startsWith('/app/renderer/')).toBe(true)
-      }),
+      fc.property(
+        fc.webPath(),
+        fc.array(fc.constantFrom('..', '%2e%2e', '%2f', '\\', 'a'), { maxLength: 8 }),
+        (path, parts) => {
+          const found = appFile('/app/renderer', `app://offcoder${path}/${parts.join('/')}/x.js`)
+          expect(found === null || found.file.startsWith('/app/renderer/')).toBe(true)
+        },
+      ),
     )
   })
 })

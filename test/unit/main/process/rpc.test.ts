@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract'
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -14,7 +14,12 @@ const contract = {
   count: oc.output(eventIterator(z.number())),
 }
 
-function connect(): { client: ContractRouterClient<typeof contract>; reported: AppError[]; aborted: Promise<void>; close(): void } {
+function connect(): {
+  client: ContractRouterClient<typeof contract>
+  reported: AppError[]
+  aborted: Promise<void>
+  close(): void
+} {
   const os = implement(contract)
   const reported: AppError[] = []
   let stopped = () => {}
@@ -41,7 +46,9 @@ function connect(): { client: ContractRouterClient<typeof contract>; reported: A
   }
   const { port1, port2 } = new MessageChannel()
   serveRouter(router, port1 as never, (error) => reported.push(error))
-  const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ port: port2 as never }))
+  const client: ContractRouterClient<typeof contract> = createORPCClient(
+    new RPCLink({ port: port2 as never }),
+  )
   return { client, reported, aborted, close: () => port2.close() }
 }
 
@@ -50,7 +57,8 @@ describe('calls between processes', () => {
     const { client, reported, close } = connect()
     expect(await client.divide({ by: 4 })).toBe(25)
     const failures = []
-    for (const by of [0, -1, 101, 'x' as unknown as number]) failures.push(toFailure(await client.divide({ by }).catch((e: unknown) => e)))
+    for (const by of [0, -1, 101, 'x' as unknown as number])
+      failures.push(toFailure(await client.divide({ by }).catch((e: unknown) => e)))
     expect(failures).toMatchObject([
       { code: 'INVALID_INPUT', message: 'Nothing divides by zero.', data: { by: 0 } },
       { code: 'DISK_FULL' },

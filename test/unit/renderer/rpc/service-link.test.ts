@@ -1,5 +1,5 @@
 import { createORPCClient } from '@orpc/client'
-import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract'
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -7,7 +7,11 @@ import { serveRouter } from '../../../../main/process/rpc.ts'
 import { toFailure } from '../../../../renderer/rpc/failure.ts'
 import { ServiceLink } from '../../../../renderer/rpc/service-link.ts'
 
-const contract = { who: oc.output(z.string()), never: oc.output(z.string()), feed: oc.output(eventIterator(z.string())) }
+const contract = {
+  who: oc.output(z.string()),
+  never: oc.output(z.string()),
+  feed: oc.output(eventIterator(z.string())),
+}
 
 /** A service that can be started again under another name, as a process that crashed is. */
 function createService() {
