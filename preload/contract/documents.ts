@@ -1,6 +1,6 @@
 /**
  * The binary protocol of an open document. The renderer sends `DocumentOpen` on the documents port together with
- * one end of a MessageChannel; from then on both ends of that channel exchange y-protocols frames and these
+ * one end of a MessageChannel; from then on both ends of that channel exchange Yjs updates and these
  * control messages. Closing the channel closes the document.
  */
 import { z } from 'zod'
