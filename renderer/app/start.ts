@@ -4,7 +4,7 @@ import { registerChatCommands } from '../features/chat/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
-import { followModels } from '../features/models/store.ts'
+import { followModels, useModels } from '../features/models/store.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
 import { followSettings, updateSettings, useSettings } from '../features/settings/store.ts'
@@ -22,9 +22,6 @@ import { keepLastProject, openLastProject } from './last-project.ts'
 import { createSession, type Session } from './session.ts'
 import { addSessionParts } from './session-parts.ts'
 import { followTitle } from './title.ts'
-
-/** How long the first paint and the first file go before the model, in milliseconds. */
-const AI_AFTER = 1500
 
 /** Connects the stores of the window with the processes, and brings back what was open. */
 export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Session } {
@@ -102,28 +99,22 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
   })
 }
 
-/** Listens to the ai process while AI is on and a project is open: it is listening that starts the process. */
+/** Listens to the ai process once it is wanted, AI is on and a project is open: it is listening that starts it. */
 function followAi(rpc: Rpc): void {
   let stop: (() => void) | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
   const update = (): void => {
     const { values, loaded } = useSettings.getState()
-    const wanted =
-      loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
-    if (wanted && !stop && timer === undefined) {
-      timer = setTimeout(() => {
-        timer = undefined
-        stop = followModels(rpc)
-      }, AI_AFTER)
+    const on = loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
+    if (on && useModels.getState().wanted) {
+      stop ??= followModels(rpc)
+      return
     }
-    if (wanted) return
-    clearTimeout(timer)
-    timer = undefined
     stop?.()
     stop = undefined
   }
   useSettings.subscribe(update)
   useProjects.subscribe(update)
+  useModels.subscribe(({ wanted }, before) => wanted !== before.wanted && update())
 }
 
 /** What nobody caught is told, never swallowed. */

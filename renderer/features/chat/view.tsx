@@ -4,7 +4,7 @@ import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Bar } from '../../ui/waiting.tsx'
-import { useModels } from '../models/store.ts'
+import { useModels, wantModels } from '../models/store.ts'
 import { setProjectAi, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { stopAnswer } from './ask.ts'
@@ -54,6 +54,7 @@ function Conversation() {
   const empty = useChat((state) => state.turns.length === 0)
   const busy = useChat(isBusy)
   const model = useModelInUse()
+  useEffect(wantModels, [])
   const startNew = () => {
     stopAnswer()
     newConversation()

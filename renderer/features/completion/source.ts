@@ -2,7 +2,7 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
-import { useModels } from '../models/store.ts'
+import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
 import type { CompletionSource } from './requester.ts'
@@ -37,6 +37,7 @@ export function completionSource(
   return {
     enabled: () => mayComplete(projectId) && Date.now() >= quietUntil && !sameChoice(noModel),
     async complete({ prefix, suffix }, signal) {
+      wantModels()
       try {
         const result = await rpc.ai.complete(
           {

@@ -13,10 +13,22 @@ interface ModelsState {
   readonly engine: EngineState
   /** Why there is no list. */
   readonly failure: Failure | null
+  /** True once the user has turned to something that needs a model: only then does the ai process start. */
+  readonly wanted: boolean
 }
 
 /** The models on this device and what the engine is doing. */
-export const useModels = create<ModelsState>(() => ({ list: null, engine: { state: 'idle' }, failure: null }))
+export const useModels = create<ModelsState>(() => ({
+  list: null,
+  engine: { state: 'idle' },
+  failure: null,
+  wanted: false,
+}))
+
+/** Says that a model is about to be used, or its name to be shown. */
+export function wantModels(): void {
+  if (!useModels.getState().wanted) useModels.setState({ wanted: true })
+}
 
 /** Follows the ai process. It starts the process, so nobody calls it while AI is off. */
 export function followModels(rpc: Rpc): () => void {

@@ -1,10 +1,10 @@
 import { Fzf } from 'fzf'
 import { Check, Cpu, FilePlus, TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
-import { addModel, chooseModel, useModels } from '../models/store.ts'
+import { addModel, chooseModel, useModels, wantModels } from '../models/store.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 
 /** The models on this device, and a way to add one. */
@@ -12,6 +12,7 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   const rpc = useRpc()
   const [text, setText] = useState('')
   const { list, engine, failure } = useModels()
+  useEffect(wantModels, [])
   const models = list ?? []
   const hits =
     text === ''

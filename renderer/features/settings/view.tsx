@@ -1,12 +1,12 @@
 import { Cpu, FolderOpen, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
-import { useModels } from '../models/store.ts'
+import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
 import { Page } from '../shell/page.tsx'
@@ -241,9 +241,10 @@ function Ai() {
 function ModelInUse() {
   const chosen = useSettings((state) => state.values['ai.modelId'])
   const { list, engine } = useModels()
+  useEffect(wantModels, [])
   const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
   if (model) return model.name
-  return chosen === null
+  return chosen === null || list === null
     ? 'The best there is for this machine.'
     : 'The model chosen before is not on this device.'
 }
