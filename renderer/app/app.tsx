@@ -16,6 +16,7 @@ import { Workbench } from '../features/shell/workbench.tsx'
 import { StatusBar } from '../features/status/view.tsx'
 import { TroubleBanners } from '../features/trouble/view.tsx'
 import { useRpc } from '../rpc/context.tsx'
+import { RegionBoundary } from '../ui/region-boundary.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import '../features/shell/shell.css'
 
@@ -69,8 +70,12 @@ function Centre() {
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
         {!project && ready && <Home />}
       </main>
-      {page === 'privacy' && <PrivacyView />}
-      {page === 'settings' && <SettingsView />}
+      {page !== 'work' && (
+        <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">
+          {page === 'privacy' && <PrivacyView />}
+          {page === 'settings' && <SettingsView />}
+        </RegionBoundary>
+      )}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { type CommandRegistry, createCommandRegistry } from '../commands/registr
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
+import { closeGoneFiles } from '../features/files/gone.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { followModels, useModels } from '../features/models/store.ts'
 import { followMeter } from '../features/privacy/store.ts'
@@ -19,6 +20,7 @@ import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
 import { notifyFailure } from '../ui/notifications.ts'
 import { keepLastProject, openLastProject } from './last-project.ts'
+import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
 import { addSessionParts } from './session-parts.ts'
 import { followTitle } from './title.ts'
@@ -59,6 +61,8 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   followTrouble(rpc)
   followTitle(rpc)
   followCurrentProject(rpc, session)
+  closeGoneFiles(rpc)
+  markReady()
   followAi(rpc)
   tellUnexpected()
 

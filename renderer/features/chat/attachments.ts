@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import { activeText, useEditorStatus } from '../editor/store.ts'
 import type { Attachment } from './ask.ts'
 import { useChat } from './store.ts'
@@ -16,12 +15,7 @@ export interface OpenFile {
 export function useOpenFile(): OpenFile | undefined {
   const nodeId = useEditorStatus((state) => state.active?.nodeId)
   const attached = useChat((state) => nodeId !== undefined && !state.detached.includes(nodeId))
-  const [characters, setCharacters] = useState(0)
-  useEffect(() => {
-    const read = () => setCharacters(activeText()?.view.state.doc.length ?? 0)
-    read()
-    return useEditorStatus.subscribe(read)
-  }, [])
+  const characters = useEditorStatus(() => activeText()?.view.state.doc.length ?? 0)
   const text = activeText()
   if (nodeId === undefined || text?.nodeId !== nodeId) return undefined
   return { nodeId, path: text.path, characters, attached }

@@ -1,4 +1,4 @@
-import { completionStatus } from '@codemirror/autocomplete'
+import { currentCompletions } from '@codemirror/autocomplete'
 import { type EditorState, StateEffect, StateField, type Transaction } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view'
 import { ySyncAnnotation } from 'y-codemirror.next'
@@ -27,7 +27,7 @@ export const ghostField = StateField.define<Ghost | null>({
 /** What is offered and can be taken: nothing while the list of suggestions has the keys. */
 export function visibleGhost(state: EditorState): Ghost | null {
   const ghost = state.field(ghostField, false) ?? null
-  return ghost !== null && completionStatus(state) !== 'active' ? ghost : null
+  return ghost !== null && currentCompletions(state).length === 0 ? ghost : null
 }
 
 function carry(ghost: Ghost, transaction: Transaction): Ghost | null {
@@ -54,7 +54,7 @@ function fits(ghost: Ghost, state: EditorState): boolean {
 }
 
 function draw(state: EditorState, ghost: Ghost | null): DecorationSet {
-  if (ghost === null || completionStatus(state) === 'active') return Decoration.none
+  if (ghost === null) return Decoration.none
   const [first = '', ...more] = ghost.text.split('\n')
   const parts = []
   if (first !== '') parts.push(Decoration.widget({ widget: new InlineGhost(first), side: 1 }).range(ghost.at))

@@ -1,13 +1,14 @@
-import { startCompletion } from '@codemirror/autocomplete'
 import { type Extension, Prec } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { type Ghost, ghostField, setGhost, visibleGhost } from './ghost-field.ts'
 import { type CompletionSource, requester } from './requester.ts'
+import { wantedList, wantList } from './wanted-list.ts'
 
 /** Text from a model, offered in grey behind the cursor. Tab takes it, Mod-→ a word of it, Escape refuses it. */
 export function ghostText(source: CompletionSource): Extension {
   return [
     ghostField,
+    wantedList,
     requester(source),
     Prec.highest(
       keymap.of([
@@ -15,6 +16,8 @@ export function ghostText(source: CompletionSource): Extension {
         { key: 'Mod-ArrowRight', run: acceptGhostWord },
         { key: 'Escape', run: refuseGhost },
         { key: 'Ctrl-Space', run: suggestInstead },
+        { mac: 'Alt-`', run: suggestInstead },
+        { mac: 'Alt-i', run: suggestInstead },
       ]),
     ),
     EditorView.domEventHandlers({
@@ -48,9 +51,10 @@ export function nextWord(text: string): string {
   return /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(text)?.[0] || text
 }
 
-function suggestInstead(view: EditorView): boolean {
+/** Opens the list of suggestions in place of an offer. */
+export function suggestInstead(view: EditorView): boolean {
   refuseGhost(view)
-  return startCompletion(view)
+  return wantList(view)
 }
 
 function insert(view: EditorView, { at, text }: Ghost, taken: string): boolean {

@@ -4,6 +4,7 @@ import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { fitCompletion } from './fit.ts'
 import { ghostField, setGhost } from './ghost-field.ts'
 import { Pace } from './pace.ts'
+import { isListWanted } from './wanted-list.ts'
 
 /** Where completions come from. */
 export interface CompletionSource {
@@ -28,7 +29,7 @@ class Requester {
   readonly #pace = new Pace()
   #timer: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | undefined
-  /** Typing is waiting for an answer that the open list of suggestions holds back. */
+  /** Typing is waiting for an answer that a list of suggestions the person wants holds back. */
   #owed = false
 
   constructor(view: EditorView, source: CompletionSource) {
@@ -38,10 +39,10 @@ class Requester {
 
   update(update: ViewUpdate): void {
     const ghost = update.state.field(ghostField)
-    const listBefore = completionStatus(update.startState)
-    const list = completionStatus(update.state)
+    const wanted = isListWanted(update.state)
     // While text is offered the list of suggestions stays away; asked for, it takes the offer's place beforehand.
-    if (ghost !== null && list !== null) queueMicrotask(() => closeCompletion(this.#view))
+    if (ghost !== null && !wanted && completionStatus(update.state) !== null)
+      queueMicrotask(() => closeCompletion(this.#view))
     if (update.docChanged) {
       this.#cancel()
       this.#owed = update.transactions.some(
@@ -52,7 +53,7 @@ class Requester {
     } else if (update.selectionSet) {
       this.#cancel()
       this.#owed = false
-    } else if (this.#owed && listBefore === 'active' && list === null && ghost === null) {
+    } else if (this.#owed && ghost === null && !wanted && isListWanted(update.startState)) {
       this.#schedule()
     }
   }
@@ -98,6 +99,8 @@ class Requester {
     const line = state.doc.lineAt(head)
     const offered = fitCompletion(text, state.sliceDoc(head, line.to))
     if (offered === '') return
+    // A list that came by itself makes room, in the same frame.
+    closeCompletion(view)
     view.dispatch({
       effects: [setGhost.of({ at: head, text: offered }), EditorView.announce.of(announcement(offered))],
     })
@@ -109,7 +112,7 @@ class Requester {
       this.#view.hasFocus &&
       !this.#view.composing &&
       !state.readOnly &&
-      completionStatus(state) !== 'active' &&
+      !isListWanted(state) &&
       canComplete(state)
     )
   }

@@ -1,4 +1,3 @@
-import { startCompletion } from '@codemirror/autocomplete'
 import {
   addCursorAbove,
   addCursorBelow,
@@ -27,6 +26,7 @@ import {
 import type { EditorView } from '@codemirror/view'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import type { Command, CommandRegistry } from '../../commands/registry.ts'
+import { suggestInstead } from '../completion/ghost-text.ts'
 import { saveActive, saveAll } from '../documents/store.ts'
 import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
 import { activeText, focusEditor } from './store.ts'
@@ -81,7 +81,7 @@ const ACTIONS: readonly (readonly [string, string, Run, string?])[] = [
   ['editor.unfold', 'Unfold', unfoldCode, 'Ctrl-Shift-]'],
   ['editor.foldAll', 'Fold all', foldAll],
   ['editor.unfoldAll', 'Unfold all', unfoldAll],
-  ['editor.suggest', 'Show suggestions', startCompletion, 'Ctrl- '],
+  ['editor.suggest', 'Show suggestions', suggestInstead, 'Ctrl- '],
 ]
 
 const SIZES = { smallest: 8, largest: 40, usual: 14 }

@@ -235,7 +235,6 @@ export class EditorGroup {
     this.#host.show(file.info, file.handle.client)
     const shown = this.#host.front
     if (shown === undefined) return false
-    report(this.#host.view, shown)
     // A keyboard that is nowhere belongs to the text; in the tree or the chat it stays.
     if (takeFocusWanted() || document.activeElement === document.body) this.#host.view.focus()
     setActiveText({
@@ -244,6 +243,7 @@ export class EditorGroup {
       path: shown.info.path,
       language: shown.language,
     })
+    report(this.#host.view, shown)
     return true
   }
 

@@ -1,3 +1,4 @@
+import { autocompletion } from '@codemirror/autocomplete'
 import { EditorState, type Extension, type StateEffect, type TransactionSpec } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { ySyncAnnotation, ySyncFacet } from 'y-codemirror.next'
@@ -16,6 +17,9 @@ import {
 import { detectIndentation, type Indentation } from './indentation.ts'
 import { canHighlight, detectLanguage, loadLanguage } from './languages.ts'
 import type { SavedPosition } from './store.ts'
+
+/** Suggestions asked for by a file that was shown a moment ago still look for their part of the state. */
+const nothing = EditorState.create({ extensions: autocompletion({ override: [] }) })
 
 export type EditorSettings = Pick<Settings, 'editor.lineWrapping' | 'editor.tabSize' | 'editor.fontSize'>
 
@@ -134,7 +138,7 @@ export class EditorHost {
 
   #empty(): void {
     this.#options.parent.hidden = true
-    this.view.setState(EditorState.create())
+    this.view.setState(nothing)
   }
 
   #open(info: FileInfo, client: DocumentClient): Held {

@@ -27,9 +27,9 @@ import { showInvisibles } from './invisibles.ts'
 import { editorKeymap } from './keymap.ts'
 import { phrases } from './phrases.ts'
 import { SearchBar } from './search-panel.ts'
+import { suggest } from './suggestions.ts'
 import { wholeCharacters } from './surrogates.ts'
 import { undoHistory, undoManagerOf } from './undo.ts'
-import { suggestWords } from './word-suggestions.ts'
 
 /** Parts of the configuration that change while a file is open. */
 export const languagePart = new Compartment()
@@ -62,8 +62,12 @@ export function fileExtensions(file: TextFile): Extension {
     EditorState.readOnly.of(file.readOnly),
     EditorState.allowMultipleSelections.of(true),
     EditorState.phrases.of(phrases),
-    EditorState.languageData.of(() => [{ autocomplete: suggestWords }]),
-    EditorView.contentAttributes.of({ 'aria-label': `Editor: ${file.name}`, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({
+      'aria-label': `Editor: ${file.name}`,
+      spellcheck: 'false',
+      // Editable text takes the keyboard by itself; tools that look for what does want it said.
+      tabindex: '0',
+    }),
     EditorView.scrollMargins.of(() => ({ top: 24, bottom: 48 })),
     lineNumbers(),
     foldGutter({ markerDOM: foldMarker }),
@@ -78,6 +82,7 @@ export function fileExtensions(file: TextFile): Extension {
     closeBrackets(),
     indentOnInput(),
     autocompletion({
+      override: [suggest],
       activateOnTypingDelay: 200,
       icons: false,
       maxRenderedOptions: 50,

@@ -123,7 +123,8 @@ export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly str
   }
 }
 
-async function restoreNodes(
+/** Brings nodes back from the trash and opens `open` of them. */
+export async function restoreNodes(
   rpc: Rpc,
   projectId: string,
   nodeIds: readonly string[],

@@ -7,6 +7,7 @@ import { FileIcon } from '../files/file-icon.tsx'
 import { useFiles } from '../files/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { showPage } from '../shell/layout-store.ts'
+import { useStart } from '../shell/start-state.ts'
 import { type OpenOptions, useTabs } from '../tabs/store.ts'
 import { type FileHit, searchFiles } from './file-search.ts'
 import { Picker, type PickerItem } from './picker.tsx'
@@ -16,7 +17,9 @@ import { usePalette } from './store.ts'
 /** Files by name, `:line`, `>command`. */
 export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const text = usePalette((state) => state.text)
-  const inProject = useProjects((state) => state.currentId !== null)
+  const starting = useStart((state) => !state.ready)
+  const inProject = useProjects((state) => state.currentId !== null || state.opening !== null) || starting
+  const reading = useFiles((state) => !state.loaded)
   const typed = inProject || text.startsWith('>') ? text : `>${text}`
   const query = useMemo(() => parseQuery(typed), [typed])
   const commands = useCommandItems(query)
@@ -29,14 +32,15 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
       text={typed}
       onText={(next) => usePalette.setState({ text: next })}
       items={query.mode === 'commands' ? commands : query.mode === 'line' ? line : files}
-      nothing={nothingFound(query)}
+      nothing={nothingFound(query, reading)}
       onPick={onPick}
     />
   )
 }
 
-function nothingFound(query: Query): string {
+function nothingFound(query: Query, reading: boolean): string {
   if (query.mode === 'commands') return 'No command has these letters.'
+  if (query.mode === 'files' && reading) return 'Reading the files of the project.'
   if (query.mode === 'files') return 'No file of this project has these letters in its path.'
   if (useTabs.getState().active === null) return 'Open a file first, then go to a line of it.'
   return 'Type the number of a line.'

@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { useReturnFocus } from '../../ui/return-focus.ts'
+import { focusEditor } from '../editor/store.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { PickerItem } from './picker.tsx'
 import { QuickOpen } from './quick-open.tsx'
@@ -17,6 +18,8 @@ export function Palette() {
   const focus = useReturnFocus(() => {
     picked.current?.run()
     picked.current = null
+    // Opened before there was anything to have the keyboard.
+    if (document.activeElement === document.body) focusEditor()
   })
   const pick = (item: PickerItem): void => {
     picked.current = item

@@ -6,6 +6,7 @@ import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal, useTerminals } from '../terminal/store.ts'
 import { type Page, type Region, showPage, toggleRegion, useLayout } from './layout-store.ts'
 import { cycleRegion, focusSoon, type RegionName } from './regions.ts'
+import { isProjectComing } from './start-state.ts'
 
 const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
 const ZOOM = { least: 0.5, most: 3, step: 0.1 }
@@ -38,7 +39,8 @@ function goCommands(): readonly Command[] {
       category: 'Go',
       keybinding: 'Mod-p',
       first: true,
-      when: inProject,
+      // While the project of last time is on its way too: what is typed meanwhile is looked for once it is there.
+      when: (context) => inProject(context) || isProjectComing(),
       run: () => openPalette('quick'),
     },
     {

@@ -21,6 +21,7 @@ export async function openPath(rpc: Rpc, path: string): Promise<void> {
   const within = useProjects
     .getState()
     .list?.find((project) => isInside(path, project.path) && project.path !== path)
+  useProjects.setState({ opening: nameOf(path) })
   try {
     enterProject(await rpc.workspace.projects.openFolder({ path }))
   } catch (error) {
@@ -28,6 +29,8 @@ export async function openPath(rpc: Rpc, path: string): Promise<void> {
     if (code !== 'INVALID_INPUT' && code !== 'NOT_FOUND')
       return void notifyFailure(`${nameOf(path)} could not be opened.`, error)
     await openFile(rpc, within?.path ?? parentOf(path), path)
+  } finally {
+    useProjects.setState({ opening: null })
   }
 }
 

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { useProjects } from '../projects/store.ts'
 
 interface StartState {
   /** False until it is known whether a project comes back from last time: until then nothing flashes up. */
@@ -14,3 +15,8 @@ export const useStart = create<StartState>(() => ({
   entered: null,
   entering: Promise.resolve(),
 }))
+
+/** True while a project is being opened, or may be because it was open last time. */
+export function isProjectComing(): boolean {
+  return !useStart.getState().ready || useProjects.getState().opening !== null
+}

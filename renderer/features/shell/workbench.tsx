@@ -1,6 +1,7 @@
 import { lazy, Suspense, useRef } from 'react'
 import { Group, Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import type { Project } from '../../../preload/contract/projects.ts'
+import { RegionBoundary } from '../../ui/region-boundary.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { EditorPane } from '../editor/view.tsx'
 import { FilesView } from '../files/view.tsx'
@@ -16,6 +17,9 @@ const ChatPanel = lazy(async () => ({ default: (await import('../chat/view.tsx')
 const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/view.tsx')).TerminalPanel }))
 
 const LEAST = { sideBar: 160, chat: 240, panel: 80, editor: 200, editorHeight: 100 }
+
+/** What a fault in the drawing means for the text. */
+const SAFE = 'What you typed is kept in the store as you type it; the rest of the window goes on.'
 
 /** The work: files, editor, chat and terminal, with dividers between them. */
 export function Workbench({ project }: { project: Project }) {
@@ -40,7 +44,9 @@ export function Workbench({ project }: { project: Project }) {
               groupResizeBehavior="preserve-pixel-size"
               onResize={({ inPixels }) => setSize('sideBar', inPixels)}
             >
-              <FilesView project={project} />
+              <RegionBoundary what="The files" means={SAFE}>
+                <FilesView project={project} />
+              </RegionBoundary>
             </Panel>
             <Divider region="sideBar" label="Width of the side bar" panel={sideBar} />
           </>
@@ -50,7 +56,9 @@ export function Workbench({ project }: { project: Project }) {
             <Panel id="upper" minSize={LEAST.editorHeight}>
               <Group id="upper-group">
                 <Panel id="editor" minSize={LEAST.editor}>
-                  <EditorColumn project={project} />
+                  <RegionBoundary what="The editor" means={SAFE}>
+                    <EditorColumn project={project} />
+                  </RegionBoundary>
                 </Panel>
                 {open.chat && (
                   <>
@@ -65,9 +73,11 @@ export function Workbench({ project }: { project: Project }) {
                       onResize={({ inPixels }) => setSize('chat', inPixels)}
                     >
                       <section className="chat-region" data-region="chat" aria-label="Chat">
-                        <Suspense fallback={<Waiting label="Loading the chat" />}>
-                          <ChatPanel projectId={project.id} />
-                        </Suspense>
+                        <RegionBoundary what="The chat" means="The conversation is kept.">
+                          <Suspense fallback={<Waiting label="Loading the chat" />}>
+                            <ChatPanel projectId={project.id} />
+                          </Suspense>
+                        </RegionBoundary>
                       </section>
                     </Panel>
                   </>
@@ -86,9 +96,11 @@ export function Workbench({ project }: { project: Project }) {
                   groupResizeBehavior="preserve-pixel-size"
                   onResize={({ inPixels }) => setSize('panel', inPixels)}
                 >
-                  <Suspense fallback={<Waiting label="Loading the terminal" />}>
-                    <TerminalPanel key={project.id} project={project} />
-                  </Suspense>
+                  <RegionBoundary what="The terminal" means="What runs in it goes on.">
+                    <Suspense fallback={<Waiting label="Loading the terminal" />}>
+                      <TerminalPanel key={project.id} project={project} />
+                    </Suspense>
+                  </RegionBoundary>
                 </Panel>
               </>
             )}

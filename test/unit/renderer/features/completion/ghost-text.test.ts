@@ -1,5 +1,10 @@
 // @vitest-environment happy-dom
-import { autocompletion, completionStatus, startCompletion } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  completionStatus,
+  currentCompletions,
+  startCompletion,
+} from '@codemirror/autocomplete'
 import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, runScopeHandlers } from '@codemirror/view'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -211,6 +216,58 @@ describe('asking', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(asked).toEqual([])
     expect(ghost(view)).toBe('urn 1')
+  })
+})
+
+describe('the list of suggestions', () => {
+  const words = () =>
+    autocompletion({
+      override: [
+        ({ pos }) => ({
+          from: pos - 1,
+          options: [{ label: 'alpha' }, { label: 'apple' }],
+          validFor: /^a\w*$/,
+        }),
+      ],
+      interactionDelay: 0,
+    })
+  const listed = (view: EditorView) => currentCompletions(view.state).map(({ label }) => label)
+
+  it('that opened by itself holds nothing back and gives way to the model', async () => {
+    const { view, asked } = editor('|', { extra: words() })
+    type(view, 'a')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(listed(view)).toEqual(['alpha', 'apple'])
+    expect(asked.length).toBe(1)
+    await asked[0]?.answer('dd(1, 2)')
+    expect(listed(view)).toEqual([])
+    expect(visibleGhost(view.state)?.text).toBe('dd(1, 2)')
+    expect(view.dom.querySelector('.ghost-text')?.textContent).toBe('dd(1, 2)')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(completionStatus(view.state)).toBeNull()
+  })
+
+  it('that was asked for stays, and the model waits until it is closed', async () => {
+    const { view, asked } = editor('|', { extra: words() })
+    type(view, 'a')
+    press(view, ' ', { ctrlKey: true, code: 'Space' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(listed(view)).toEqual(['alpha', 'apple'])
+    expect(asked).toEqual([])
+    press(view, 'Escape')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(listed(view)).toEqual([])
+    expect(asked.length).toBe(1)
+  })
+
+  it('that someone goes along stays when an answer comes', async () => {
+    const { view, asked } = editor('|', { extra: words() })
+    type(view, 'a')
+    await vi.advanceTimersByTimeAsync(600)
+    press(view, 'ArrowDown')
+    await asked[0]?.answer('dd(1, 2)')
+    expect(listed(view)).toEqual(['alpha', 'apple'])
+    expect(ghost(view)).toBeNull()
   })
 })
 
