@@ -1,12 +1,19 @@
 import { CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
-import { javascript } from '@codemirror/lang-javascript'
-import { EditorState } from '@codemirror/state'
-import { describe, expect, it } from 'vitest'
+import { EditorState, type Extension } from '@codemirror/state'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadLanguage, namedLanguage } from '../../../../../renderer/features/editor/languages.ts'
 import { suggest } from '../../../../../renderer/features/editor/suggestions.ts'
 
 const TEXT = 'function add(a) {\n  return a\n}\nfunction retire() {}\n'
 
-function stateOf(end: string, extensions = [javascript()]) {
+let javascript: Extension
+beforeAll(async () => {
+  const language = namedLanguage('js')
+  if (!language) throw new Error('JavaScript is not known.')
+  javascript = await loadLanguage(language)
+})
+
+function stateOf(end: string, extensions = javascript) {
   const doc = `${TEXT}${end}`
   return EditorState.create({ doc, selection: { anchor: doc.length }, extensions })
 }
