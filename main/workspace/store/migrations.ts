@@ -2,9 +2,10 @@ import type Database from 'better-sqlite3'
 import { AppError } from '../../../preload/contract/errors.ts'
 import projects from './migrations/001-projects.sql?raw'
 import ledger from './migrations/002-ledger.sql?raw'
+import history from './migrations/003-history.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
-const migrations: readonly string[] = [projects, ledger]
+const migrations: readonly string[] = [projects, ledger, history]
 
 export const schemaVersion = migrations.length
 
