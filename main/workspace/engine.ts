@@ -7,6 +7,7 @@ import { mergeFromDisk } from './documents/disk-merge.ts'
 import type { OpenText } from './documents/open-text.ts'
 import { TextDocuments } from './documents/text-documents.ts'
 import type { Health } from './health.ts'
+import { History } from './history/history.ts'
 import { Ledger } from './ledger.ts'
 import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
@@ -30,6 +31,7 @@ export class Engine {
   readonly projects: Projects
   readonly files: Files
   readonly ledger: Ledger
+  readonly history: History
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -46,14 +48,28 @@ export class Engine {
     this.#store = createStore(opened.db, committer)
     this.ledger = new Ledger(opened.db, committer)
     const trashPath = trashFolder(dataPath)
-    this.projects = new Projects({ store: this.#store, dataPath, trashPath })
+    this.projects = new Projects({
+      store: this.#store,
+      dataPath,
+      trashPath,
+      journal: (...change) => this.history.recorder.treeChanging(...change),
+    })
     this.#texts = new TextDocuments({
       store: this.#store,
       projectKey: (project) => this.projects.row(project).key,
       onDamage: (_project, row) => this.#rowDamaged(row),
+      onLoaded: (text) => this.history.recorder.attach(text),
     })
     this.projects.attach(this.#texts)
     this.files = new Files({ store: this.#store, projects: this.projects, texts: this.#texts, trashPath })
+    this.history = new History({
+      store: this.#store,
+      projects: this.projects,
+      texts: this.#texts,
+      files: this.files,
+      onError: (error) => this.#options.health.trouble(toFailure(error)),
+    })
+    if (!opened.readOnly) this.history.start()
   }
 
   session(project: string | null): string | null {
@@ -108,6 +124,7 @@ export class Engine {
   /** Commits what is pending and closes the database. */
   async dispose(): Promise<void> {
     this.#ended = true
+    await this.history.dispose()
     await this.projects.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.
     if (!this.#store.committer.flush()) await this.#writeDirty()

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
+import { createHistoryRouter } from './history/router.ts'
 import { toFailure } from './store/failures.ts'
 
 /** A failure in the middle of a stream crosses with its code, as one at its start does. */
@@ -77,6 +78,7 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
   return os.router({
     projects,
     files,
+    history: createHistoryRouter(() => engine().history),
     session,
     health: os.health.handler(({ signal }) => health.follow(signal)),
   })

@@ -20,8 +20,15 @@ export type DocumentClientMessage =
 export type DocumentServerMessage =
   /** First message: the whole document as a Yjs V1 update; the text is `doc.getText('text')`, line ends LF. */
   | { type: 'ready'; state: Uint8Array }
-  /** Another origin (disk, another window, the agent) changed the document. */
-  | { type: 'update'; update: Uint8Array; origin: 'disk' | 'window' | 'agent' | 'remote' }
+  /**
+   * Another origin changed the document: disk, another window, the agent; or a replacement or restore that a person
+   * asked for, which undo in the editor takes back.
+   */
+  | {
+      type: 'update'
+      update: Uint8Array
+      origin: 'disk' | 'window' | 'agent' | 'remote' | 'replace' | 'restore'
+    }
   | { type: 'awareness'; update: Uint8Array }
   /** Every update up to and including `n` is durable in the store: only now may the window say "saved". */
   | { type: 'committed'; n: number }

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { files } from './files.ts'
+import { history } from './history.ts'
 import { projectId, projects } from './projects.ts'
 
 /** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
@@ -30,6 +31,7 @@ export type StoreHealth = z.infer<typeof storeHealth>
 export const workspaceContract = {
   projects,
   files,
+  history,
   session,
   health: oc.output(eventIterator(storeHealth)),
 }

@@ -6,7 +6,7 @@ import { textOf } from '../text/text-document.ts'
 import type { Seed } from './load-text.ts'
 
 /** Who changes a document, as the window is told. */
-export type UpdateOrigin = 'disk' | 'window' | 'agent' | 'remote'
+export type UpdateOrigin = 'disk' | 'window' | 'agent' | 'remote' | 'replace' | 'restore'
 
 /** One window's hold on a document. */
 export interface TextSession {

@@ -16,6 +16,8 @@ export interface TextDocumentsOptions {
   projectKey: (project: string) => string
   /** Damage that was found and set aside while reading a document. */
   onDamage: (project: string, row: FileRow) => void
+  /** A document was read into memory. */
+  onLoaded: (text: OpenText) => void
 }
 
 /** The text documents in memory: one for each file, whoever looks at it. */
@@ -44,7 +46,7 @@ export class TextDocuments {
   /** @throws AppError NOT_TEXT, NOT_FOUND or DATABASE_DAMAGED. */
   load(project: string, row: FileRow): OpenText {
     const key = `${project}/${row.id}`
-    const text = this.#open.get(key) ?? this.#read(project, row)
+    const text = this.#open.get(key) ?? this.#load(project, row)
     // Again at the end: used last.
     this.#open.delete(key)
     this.#open.set(key, text)
@@ -60,9 +62,21 @@ export class TextDocuments {
     return doc !== undefined && this.#options.store.log.lastSeq(doc.id) > doc.flushed
   }
 
+  /** Forgets a document whose file is deleted for ever. */
+  discard(project: string, id: string): void {
+    this.#open.get(`${project}/${id}`)?.doc.destroy()
+    this.#open.delete(`${project}/${id}`)
+  }
+
   /** Forgets a project's documents; what they have is stored already. */
   drop(project: string): void {
     for (const [key, text] of this.#open) if (text.project === project) this.#open.delete(key)
+  }
+
+  #load(project: string, row: FileRow): OpenText {
+    const text = this.#read(project, row)
+    this.#options.onLoaded(text)
+    return text
   }
 
   #read(project: string, row: FileRow): OpenText {

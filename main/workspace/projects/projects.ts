@@ -12,7 +12,7 @@ import { fileError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { assertUsableName } from '../tree/names.ts'
-import { ProjectTree, type TreePatch } from '../tree/project-tree.ts'
+import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
 import { ImportJob } from './imports.ts'
 
 /** Totals are counted again at most this often. */
@@ -24,6 +24,7 @@ export interface ProjectsOptions {
   dataPath: string
   /** Where removed files wait. */
   trashPath: string
+  journal: TreeJournal
 }
 
 /** The projects of this device: their trees, and the imports that are under way. */
@@ -31,6 +32,7 @@ export class Projects {
   readonly #store: Store
   readonly #dataPath: string
   readonly #trashPath: string
+  readonly #journal: TreeJournal
   readonly #trees = new Map<string, ProjectTree>()
   readonly #jobs = new Map<string, ImportJob>()
   /** How the last job of each project ended, for who asks afterwards. */
@@ -41,10 +43,11 @@ export class Projects {
   #texts: TextDocuments | undefined
   #disposed = false
 
-  constructor({ store, dataPath, trashPath }: ProjectsOptions) {
+  constructor({ store, dataPath, trashPath, journal }: ProjectsOptions) {
     this.#store = store
     this.#dataPath = dataPath
     this.#trashPath = trashPath
+    this.#journal = journal
   }
 
   /** Documents know trees, and trees' imports merge into documents: the second of the two is given here. */
@@ -76,7 +79,7 @@ export class Projects {
     const known = this.#trees.get(id)
     if (known !== undefined) return known
     this.row(id)
-    const tree = new ProjectTree(this.#store, id, (patch) => this.#treeChanged(id, patch))
+    const tree = new ProjectTree(this.#store, id, (patch) => this.#treeChanged(id, patch), this.#journal)
     this.#trees.set(id, tree)
     return tree
   }
@@ -172,6 +175,7 @@ export class Projects {
     this.#texts?.drop(id)
     this.#store.committer.run(() => {
       this.#store.projects.remove(id)
+      this.#store.contents.sweep()
       this.#store.blobs.sweep()
     })
     this.#trees.delete(id)

@@ -30,12 +30,16 @@ const columns =
 /** Owns the `files` table. */
 export class FilesTable {
   readonly #all
+  readonly #trashed
   readonly #put
   readonly #edited
   readonly #totals
 
   constructor(db: Database.Database) {
     this.#all = db.prepare<[string], FileRow>(`SELECT ${columns} FROM files WHERE project = ?`)
+    this.#trashed = db.prepare<[string], FileRow>(
+      `SELECT ${columns} FROM files WHERE project = ? AND trashed = 1`,
+    )
     this.#put = db.prepare(
       `INSERT INTO files
          (project, id, parent, kind, name, real_name, disk_name, trashed, size, mtime, mode, hash, text, eol, main_eol, bom, why, link, link_state)
@@ -53,6 +57,10 @@ export class FilesTable {
 
   all(project: string): FileRow[] {
     return this.#all.all(project)
+  }
+
+  trashed(project: string): FileRow[] {
+    return this.#trashed.all(project)
   }
 
   put(project: string, row: FileRow): void {

@@ -26,8 +26,8 @@ interface Checked {
   crc: number
 }
 
-/** Who made an update: a person, or the file on disk. */
-export type Actor = 'human' | 'disk' | 'import' | 'system'
+/** Who made an update: a person, the file on disk, or what a person asked OffCoder to do. */
+export type Actor = 'human' | 'disk' | 'import' | 'system' | 'replace' | 'restore' | 'agent'
 
 /** A checksum that also covers which document the bytes belong to. */
 function checksum(doc: number, bytes: Uint8Array): number {
@@ -52,6 +52,7 @@ export class LogTable {
   readonly #intend
   readonly #unwritten
   readonly #quarantine
+  readonly #removeDoc
 
   constructor(db: Database.Database) {
     this.#db = db
@@ -87,6 +88,7 @@ export class LogTable {
          EXISTS (SELECT 1 FROM log WHERE log.doc = docs.id AND log.seq > docs.flushed)
          OR EXISTS (SELECT 1 FROM snapshots WHERE snapshots.doc = docs.id AND kind = 'head' AND upto > docs.flushed))`,
     )
+    this.#removeDoc = db.prepare('DELETE FROM docs WHERE project = ? AND name = ?')
     this.#quarantine = db.prepare(
       'INSERT INTO quarantine (doc, seq, what, bytes, found_at) VALUES (?, ?, ?, ?, ?)',
     )
@@ -171,6 +173,11 @@ export class LogTable {
   markFlushed(doc: number, upto: number): void {
     this.#flushed.run(upto, doc)
     this.dropSnapshot(doc, 'base')
+  }
+
+  /** Deletes a document with its rows and snapshots. Only for one that nobody can get back to. */
+  removeDoc(project: string, name: string): void {
+    this.#removeDoc.run(project, name)
   }
 
   /** Moves a row or snapshot that cannot be trusted out of the way, whole. */

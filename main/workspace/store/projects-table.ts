@@ -40,8 +40,8 @@ export class ProjectsTable {
     )
     this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
     this.#trash = db.prepare('INSERT OR REPLACE INTO trash (project, node, path, at) VALUES (?, ?, ?, ?)')
-    this.#trashed = db.prepare<[string, string], { path: string }>(
-      'SELECT path FROM trash WHERE project = ? AND node = ?',
+    this.#trashed = db.prepare<[string, string], { path: string; at: number }>(
+      'SELECT path, at FROM trash WHERE project = ? AND node = ?',
     )
     this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
   }
@@ -73,6 +73,10 @@ export class ProjectsTable {
   /** Where the removed node's entry was put; undefined when nothing of it was on disk. */
   trashPath(project: string, node: string): string | undefined {
     return this.#trashed.get(project, node)?.path
+  }
+
+  trashedAt(project: string, node: string): number | undefined {
+    return this.#trashed.get(project, node)?.at
   }
 
   forgetTrash(project: string, node: string): void {

@@ -1,4 +1,7 @@
 import type Database from 'better-sqlite3'
+import { ContentsTable } from '../history/contents-table.ts'
+import { HistoryTable } from '../history/history-table.ts'
+import { EditSessionsTable } from '../history/sessions-table.ts'
 import { BlobsTable } from './blobs-table.ts'
 import type { Committer } from './committer.ts'
 import { FilesTable } from './files-table.ts'
@@ -14,17 +17,24 @@ export interface Store {
   blobs: BlobsTable
   log: LogTable
   sessions: SessionsTable
+  history: HistoryTable
+  contents: ContentsTable
+  editSessions: EditSessionsTable
   committer: Committer
 }
 
 export function createStore(db: Database.Database, committer: Committer): Store {
+  const blobs = new BlobsTable(db)
   return {
     db,
     committer,
     projects: new ProjectsTable(db),
     files: new FilesTable(db),
-    blobs: new BlobsTable(db),
+    blobs,
     log: new LogTable(db),
     sessions: new SessionsTable(db),
+    history: new HistoryTable(db),
+    contents: new ContentsTable(db, blobs),
+    editSessions: new EditSessionsTable(db),
   }
 }

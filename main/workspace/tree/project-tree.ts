@@ -41,6 +41,13 @@ export interface NewNode {
 
 const TREE = 'tree'
 
+/** Hears of each change in the transaction that stores it: the row before (undefined: there was none) and after. */
+export type TreeJournal = (
+  project: string,
+  changes: readonly (readonly [FileRow | undefined, FileRow])[],
+  actor: Actor,
+) => void
+
 export function emptyRow(id: string, birth: Birth, local: LocalState): FileRow {
   const fresh = {
     parent: birth.parent === '' ? null : birth.parent,
@@ -74,13 +81,20 @@ export class ProjectTree extends TreeIndex {
   readonly project: string
   readonly #store: Store
   readonly #changed: (patch: TreePatch) => void
+  readonly #journal: TreeJournal
   #document: TreeDocument | undefined
 
-  constructor(store: Store, project: string, changed: (patch: TreePatch) => void) {
+  constructor(
+    store: Store,
+    project: string,
+    changed: (patch: TreePatch) => void,
+    journal: TreeJournal = () => undefined,
+  ) {
     super(store.files.all(project))
     this.#store = store
     this.project = project
     this.#changed = changed
+    this.#journal = journal
   }
 
   document(): TreeDocument {
@@ -130,6 +144,7 @@ export class ProjectTree extends TreeIndex {
     }
     this.#store.committer.run(() => {
       also?.()
+      this.#note(rows, 'disk')
       for (const row of rows) this.#store.files.put(this.project, row)
     })
     this.adopt(rows)
@@ -162,6 +177,7 @@ export class ProjectTree extends TreeIndex {
       const patch = difference(tree)
       this.#store.committer.run(() => {
         also?.()
+        this.#note(patch.upserted, actor)
         const doc =
           this.#store.log.doc(this.project, TREE) ?? this.#store.log.createDoc(this.project, TREE, null, 0)
         for (const update of updates) this.#store.log.append(doc.id, update, actor, 'tree')
@@ -176,6 +192,14 @@ export class ProjectTree extends TreeIndex {
     } finally {
       tree.doc.off('update', collect)
     }
+  }
+
+  #note(rows: readonly FileRow[], actor: Actor): void {
+    this.#journal(
+      this.project,
+      rows.map((row) => [this.get(row.id), row] as const),
+      actor,
+    )
   }
 
   #difference(tree: TreeDocument, local: ReadonlyMap<string, LocalState>): TreePatch {

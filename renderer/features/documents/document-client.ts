@@ -3,7 +3,7 @@ import type { DocumentClientMessage, DocumentServerMessage } from '../../../prel
 import { TEXT_KEY } from '../../../preload/contract/documents.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import { missingUpdate } from './missing-update.ts'
-import { RemoteOrigin } from './origin.ts'
+import { originOf, RemoteOrigin } from './origin.ts'
 
 /** Where a document's text is on its way to safety, or what keeps it from getting there. */
 export type DocumentMark = 'typing' | 'on-device' | 'in-cloud' | { trouble: Failure }
@@ -168,7 +168,7 @@ export class DocumentClient {
       case 'ready':
         return this.#ready(message.state)
       case 'update':
-        Y.applyUpdate(this.doc, message.update, new RemoteOrigin(message.origin))
+        Y.applyUpdate(this.doc, message.update, originOf(message.origin))
         return
       case 'committed':
         this.#committed = Math.max(this.#committed, message.n)

@@ -3,9 +3,16 @@
  * what the disk, another window or an agent did is never taken back by it.
  */
 export class RemoteOrigin {
-  readonly source: 'store' | 'disk' | 'window' | 'agent' | 'remote'
+  readonly source: 'store' | 'disk' | 'window' | 'agent' | 'remote' | 'replace' | 'restore'
 
   constructor(source: RemoteOrigin['source']) {
     this.source = source
   }
+}
+
+/** Origin of what the person here asked the store to do to the text, which undo takes back as one step. */
+export class AskedOrigin extends RemoteOrigin {}
+
+export function originOf(source: RemoteOrigin['source']): RemoteOrigin {
+  return source === 'replace' || source === 'restore' ? new AskedOrigin(source) : new RemoteOrigin(source)
 }
