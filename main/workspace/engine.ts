@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
+import type { WatchEnvironment } from './disk/folder-watch.ts'
 import { readRegularFile } from './disk/read-file.ts'
 import { realPathWithin } from './disk/safe-path.ts'
 import { mergeFromDisk } from './documents/disk-merge.ts'
@@ -22,6 +23,7 @@ export interface EngineOptions {
   opened: OpenedDatabase
   dataPath: string
   health: Health
+  watching: WatchEnvironment
   /** The database was found damaged while in use; unwritten text has been put into its files. */
   onDamaged: () => void
 }
@@ -39,7 +41,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    const { opened, dataPath } = options
+    const { opened, dataPath, watching } = options
     const committer = new Committer({
       db: opened.db,
       onTrouble: (error) => this.#trouble(error),
@@ -52,6 +54,7 @@ export class Engine {
       store: this.#store,
       dataPath,
       trashPath,
+      watching,
       journal: (...change) => this.history.recorder.treeChanging(...change),
     })
     this.#texts = new TextDocuments({

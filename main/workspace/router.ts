@@ -50,6 +50,9 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     tree: os.files.tree.handler(({ input, signal }) =>
       crossing(engine().files.tree(input.projectId, signal)),
     ),
+    diskEvents: os.files.diskEvents.handler(({ input, signal }) =>
+      crossing(engine().projects.diskEvents.follow(input.projectId, signal)),
+    ),
     info: os.files.info.handler(({ input }) => engine().files.info(input.projectId, input.nodeId)),
     resolve: os.files.resolve.handler(({ input }) => engine().files.resolve(input.projectId, input.path)),
     createFile: os.files.createFile.handler(({ input }) =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
+import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
 import { Engine } from './engine.ts'
 import { Health } from './health.ts'
@@ -21,6 +22,8 @@ export interface WorkspaceOptions {
    * aside and begins a new one.
    */
   onDamaged: () => void
+  /** How folders are watched; as this system does without it. */
+  watching?: WatchEnvironment
 }
 
 export type WorkspaceService = ReturnType<typeof createWorkspaceService>
@@ -29,7 +32,12 @@ export type WorkspaceService = ReturnType<typeof createWorkspaceService>
  * The workspace: projects, files and documents in one database. It serves its contract from the first moment; while
  * the database cannot be opened every call fails with the reason and `health` says so.
  */
-export function createWorkspaceService({ dataPath, log, onDamaged }: WorkspaceOptions) {
+export function createWorkspaceService({
+  dataPath,
+  log,
+  onDamaged,
+  watching = watchEnvironment,
+}: WorkspaceOptions) {
   const health = new Health(join(dataPath, DATABASE_NAME))
   let engine: Engine | undefined
   let failure: AppError | undefined
@@ -43,7 +51,7 @@ export function createWorkspaceService({ dataPath, log, onDamaged }: WorkspaceOp
   const open = (): void => {
     try {
       const opened = openDatabase(dataPath)
-      engine = new Engine({ opened, dataPath, health, onDamaged })
+      engine = new Engine({ opened, dataPath, health, watching, onDamaged })
       failure = undefined
       if (opened.setAside !== undefined) health.settle('damaged', opened.failure, opened.setAside)
       else if (opened.readOnly) health.settle('read-only', opened.failure)

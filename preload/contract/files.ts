@@ -58,6 +58,20 @@ export const flushResult = z.object({
 })
 export type FlushResult = z.infer<typeof flushResult>
 
+/**
+ * Something other programs did to the project's folder that the person at the window should hear of.
+ * `merged`: a file changed while its text was being edited; `kept`: a file was deleted whose text was not saved yet;
+ * `not-text`, `unreadable`: what is in a file can not be shown now; `looking`: changes are found by looking every few
+ * seconds; `folder-lost`, `folder-back`: the project's folder itself.
+ */
+export const diskEvent = z.object({
+  kind: z.enum(['merged', 'kept', 'not-text', 'unreadable', 'looking', 'folder-lost', 'folder-back']),
+  nodeId: nodeId.optional(),
+  /** What happened, what it means and what to do, in words. */
+  message: z.string(),
+})
+export type DiskEvent = z.infer<typeof diskEvent>
+
 export const searchMatch = z.object({
   nodeId,
   path: z.string(),
@@ -73,6 +87,8 @@ const aNode = z.object({ projectId, nodeId })
 export const files = {
   /** First item is a `reset` with the whole tree (rows sorted by nothing in particular), then patches. */
   tree: oc.input(inProject).output(eventIterator(treeChange)),
+  /** First what holds now (`looking`, `folder-lost`), then each event as it happens. */
+  diskEvents: oc.input(inProject).output(eventIterator(diskEvent)),
   info: oc.input(aNode).output(fileInfo),
   /** Finds a node by its path relative to the project (`/` between names). */
   resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),

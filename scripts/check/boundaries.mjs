@@ -78,6 +78,7 @@ export const RULES = [
     ['better-sqlite3'],
     'Only main/workspace opens the database: it is the one writer.',
   ),
+  only(['main/workspace/disk/'], ['@parcel/watcher'], 'Only main/workspace/disk watches folders.'),
   only(['main/secrets/'], ['@napi-rs/keyring'], 'Only main/secrets reads the keychain.'),
   only(['main/ai/'], ['node-llama-cpp'], 'Only main/ai loads models.'),
   only(['main/terminal/'], ['node-pty'], 'Only main/terminal starts terminals.'),

@@ -102,7 +102,8 @@ const LOAD = `
 require('node-pty')
 const db = new (require('better-sqlite3'))(':memory:')
 if (db.prepare('select 1 + 1 as n').get().n !== 2) process.exit(3)
-require('@napi-rs/keyring')`
+require('@napi-rs/keyring')
+require('@parcel/watcher')`
 
 /** Loads them in each runtime that will: a wrong binary ends the process rather than throwing. */
 export async function tryNativeModules() {

@@ -1,18 +1,8 @@
-import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
-import { contentState, MAX_STORED_BYTES, metaOf } from '../disk/content-state.ts'
-import { readRegularFile } from '../disk/read-file.ts'
 import { joinPath } from '../disk/safe-path.ts'
-import type { Pacer } from '../pacer.ts'
-import type { FileRow } from '../store/files-table.ts'
-import type { Store } from '../store/store.ts'
-import { MAX_TEXT_BYTES } from '../text/bytes.ts'
-import type { LocalState, NewNode, ProjectTree } from '../tree/project-tree.ts'
-import { type Birth, idFromPath } from '../tree/tree-document.ts'
-import { type DiskEntry, FolderScan, type Scan, whyUnreadable } from './scan.ts'
-
-const BATCH_BYTES = 4 * 1024 * 1024
-const BATCH_ENTRIES = 256
+import { FolderScan, type Scan } from './scan.ts'
+import { type SettledPlaces, settlePlaces } from './settle-places.ts'
+import { TakeEntries, type TakeOptions } from './take-entries.ts'
 
 export interface ReconcileProgress {
   phase: 'scanning' | 'reading'
@@ -22,44 +12,40 @@ export interface ReconcileProgress {
   bytesTotal: number
 }
 
-/** What reconciling needs of open documents: a file that has a text document is merged, not replaced. */
-export interface DiskMerge {
-  /** The file's text has changed on disk. */
-  fileChanged(row: FileRow, bytes: Buffer, local: LocalState): void
-  /** True while the document has text that is not in the file. */
-  hasUnwritten(row: FileRow): boolean
-}
-
-export interface ReconcileOptions {
-  store: Store
-  tree: ProjectTree
-  /** The project's folder and the key that its ids are derived from. */
-  root: string
-  projectKey: string
-  merge: DiskMerge
-  signal: AbortSignal
-  pacer: Pacer
+export interface ReconcileOptions extends TakeOptions {
   /** A folder that is never taken in: OffCoder's own data. */
   exclude: string
   onProgress: (progress: ReconcileProgress) => void
 }
 
-export interface ReconcileResult {
-  issues: ImportIssue[]
+/** Where to look: folders as `ScanScope` has them, and files whose size and time are not to be trusted. */
+export interface ChangedKeys {
+  folders: ReadonlyMap<string, 'alone' | 'below'>
+  files: ReadonlySet<string>
 }
 
-interface Work {
-  entry: DiskEntry
-  known: FileRow | undefined
+export interface ReconcileResult extends SettledPlaces {
+  issues: ImportIssue[]
+  /** The folder has nothing in it, though the project has files: nothing was removed. */
+  isEmptied: boolean
+  /** Folders with folders in them are new, or folders were moved: a watcher may not know them. */
+  hasNewFolders: boolean
+  /** Ids of nodes whose file could not be read. */
+  unreadable: string[]
+  /** Absolute paths of the ignored folders that were seen. */
+  ignoredFolders: string[]
 }
+
+const EMPTIED =
+  'The folder is empty, though the project has files. OffCoder keeps them; if the folder is on a disk that is not connected, connect it and open the project again.'
 
 /**
- * Makes the store agree with the project's folder: the first import, its continuation, and a later look for what
- * other programs changed are all this.
+ * Makes the store agree with the project's folder: the first import, its continuation, a later look for what other
+ * programs changed, and a look at where a watcher saw something are all this.
  */
 export class Reconcile {
   readonly #options: ReconcileOptions
-  readonly #issues: ImportIssue[] = []
+  readonly #take: TakeEntries
   readonly #progress: ReconcileProgress = {
     phase: 'scanning',
     filesDone: 0,
@@ -67,32 +53,37 @@ export class Reconcile {
     bytesDone: 0,
     bytesTotal: 0,
   }
-  /** Node ids by disk key, for parents of what is new. */
-  readonly #ids = new Map<string, string>()
-  readonly #batch: NewNode[] = []
-  #blobs: { hash: Buffer; bytes: Buffer }[] = []
-  #batchBytes = 0
 
   constructor(options: ReconcileOptions) {
     this.#options = options
+    this.#take = new TakeEntries(options)
   }
 
-  async run(): Promise<ReconcileResult> {
-    const { root, signal, pacer, tree, exclude } = this.#options
-    const scan = await new FolderScan(root, exclude, signal, pacer, (found) => this.#found(found)).run()
-    this.#issues.push(...scan.issues)
-    const known = tree.byDiskPath()
-    if (scan.entries.length === 0 && known.size > 0) {
-      this.#issues.push({
-        path: '',
-        reason:
-          'The folder is empty, though the project has files. OffCoder keeps them; if the folder is on a disk that is not connected, connect it and open the project again.',
-      })
-      return { issues: this.#issues }
+  /** @param changed where to look; the whole folder without it. */
+  async run(changed?: ChangedKeys): Promise<ReconcileResult> {
+    const { root, tree } = this.#options
+    const scan = await this.#scan(changed)
+    const isEmptied = scan.isBare && tree.hasShown
+    const places = isEmptied ? { moved: [], removed: [], kept: [] } : this.#settle(scan)
+    if (!isEmptied) await this.#read(scan, changed?.files)
+    return {
+      ...places,
+      issues: [...scan.issues, ...this.#take.issues, ...(isEmptied ? [{ path: '', reason: EMPTIED }] : [])],
+      isEmptied,
+      hasNewFolders: this.#take.hasNewFolders || places.moved.some(({ row }) => row.kind === 'folder'),
+      unreadable: this.#take.unreadable,
+      ignoredFolders: scan.ignoredFolders.map((key) => joinPath(root, Buffer.from(key, 'latin1')).toString()),
     }
-    await this.#remove(scan, known)
-    await this.#read(scan, known)
-    return { issues: this.#issues }
+  }
+
+  #scan(changed: ChangedKeys | undefined): Promise<Scan> {
+    const { root, signal, pacer, tree, exclude } = this.#options
+    const scan = new FolderScan({ root, exclude, signal, pacer, onFound: (found) => this.#found(found) })
+    if (changed === undefined) return scan.run()
+    return scan.run({
+      folders: changed.folders,
+      isKnown: (key) => tree.atKey(key)?.kind === 'folder',
+    })
   }
 
   #found(scan: Scan): void {
@@ -100,166 +91,41 @@ export class Reconcile {
     this.#options.onProgress({ ...this.#progress })
   }
 
-  /** Shown nodes that the disk no longer has go to the trash, but for text that was never written to a file. */
-  async #remove(scan: Scan, known: ReadonlyMap<string, FileRow>): Promise<void> {
-    const { tree, merge } = this.#options
-    const kinds = new Map(scan.entries.map((entry) => [entry.key, entry.kind]))
-    const unread = (key: string): boolean =>
-      Array.from(scan.unread).some((folder) => key === folder || key.startsWith(`${folder}/`))
-    const keptFolders = new Set<string>()
-    const gone: FileRow[] = []
-    // From the inside out, so that a folder stays when something in it does.
-    for (const [key, row] of Array.from(known).toReversed()) {
-      const stays =
-        kinds.get(key) === row.kind ||
-        unread(key) ||
-        keptFolders.has(row.id) ||
-        (row.kind === 'file' && merge.hasUnwritten(row))
-      if (!stays) gone.push(row)
-      else if (row.parent !== null) keptFolders.add(row.parent)
-    }
-    const ids = new Set(gone.map((row) => row.id))
-    const topmost = gone.filter((row) => row.parent === null || !ids.has(row.parent))
-    if (topmost.length === 0) return
-    tree.change((document) => {
-      for (const row of topmost) document.delete(row.id)
-    }, 'disk')
-  }
-
-  async #read(scan: Scan, known: ReadonlyMap<string, FileRow>): Promise<void> {
-    const { pacer, signal } = this.#options
-    this.#progress.phase = 'reading'
-    this.#progress.bytesTotal = scan.entries.reduce(
-      (sum, entry) => sum + (entry.kind === 'file' ? entry.stat.size : 0),
-      0,
-    )
-    for (const entry of scan.entries) {
-      const row = known.get(entry.key)
-      this.#takeEntry({ entry, known: row?.kind === entry.kind ? row : undefined })
-      this.#progress.filesDone += 1
-      if (entry.kind === 'file') this.#progress.bytesDone += entry.stat.size
-      if (this.#batch.length >= BATCH_ENTRIES || this.#batchBytes >= BATCH_BYTES) this.#commit()
-      if (pacer.due()) {
-        this.#options.onProgress({ ...this.#progress })
-        await pacer.rest()
-        if (signal.aborted) break
-      }
-    }
-    this.#commit()
-    this.#options.onProgress({ ...this.#progress })
-    if (signal.aborted)
-      throw new AppError('CANCELLED', 'Reading the folder was stopped. What was read is kept.')
-  }
-
-  #takeEntry({ entry, known }: Work): void {
-    if (known === undefined) {
-      this.#takeNew(entry)
-      return
-    }
-    this.#ids.set(entry.key, known.id)
-    if (isUnchanged(entry, known)) {
-      if (entry.kind === 'file' && entry.stat.size > MAX_STORED_BYTES) this.#tooLarge(entry)
-      return
-    }
-    if (entry.kind !== 'file') {
-      this.#options.tree.update([{ ...known, ...localOf(entry) }])
-      return
-    }
-    this.#takeChanged(entry, known)
-  }
-
-  #takeChanged(entry: DiskEntry, known: FileRow): void {
-    const content = this.#content(entry)
-    if (content === undefined) return
-    const same =
-      content.bytes === undefined
-        ? known.hash === null
-        : known.hash?.equals(content.local.hash ?? Buffer.alloc(0))
-    if (same || content.bytes === undefined) this.#options.tree.update([{ ...known, ...content.local }])
-    else this.#options.merge.fileChanged(known, content.bytes, content.local)
-  }
-
-  #takeNew(entry: DiskEntry): void {
-    const content = entry.kind === 'file' ? this.#content(entry) : { local: localOf(entry) }
-    if (content === undefined) return
-    const { bytes, local } = content
-    const parent = entry.parentKey === '' ? '' : this.#ids.get(entry.parentKey)
-    // Its folder could not be taken in.
-    if (parent === undefined) return
-    if (bytes !== undefined && local.hash) {
-      this.#blobs.push({ hash: local.hash, bytes })
-      this.#batchBytes += bytes.length
-    }
-    const id = this.#freeId(entry)
-    this.#ids.set(entry.key, id)
-    this.#batch.push({ id, birth: birthOf(entry, parent, local), local })
-  }
-
-  #freeId(entry: DiskEntry): string {
-    const { tree, projectKey } = this.#options
-    for (let attempt = 0; ; attempt++) {
-      const id = idFromPath(projectKey, entry.kind, entry.key, attempt)
-      if (tree.get(id) === undefined) return id
-    }
-  }
-
-  /** Reads a file; undefined when it cannot be read, which is reported. */
-  #content(entry: DiskEntry): { bytes?: Buffer; local: LocalState } | undefined {
-    if (entry.stat.size > MAX_STORED_BYTES) return { local: this.#tooLarge(entry) }
-    try {
-      const { bytes, stat } = readRegularFile(
-        joinPath(this.#options.root, Buffer.from(entry.key, 'latin1')),
-        MAX_STORED_BYTES,
-      )
-      return { bytes, local: contentState(bytes, { diskName: entry.diskName, ...stat }) }
-    } catch (error) {
-      this.#issues.push({ path: shownKey(entry), reason: whyUnreadable(error, 'file') })
-      return undefined
-    }
-  }
-
-  #tooLarge(entry: DiskEntry): LocalState {
-    const size = `${(entry.stat.size / 1024 ** 3).toFixed(1)} GB`
-    const why = `This file is too large to edit here (${size}; the most is ${MAX_TEXT_BYTES / 1024 ** 2} MB). It is listed, and stays on disk only.`
-    this.#issues.push({ path: shownKey(entry), reason: why })
-    return { ...localOf(entry), hash: null, text: 0, why }
-  }
-
-  #commit(): void {
-    if (this.#batch.length === 0) return
-    const blobs = this.#blobs
-    const { store, tree } = this.#options
-    tree.add(this.#batch, 'import', () => {
-      for (const { hash, bytes } of blobs) store.blobs.put(hash, bytes)
+  #settle(scan: Scan): SettledPlaces {
+    const { root, tree, store, identities, merge } = this.#options
+    const hashes = new Map<string, Buffer | undefined>()
+    const places = settlePlaces({
+      store,
+      tree,
+      root,
+      scan,
+      clues: {
+        identity: (id) => identities.get(id),
+        hash: (entry) => {
+          if (!hashes.has(entry.key)) hashes.set(entry.key, this.#take.hashOf(entry))
+          return hashes.get(entry.key)
+        },
+      },
+      unwritten: () => merge.unwritten(),
+      addFolders: (entries) => this.#take.addFolders(entries),
     })
-    this.#batch.length = 0
-    this.#blobs = []
-    this.#batchBytes = 0
+    for (const row of places.removed) identities.delete(row.id)
+    merge.gone(places.removed, places.kept)
+    return places
   }
-}
 
-function shownKey(entry: DiskEntry): string {
-  return Buffer.from(entry.key, 'latin1').toString('utf8')
-}
-
-function localOf(entry: DiskEntry): LocalState {
-  const local: LocalState = { diskName: entry.diskName, ...entry.stat }
-  if (entry.kind === 'folder') local.size = 0
-  return entry.link === undefined ? local : { ...local, link: entry.link.target, linkState: entry.link.state }
-}
-
-function birthOf(entry: DiskEntry, parent: string, local: LocalState): Birth {
-  const birth: Birth = { kind: entry.kind, name: entry.name, parent }
-  if (entry.diskName !== null) birth.raw = entry.diskName
-  if (entry.kind === 'folder') return birth
-  birth.meta = metaOf(local)
-  // What a text begins as; later its document says what it is.
-  if (local.hash) birth.meta.hash = local.hash.toString('base64url')
-  return birth
-}
-
-function isUnchanged(entry: DiskEntry, row: FileRow): boolean {
-  if (entry.kind === 'folder') return true
-  if (entry.kind === 'symlink') return entry.link?.target === row.link && entry.link?.state === row.linkState
-  return entry.stat.size === row.size && entry.stat.mtime === row.mtime && entry.stat.mode === row.mode
+  async #read(scan: Scan, touched: ReadonlySet<string> | undefined): Promise<void> {
+    const progress = this.#progress
+    progress.phase = 'reading'
+    for (const { kind, stat } of scan.entries) if (kind === 'file') progress.bytesTotal += stat.size
+    await this.#take.take(scan.entries, touched, (entry) => {
+      if (entry === undefined) {
+        this.#options.onProgress({ ...progress })
+        return
+      }
+      progress.filesDone += 1
+      if (entry.kind === 'file') progress.bytesDone += entry.stat.size
+    })
+    this.#options.onProgress({ ...progress })
+  }
 }

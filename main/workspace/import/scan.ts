@@ -23,6 +23,8 @@ export interface DiskEntry {
   diskName: Buffer | null
   kind: 'file' | 'folder' | 'symlink'
   stat: FileStat
+  /** Tells this entry from another of the same name, and stays when it is renamed or moved. */
+  identity: string
   link?: { target: string; state: LinkState }
 }
 
@@ -30,58 +32,125 @@ export interface Scan {
   /** Folders come before what is in them. */
   entries: DiskEntry[]
   issues: ImportIssue[]
-  /** Folders (by key) that could not be read: what was in them is unknown, not gone. */
-  unread: Set<string>
+  /** Folders (by key) whose entries are known now. Of those that could not be read nothing is known: nothing in them is gone. */
+  listed: Set<string>
+  /** What is there and stays out of the store, by key; of what is in an ignored folder only the folder. */
+  ignored: Set<string>
+  /** The ignored folders among them. */
+  ignoredFolders: string[]
+  /** The project's folder has not one entry, ignored ones counted. */
+  isBare: boolean
+}
+
+/** Folders to look at when it is known where something changed; all of what is new in them is looked at too. */
+export interface ScanScope {
+  /** By key: alone, or with everything below. */
+  folders: ReadonlyMap<string, 'alone' | 'below'>
+  /** Folders that the store knows need no visit of their own. */
+  isKnown(key: string): boolean
+}
+
+export interface ScanOptions {
+  root: string
+  /** A folder that is never taken in. */
+  exclude: string
+  signal: AbortSignal
+  pacer: Pacer
+  onFound: (scan: Scan) => void
 }
 
 interface Folder {
   key: string
   path: string
+  /** Those above it, until it has been entered. */
   rules: IgnoreRules
+  /** Everything below is visited, known or not. */
+  below: boolean
 }
 
 /** Walks a project's folder without opening any file but .gitignore, and without following any link. */
 export class FolderScan {
+  readonly #options: ScanOptions
   readonly #root: string
-  readonly #exclude: string
-  readonly #signal: AbortSignal
-  readonly #pacer: Pacer
-  readonly #scan: Scan = { entries: [], issues: [], unread: new Set() }
-  readonly #onFound: (scan: Scan) => void
+  readonly #scan: Scan = {
+    entries: [],
+    issues: [],
+    listed: new Set(),
+    ignored: new Set(),
+    ignoredFolders: [],
+    isBare: false,
+  }
 
-  constructor(
-    root: string,
-    exclude: string,
-    signal: AbortSignal,
-    pacer: Pacer,
-    onFound: (scan: Scan) => void,
-  ) {
-    this.#root = root
-    this.#exclude = exclude
-    this.#signal = signal
-    this.#pacer = pacer
-    this.#onFound = onFound
+  constructor(options: ScanOptions) {
+    this.#options = options
+    this.#root = options.root
   }
 
   /** @throws AppError PERMISSION_DENIED or NOT_FOUND for the folder itself, CANCELLED when the signal says so. */
-  async run(): Promise<Scan> {
-    const folders: Folder[] = [{ key: '', path: '', rules: new IgnoreRules() }]
+  async run(scope?: ScanScope): Promise<Scan> {
+    const folders: Folder[] =
+      scope === undefined
+        ? [{ key: '', path: '', rules: new IgnoreRules(), below: true }]
+        : this.#starts(scope)
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      if (this.#scan.listed.has(folder.key)) continue
       for (const dirent of this.#read(folder)) {
-        if (this.#pacer.due()) await this.#rest()
+        if (this.#options.pacer.due()) await this.#rest()
         const entry = this.#take(folder, dirent)
-        if (entry?.kind === 'folder')
-          folders.push({ key: entry.key, path: this.#shown(folder, entry.name), rules: folder.rules })
+        if (entry?.kind === 'folder' && (folder.below || !scope?.isKnown(entry.key)))
+          folders.push({
+            key: entry.key,
+            path: this.#shown(folder, entry.name),
+            rules: folder.rules,
+            below: true,
+          })
       }
     }
-    this.#onFound(this.#scan)
+    this.#options.onFound(this.#scan)
     return this.#scan
   }
 
+  /** The folders of a scope that are in the project. */
+  #starts({ folders }: ScanScope): Folder[] {
+    const chain = new Map<string, Folder | undefined>()
+    const starts: Folder[] = []
+    for (const [key, how] of folders) {
+      const found = this.#locate(key, chain)
+      if (found !== undefined) starts.push({ ...found, below: how === 'below' })
+    }
+    // Taken from the end: whole branches before folders alone, and a folder before those in it.
+    return starts.toSorted((a, b) => Number(a.below) - Number(b.below) || b.key.length - a.key.length)
+  }
+
+  /** The folder `key` with the rules above it; undefined when it, or one above it, is no folder of the project. */
+  #locate(key: string, chain: Map<string, Folder | undefined>): Folder | undefined {
+    if (key === '') return { key, path: '', rules: new IgnoreRules(), below: false }
+    if (chain.has(key)) return chain.get(key)
+    const cut = key.lastIndexOf('/')
+    const above = this.#locate(key.slice(0, Math.max(cut, 0)), chain)
+    const name = Buffer.from(key.slice(cut + 1), 'latin1').toString()
+    let found: Folder | undefined
+    if (above !== undefined) {
+      const rules = this.#enter(above)
+      const path = this.#shown(above, name)
+      const isFolder = lstatSync(this.#onDisk(key), { throwIfNoEntry: false })?.isDirectory() === true
+      const isOut = this.#onDisk(key).toString() === this.#options.exclude || rules.ignores(path, name, true)
+      if (isFolder && !isOut) found = { key, path, rules, below: false }
+    }
+    chain.set(key, found)
+    return found
+  }
+
+  #enter(folder: Folder): IgnoreRules {
+    const base = folder.path === '' ? '' : `${folder.path}/`
+    const files = base === '' ? ['.git/info/exclude', '.gitignore'] : ['.gitignore']
+    return folder.rules.enter(this.#onDisk(folder.key), base, files)
+  }
+
   async #rest(): Promise<void> {
-    this.#onFound(this.#scan)
-    await this.#pacer.rest()
-    if (this.#signal.aborted) throw new AppError('CANCELLED', 'Reading the folder was stopped.')
+    this.#options.onFound(this.#scan)
+    await this.#options.pacer.rest()
+    if (this.#options.signal.aborted) throw new AppError('CANCELLED', 'Reading the folder was stopped.')
   }
 
   #shown(folder: Folder, name: string): string {
@@ -96,17 +165,14 @@ export class FolderScan {
     const path = this.#onDisk(folder.key)
     try {
       const found = readdirSync(path, { withFileTypes: true, encoding: 'buffer' })
-      const base = folder.path === '' ? '' : `${folder.path}/`
-      folder.rules = folder.rules.enter(
-        path,
-        base,
-        base === '' ? ['.git/info/exclude', '.gitignore'] : ['.gitignore'],
-      )
+      folder.rules = this.#enter(folder)
+      this.#scan.listed.add(folder.key)
+      if (folder.key === '') this.#scan.isBare = found.length === 0
       return found
     } catch (error) {
       if (folder.key === '') throw rootError(error, this.#root)
-      this.#scan.unread.add(folder.key)
-      this.#issue(folder.path, whyUnreadable(error, 'folder'))
+      // Gone since its parent was listed: the next look finds it so.
+      if (systemCode(error) !== 'ENOENT') this.#issue(folder.path, whyUnreadable(error, 'folder'))
       return []
     }
   }
@@ -120,9 +186,16 @@ export class FolderScan {
     const path = this.#shown(folder, name)
     const local = dirent.name.toString('latin1')
     const key = folder.key === '' ? local : `${folder.key}/${local}`
-    if (dirent.isDirectory() && this.#onDisk(key).toString() === this.#exclude) return undefined
+    const isFolder = dirent.isDirectory()
     if (TEMPORARY_NAME.test(name)) this.#tidy(key)
-    if (folder.rules.ignores(path, name, dirent.isDirectory())) return undefined
+    if (
+      (isFolder && this.#onDisk(key).toString() === this.#options.exclude) ||
+      folder.rules.ignores(path, name, isFolder)
+    ) {
+      this.#scan.ignored.add(key)
+      if (isFolder) this.#scan.ignoredFolders.push(key)
+      return undefined
+    }
     const stat = this.#stat(key, path)
     if (stat === undefined) return undefined
     const kind = stat.isFile()
@@ -149,6 +222,7 @@ export class FolderScan {
       diskName: utf8 ? null : dirent.name,
       kind,
       stat: fileStat(stat),
+      identity: `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`,
     }
     if (kind === 'symlink') this.#follow(entry, path)
     this.#scan.entries.push(entry)
@@ -167,10 +241,7 @@ export class FolderScan {
       return lstatSync(this.#onDisk(key))
     } catch (error) {
       // Deleted since the folder was listed: nothing to report.
-      if (systemCode(error) !== 'ENOENT') {
-        this.#scan.unread.add(key)
-        this.#issue(path, whyUnreadable(error, 'file'))
-      }
+      if (systemCode(error) !== 'ENOENT') this.#issue(path, whyUnreadable(error, 'file'))
       return undefined
     }
   }

@@ -43,10 +43,12 @@ export class Files {
     const tree = this.#projects.tree(project)
     // Listening begins before the tree is read: nothing falls in between.
     const patches = this.#projects.patches(project, signal)
+    const unwatch = this.#projects.watch(project)
     try {
       yield { kind: 'reset', nodes: Array.from(tree.shownRows(), (row) => toTreeNode(tree, row)) }
       for await (const patch of patches) yield this.#toChange(project, patch)
     } finally {
+      unwatch()
       await patches.return(undefined)
     }
   }
@@ -103,11 +105,13 @@ export class Files {
     return removed
   }
 
-  async restore(project: string, ids: readonly string[]): Promise<TreeNode[]> {
-    const missing: FileRow[] = []
-    const nodes = restoreNodes(this.#target(project), ids, (row) => missing.push(row))
-    for (const row of missing) await this.#writeBack(project, row)
-    return nodes
+  restore(project: string, ids: readonly string[]): Promise<TreeNode[]> {
+    return this.#projects.inTurn(project, async () => {
+      const missing: FileRow[] = []
+      const nodes = restoreNodes(this.#target(project), ids, (row) => missing.push(row))
+      for (const row of missing) await this.#writeBack(project, row)
+      return nodes
+    })
   }
 
   /** @throws AppError NOT_FOUND, PERMISSION_DENIED, DISK_FULL, OUTSIDE_PROJECT, CHANGED_ON_DISK: the file is as it was. */

@@ -1,18 +1,24 @@
 import { EventPublisher } from '@orpc/server'
 import type { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue, ImportProgress } from '../../../preload/contract/projects.ts'
-import { Reconcile, type ReconcileOptions, type ReconcileProgress } from '../import/reconcile.ts'
+import {
+  Reconcile,
+  type ReconcileOptions,
+  type ReconcileProgress,
+  type ReconcileResult,
+} from '../import/reconcile.ts'
 import { createPacer } from '../pacer.ts'
 import { storageError } from '../store/failures.ts'
 
 /** Progress is told at most ten times a second. */
 const EVERY_MS = 100
 
-export interface ImportJobOptions
-  extends Pick<ReconcileOptions, 'store' | 'tree' | 'root' | 'projectKey' | 'merge' | 'exclude'> {
+export interface ImportJobOptions extends Omit<ReconcileOptions, 'signal' | 'pacer' | 'onProgress'> {
   projectId: string
   /** The first import, whose end makes the project ready; otherwise a look for changes. */
   first: boolean
+  /** Runs work when no other look at this folder is under way. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 type Outcome = { state: 'done' | 'cancelled' } | { state: 'failed'; error: AppError }
@@ -28,7 +34,7 @@ export class ImportJob {
   #told = 0
   #outcome: Outcome | undefined
 
-  constructor({ projectId, first, ...options }: ImportJobOptions) {
+  constructor({ projectId, first, inTurn, ...options }: ImportJobOptions) {
     this.first = first
     this.#projectId = projectId
     this.#latest = this.#progress(
@@ -41,7 +47,7 @@ export class ImportJob {
       pacer: createPacer(),
       onProgress: (progress) => this.#tell(progress),
     })
-    this.ended = this.#run(reconcile)
+    this.ended = this.#run(() => inTurn(() => reconcile.run()))
   }
 
   get latest(): ImportProgress {
@@ -68,11 +74,11 @@ export class ImportJob {
     yield this.#latest
   }
 
-  async #run(reconcile: Reconcile): Promise<Outcome> {
+  async #run(run: () => Promise<ReconcileResult>): Promise<Outcome> {
     // The caller gets its answer first.
     await new Promise((resolve) => setImmediate(resolve))
     try {
-      const { issues } = await reconcile.run()
+      const { issues } = await run()
       return this.#end({ state: 'done' }, 'done', issues)
     } catch (error) {
       if (this.#abort.signal.aborted) return this.#end({ state: 'cancelled' }, 'cancelled', [])

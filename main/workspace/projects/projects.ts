@@ -4,16 +4,20 @@ import { basename, join, sep } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
-import { mergeFromDisk, settleIntent } from '../documents/disk-merge.ts'
+import type { WatchEnvironment } from '../disk/folder-watch.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
-import type { DiskMerge } from '../import/reconcile.ts'
-import { contentHash } from '../store/blobs-table.ts'
 import { fileError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { assertUsableName } from '../tree/names.ts'
 import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
+import { DiskEvents } from './disk-events.ts'
+import { FolderMerge } from './folder-merge.ts'
 import { ImportJob } from './imports.ts'
+import { TreePatches } from './tree-patches.ts'
+import { Turns } from './turns.ts'
+import { WorkingCopies } from './working-copies.ts'
+import type { WorkingCopyOptions } from './working-copy.ts'
 
 /** Totals are counted again at most this often. */
 const TOTALS_MS = 300
@@ -25,6 +29,7 @@ export interface ProjectsOptions {
   /** Where removed files wait. */
   trashPath: string
   journal: TreeJournal
+  watching: WatchEnvironment
 }
 
 /** The projects of this device: their trees, and the imports that are under way. */
@@ -39,11 +44,19 @@ export class Projects {
   readonly #results = new Map<string, ImportProgress>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #events = new EventPublisher<{ projects: Project[] }>()
-  readonly #patches = new EventPublisher<Record<string, TreePatch>>()
+  readonly #patches = new TreePatches()
+  readonly #turns = new Turns()
+  readonly #merges = new Map<string, FolderMerge>()
+  readonly #identities = new Map<string, Map<string, string>>()
+  /** Projects whose folder is not usable, though something is at its path. */
+  readonly #lost = new Set<string>()
+  readonly #copies: WorkingCopies
+  readonly diskEvents = new DiskEvents()
   #texts: TextDocuments | undefined
   #disposed = false
 
-  constructor({ store, dataPath, trashPath, journal }: ProjectsOptions) {
+  constructor({ store, dataPath, trashPath, watching, journal }: ProjectsOptions) {
+    this.#copies = new WorkingCopies((id) => this.#copyOptions(id, watching))
     this.#store = store
     this.#dataPath = dataPath
     this.#trashPath = trashPath
@@ -56,7 +69,7 @@ export class Projects {
   }
 
   list(): Project[] {
-    return this.#store.projects.list().map(toProject)
+    return this.#store.projects.list().map((row) => this.#toProject(row))
   }
 
   /** @throws AppError NOT_FOUND */
@@ -72,14 +85,19 @@ export class Projects {
   }
 
   get(id: string): Project {
-    return toProject(this.row(id))
+    return this.#toProject(this.row(id))
   }
 
   tree(id: string): ProjectTree {
     const known = this.#trees.get(id)
     if (known !== undefined) return known
     this.row(id)
-    const tree = new ProjectTree(this.#store, id, (patch) => this.#treeChanged(id, patch), this.#journal)
+    const tree = new ProjectTree(
+      this.#store,
+      id,
+      (patch, actor) => this.#treeChanged(id, patch, actor === 'human'),
+      this.#journal,
+    )
     this.#trees.set(id, tree)
     return tree
   }
@@ -126,7 +144,7 @@ export class Projects {
     const row = { ...this.row(id), openedAt: Date.now() }
     this.#put(row)
     if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
-    return toProject(row)
+    return this.#toProject(row)
   }
 
   cancelImport(id: string): void {
@@ -143,7 +161,9 @@ export class Projects {
     const job = this.#jobs.get(id)
     if (job !== undefined) await job.ended
     const current = this.row(id)
-    return current.state === 'ready' ? toProject(current) : this.#begin({ ...current, state: 'importing' })
+    return current.state === 'ready'
+      ? this.#toProject(current)
+      : this.#begin({ ...current, state: 'importing' })
   }
 
   /** Progress of the import or look for changes that is under way, or one item that says how it ended. */
@@ -170,7 +190,7 @@ export class Projects {
     this.row(id)
     const job = this.#jobs.get(id)
     job?.cancel()
-    await job?.ended
+    await Promise.all([job?.ended, this.#copies.end(id)])
     this.#store.committer.flush()
     this.#texts?.drop(id)
     this.#store.committer.run(() => {
@@ -178,8 +198,8 @@ export class Projects {
       this.#store.contents.sweep()
       this.#store.blobs.sweep()
     })
-    this.#trees.delete(id)
-    this.#results.delete(id)
+    for (const known of [this.#trees, this.#results, this.#merges, this.#identities, this.#lost])
+      known.delete(id)
     rmSync(join(this.#trashPath, id), { recursive: true, force: true })
     this.#announce()
   }
@@ -187,7 +207,7 @@ export class Projects {
   setAiEnabled(id: string, enabled: boolean): Project {
     const row = { ...this.row(id), aiEnabled: enabled ? 1 : 0 }
     this.#put(row)
-    return toProject(row)
+    return this.#toProject(row)
   }
 
   changed(signal: AbortSignal | undefined): AsyncGenerator<Project[]> {
@@ -195,7 +215,18 @@ export class Projects {
   }
 
   patches(id: string, signal: AbortSignal | undefined): AsyncGenerator<TreePatch> {
-    return this.#patches.subscribe(id, signal === undefined ? {} : { signal })
+    return this.#patches.follow(id, signal)
+  }
+
+  /** Watches the project's folder until what is returned is called. @throws AppError NOT_FOUND. */
+  watch(id: string): () => void {
+    this.row(id)
+    return this.#copies.hold(id)
+  }
+
+  /** Runs work that puts things into the folder one by one, while nobody looks at what is in it. */
+  inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(id, work)
   }
 
   /** Ends imports (they go on at the next opening) and counts what is left to count. */
@@ -203,7 +234,7 @@ export class Projects {
     const jobs = Array.from(this.#jobs.values())
     this.#disposed = true
     for (const job of jobs) job.cancel()
-    await Promise.all(jobs.map((job) => job.ended))
+    await Promise.all([this.#copies.dispose(), ...jobs.map((job) => job.ended)])
     for (const [id, timer] of this.#timers) {
       clearTimeout(timer)
       this.#count(id)
@@ -228,7 +259,7 @@ export class Projects {
   #begin(row: ProjectRow): Project {
     this.#put(row)
     this.#start(row)
-    return toProject(row)
+    return this.#toProject(row)
   }
 
   #put(row: ProjectRow): void {
@@ -245,12 +276,8 @@ export class Projects {
     const job = new ImportJob({
       projectId: row.id,
       first: row.state !== 'ready',
-      store: this.#store,
-      tree: this.tree(row.id),
-      root: row.path,
-      projectKey: row.key,
-      exclude: this.#ownFolder(),
-      merge: this.#mergeInto(row.id),
+      inTurn: (work) => (row.state === 'ready' ? this.#gathered(row.id, work) : this.inTurn(row.id, work)),
+      ...this.#reconcileOptions(row),
     })
     this.#jobs.set(row.id, job)
     void job.ended.then((outcome) => {
@@ -260,35 +287,82 @@ export class Projects {
     })
   }
 
+  #reconcileOptions(row: ProjectRow): WorkingCopyOptions['reconcile'] {
+    const identities = this.#identities.get(row.id) ?? new Map<string, string>()
+    this.#identities.set(row.id, identities)
+    return {
+      store: this.#store,
+      tree: this.tree(row.id),
+      root: row.path,
+      projectKey: row.key,
+      exclude: this.#ownFolder(),
+      identities,
+      merge: this.#mergeInto(row.id),
+    }
+  }
+
+  #copyOptions(id: string, environment: WatchEnvironment): WorkingCopyOptions {
+    const row = this.row(id)
+    return {
+      project: id,
+      name: row.name,
+      environment,
+      events: this.diskEvents,
+      reconcile: this.#reconcileOptions(row),
+      inTurn: (work) => this.#gathered(id, work),
+      isReady: () => this.#store.projects.get(id)?.state === 'ready',
+      onFolder: (found) => {
+        if (found) this.#lost.delete(id)
+        else this.#lost.add(id)
+        if (!this.#disposed) this.#announce()
+      },
+    }
+  }
+
+  /** In turn, and what changes in the tree meanwhile is one patch. */
+  #gathered<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.inTurn(id, async () => {
+      this.#patches.gather(id)
+      try {
+        return await work()
+      } finally {
+        this.#patches.release(id)
+      }
+    })
+  }
+
   #ended(id: string, state: 'done' | 'cancelled'): void {
     const row = this.#store.projects.get(id)
     // An import that only the end of the process stopped goes on when the project is opened again.
     if (row === undefined || (state === 'cancelled' && this.#disposed)) return
     this.#put({ ...row, ...this.#store.files.totals(id), state: state === 'done' ? 'ready' : 'cancelled' })
+    if (state === 'done') this.#copies.lookAgain(id)
   }
 
-  #mergeInto(project: string): DiskMerge {
-    const tree = this.tree(project)
+  #mergeInto(project: string): FolderMerge {
+    const known = this.#merges.get(project)
+    if (known !== undefined) return known
+    if (this.#texts === undefined) throw new Error('Projects are used before they know the documents.')
+    const merge = new FolderMerge({
+      store: this.#store,
+      tree: this.tree(project),
+      texts: this.#texts,
+      events: this.diskEvents,
+    })
+    this.#merges.set(project, merge)
+    return merge
+  }
+
+  #toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
     return {
-      hasUnwritten: (row) => this.#texts?.hasUnwritten(project, row.id) ?? false,
-      fileChanged: (row, bytes, local) => {
-        const becameText = local.text === 1
-        if (row.text === 1 && becameText && this.#texts !== undefined) {
-          const text = this.#texts.load(project, row)
-          if (!settleIntent(this.#store, text, contentHash(bytes)))
-            mergeFromDisk(this.#store, tree, text, row, bytes, local)
-          return
-        }
-        // Text that is in the store alone stays as it is; saving it will say that the file has become something else.
-        if (row.text === 1 && this.#texts?.hasUnwritten(project, row.id)) return
-        const hash = local.hash
-        tree.update([{ ...row, ...local }], () => hash && this.#store.blobs.put(hash, bytes))
-      },
+      ...row,
+      aiEnabled: aiEnabled === 1,
+      folderFound: !this.#lost.has(row.id) && existsSync(row.path),
     }
   }
 
-  #treeChanged(id: string, patch: TreePatch): void {
-    this.#patches.publish(id, patch)
+  #treeChanged(id: string, patch: TreePatch, asked: boolean): void {
+    this.#patches.publish(id, patch, asked)
     if (this.#disposed || this.#timers.has(id)) return
     this.#timers.set(
       id,
@@ -303,10 +377,6 @@ export class Projects {
     const totals = this.#store.files.totals(id)
     if (totals.files !== row.files || totals.bytes !== row.bytes) this.#put({ ...row, ...totals })
   }
-}
-
-function toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
-  return { ...row, aiEnabled: aiEnabled === 1, folderFound: existsSync(row.path) }
 }
 
 /** The folder's real path. @throws AppError NOT_FOUND, INVALID_INPUT (a file), PERMISSION_DENIED. */

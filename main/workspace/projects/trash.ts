@@ -58,7 +58,7 @@ export function removeNodes(
         'human',
         undefined,
         () => {
-          if (into !== undefined) store.projects.rememberTrash(project, row.id, into)
+          store.projects.rememberTrash(project, row.id, into ?? '')
         },
       )
     } catch (error) {

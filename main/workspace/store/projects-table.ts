@@ -72,7 +72,7 @@ export class ProjectsTable {
 
   /** Where the removed node's entry was put; undefined when nothing of it was on disk. */
   trashPath(project: string, node: string): string | undefined {
-    return this.#trashed.get(project, node)?.path
+    return this.#trashed.get(project, node)?.path || undefined
   }
 
   trashedAt(project: string, node: string): number | undefined {

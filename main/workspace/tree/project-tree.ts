@@ -80,14 +80,14 @@ export function emptyRow(id: string, birth: Birth, local: LocalState): FileRow {
 export class ProjectTree extends TreeIndex {
   readonly project: string
   readonly #store: Store
-  readonly #changed: (patch: TreePatch) => void
+  readonly #changed: (patch: TreePatch, actor: Actor) => void
   readonly #journal: TreeJournal
   #document: TreeDocument | undefined
 
   constructor(
     store: Store,
     project: string,
-    changed: (patch: TreePatch) => void,
+    changed: (patch: TreePatch, actor: Actor) => void,
     journal: TreeJournal = () => undefined,
   ) {
     super(store.files.all(project))
@@ -159,7 +159,7 @@ export class ProjectTree extends TreeIndex {
   /** Takes over rows that are stored already. */
   adopt(rows: readonly FileRow[]): void {
     this.replace(rows)
-    this.#changed({ upserted: [...rows], removed: [] })
+    this.#changed({ upserted: [...rows], removed: [] }, 'disk')
   }
 
   #commit(
@@ -183,7 +183,8 @@ export class ProjectTree extends TreeIndex {
         for (const update of updates) this.#store.log.append(doc.id, update, actor, 'tree')
         for (const row of patch.upserted) this.#store.files.put(this.project, row)
       })
-      this.#take(patch)
+      this.rearrange(patch.upserted)
+      this.#changed(patch, actor)
       return patch
     } catch (error) {
       // The document is ahead of the store now: read it again when it is next needed.
@@ -223,11 +224,6 @@ export class ProjectTree extends TreeIndex {
       if (node.trashed && before?.trashed === 0) patch.removed.push(node.id)
     }
     return patch
-  }
-
-  #take(patch: TreePatch): void {
-    this.rearrange(patch.upserted)
-    this.#changed(patch)
   }
 }
 

@@ -131,13 +131,14 @@ export class TreeDocument {
         kind: birth.kind,
         name: this.#names.get(id) ?? birth.name,
         edges,
-        deleted: this.#isDeleted(id),
+        deleted: this.isDeleted(id),
       })
     }
     return facts
   }
 
-  #isDeleted(id: string): boolean {
+  /** Deleted itself; what is in a folder that is, is not. */
+  isDeleted(id: string): boolean {
     return (this.#deaths.get(id)?.n ?? 0) > (this.#revivals.get(id) ?? 0)
   }
 

@@ -44,6 +44,10 @@ export class TreeIndex {
     for (const row of this.#rows.values()) if (row.trashed === 0) yield row
   }
 
+  *trashedRows(): IterableIterator<FileRow> {
+    for (const row of this.#rows.values()) if (row.trashed === 1) yield row
+  }
+
   childrenOf(parent: string | null): FileRow[] {
     const ids = this.#children.get(parent ?? '')?.values() ?? []
     return Array.from(ids, (id) => this.#rows.get(id)).filter((row) => row !== undefined)
@@ -79,6 +83,16 @@ export class TreeIndex {
     return found
   }
 
+  /** What is shown below `id`, folders before what is in them. */
+  shownBelow(id: string): FileRow[] {
+    const found = this.childrenOf(id)
+    for (let at = 0; at < found.length; at++) {
+      const row = found[at]
+      if (row?.kind === 'folder') found.push(...this.childrenOf(row.id))
+    }
+    return found
+  }
+
   /** Path in the project with `/` between names, for people. */
   pathOf(row: FileRow): string {
     return this.lineage(row)
@@ -91,19 +105,18 @@ export class TreeIndex {
     return Buffer.from(this.lineage(row).map(diskKey).join('/'), 'latin1')
   }
 
-  /** Shown rows by their disk path (one character a byte). */
-  byDiskPath(): Map<string, FileRow> {
-    const found = new Map<string, FileRow>()
-    const visit = (parent: string, prefix: string): void => {
-      for (const [name, id] of this.#children.get(parent) ?? []) {
-        const row = this.#rows.get(id)
-        if (row === undefined) continue
-        found.set(prefix + name, row)
-        if (row.kind === 'folder') visit(id, `${prefix}${name}/`)
-      }
+  get hasShown(): boolean {
+    return (this.#children.get('')?.size ?? 0) > 0
+  }
+
+  /** The shown node at a disk path (one character a byte). */
+  atKey(key: string): FileRow | undefined {
+    let id: string | undefined = ''
+    for (const name of key.split('/')) {
+      id = this.#children.get(id)?.get(name)
+      if (id === undefined) return undefined
     }
-    visit('', '')
-    return found
+    return this.#rows.get(id)
   }
 
   /** Finds a shown node by a path of disk names or of shown names. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
+import type { WatchEnvironment } from '../../../../main/workspace/disk/folder-watch.ts'
 import { createWorkspaceService, type WorkspaceService } from '../../../../main/workspace/service.ts'
 import type { ImportProgress, Project } from '../../../../preload/contract/projects.ts'
 import { DocumentWindow } from './document-window.ts'
@@ -50,7 +51,7 @@ export function folderWith(files: Record<string, string | Buffer>): string {
   return root
 }
 
-export function startWorkspace(dataPath = temporaryFolder()): Harness {
+export function startWorkspace(dataPath = temporaryFolder(), watching?: WatchEnvironment): Harness {
   const harness: Harness = { dataPath, damaged: 0 } as Harness
   harness.service = createWorkspaceService({
     dataPath,
@@ -58,6 +59,7 @@ export function startWorkspace(dataPath = temporaryFolder()): Harness {
     onDamaged: () => {
       harness.damaged += 1
     },
+    ...(watching === undefined ? {} : { watching }),
   })
   harness.service.start()
   harness.client = createRouterClient(harness.service.router) as WorkspaceClient

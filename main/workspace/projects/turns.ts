@@ -1,0 +1,17 @@
+/** Work that must not overlap: of one project, one after another. */
+export class Turns {
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  /** Runs `work` when everything before it has ended, however it ended. */
+  take<T>(project: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(project) ?? Promise.resolve()
+    const turn = before.then(work, work)
+    this.#last.set(project, turn)
+    // Whoever took the turn hears of its failure.
+    const ended = (): void => {
+      if (this.#last.get(project) === turn) this.#last.delete(project)
+    }
+    turn.then(ended, ended)
+    return turn
+  }
+}
