@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, vi } from 'vitest'
 import { type WatchEnvironment, watchEnvironment } from '../../../../main/workspace/disk/folder-watch.ts'
@@ -16,6 +16,9 @@ import {
 /** Long enough for a busy machine; nothing is expected to take it. */
 const PATIENCE = { timeout: 15_000, interval: 15 }
 
+/** A file that tests write to see that a change arrives. */
+const MARKER = '.seen-by-the-test'
+
 /** Resolves when `check` does not throw any more. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, PATIENCE)
@@ -29,6 +32,7 @@ export class ProjectWindow {
   readonly changes: TreeChange[] = []
   readonly events: DiskEvent[] = []
   readonly nodes = new Map<string, TreeNode>()
+  #marks = 0
   readonly #abort = new AbortController()
   readonly harness: Harness
   readonly projectId: string
@@ -62,7 +66,13 @@ export class ProjectWindow {
       const above = parent === null ? undefined : this.nodes.get(parent)
       return above === undefined ? name : `${path(above)}/${name}`
     }
-    return Array.from(this.nodes.values(), path).toSorted()
+    return Array.from(this.nodes.values(), path)
+      .filter((one) => one !== MARKER)
+      .toSorted()
+  }
+
+  get #marker(): TreeNode | undefined {
+    return Array.from(this.nodes.values()).find(({ name }) => name === MARKER)
   }
 
   async shows(paths: readonly string[]): Promise<void> {
@@ -71,11 +81,9 @@ export class ProjectWindow {
 
   /** Resolves when the folder is watched and everything that is in it now has been seen. */
   async watching(): Promise<this> {
-    const marker = `marker-${Math.random().toString(36).slice(2)}`
-    writeFileSync(join(this.root, marker), '')
-    await eventually(() => expect(this.paths).toContain(marker))
-    rmSync(join(this.root, marker))
-    await eventually(() => expect(this.paths).not.toContain(marker))
+    this.#marks += 1
+    writeFileSync(join(this.root, MARKER), '.'.repeat(this.#marks))
+    await eventually(() => expect(this.#marker?.size).toBe(this.#marks))
     return this
   }
 
