@@ -85,6 +85,7 @@ export async function compose({
     preload: join(outPath, '../preload/index.cjs'),
     stateFile: join(data.path, 'window.json'),
     devServer,
+    report: (line) => log.write('error', 'window', line),
   })
   const { egress, ledger, rules } = createEgress({ data, guard, services, windows, log })
   const openRequests = createTopic<string[]>([])

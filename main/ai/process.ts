@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { serveProcess } from '../process/serve.ts'
-import { yieldToWindow } from './engine/priority.ts'
-import { createAiService } from './service.ts'
 
 serveProcess({
   name: 'ai',
   async start({ options, log }) {
+    const [{ yieldToWindow }, { createAiService }] = await Promise.all([
+      import('./engine/priority.ts'),
+      import('./service.ts'),
+    ])
     await yieldToWindow()
     const service = createAiService({
       dataPath: join(options.dataPath, 'ai'),

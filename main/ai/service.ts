@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { implement, ORPCError } from '@orpc/server'
+import { implement } from '@orpc/server'
 import {
   aiContract,
   type ChatEvent,
@@ -147,18 +147,7 @@ function routerFor(ai: LocalAi) {
       unload: contract.models.unload.handler(() => ai.engine.unload()),
       state: contract.models.state.handler(({ signal }) => follow(ai.engine.state, signal)),
     },
-    chat: contract.chat.handler(({ input, signal }) => crossing(ai.chat(input, signal))),
+    chat: contract.chat.handler(({ input, signal }) => ai.chat(input, signal)),
     complete: contract.complete.handler(({ input, signal }) => ai.complete(input, signal)),
   })
-}
-
-/** An error in the middle of a stream loses its code on the way unless it is one that the transport knows. */
-async function* crossing(events: AsyncGenerator<ChatEvent, void>): AsyncGenerator<ChatEvent, void> {
-  try {
-    yield* events
-  } catch (error) {
-    if (error instanceof AppError)
-      throw new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
-    throw error
-  }
 }

@@ -1,3 +1,4 @@
+import { mapEventIterator } from '@orpc/client'
 import { type AnyRouter, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { AppError, type ErrorCode, errorCodes } from '../../preload/contract/errors.ts'
@@ -52,8 +53,8 @@ function describeIssues(data: unknown): string {
 }
 
 /**
- * Serves `router` on `port`. Errors cross as `{code, message, data}` with a code of the closed set; unexpected ones
- * are also given to `report`, whole. Handlers get `context`.
+ * Serves `router` on `port`. Errors cross as `{code, message, data}` with a code of the closed set, at the start of a
+ * call and in the middle of a stream; unexpected ones are also given to `report`, whole. Handlers get `context`.
  */
 export function serveRouter(
   router: AnyRouter,
@@ -65,7 +66,8 @@ export function serveRouter(
     clientInterceptors: [
       async (options) => {
         try {
-          return await options.next()
+          const output = await options.next()
+          return isStream(output) ? crossing(output, report) : output
         } catch (error) {
           throw cross(error, report)
         }
@@ -73,6 +75,18 @@ export function serveRouter(
     ],
   })
   handler.upgrade(port, { context })
+}
+
+function isStream(output: unknown): output is AsyncIterator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
+/** A stream that fails in the middle says why as a call does that fails at its start. */
+function crossing(stream: AsyncIterator<unknown>, report: (error: AppError) => void): AsyncIterator<unknown> {
+  return mapEventIterator(stream, {
+    value: async (value) => value,
+    error: async (error) => cross(error, report),
+  })
 }
 
 function cross(error: unknown, report: (error: AppError) => void): ORPCError<string, unknown> {

@@ -40,7 +40,8 @@ const LAST_FRAMES = 60
 
 /**
  * The body of a service process (an Electron utilityProcess): guards the network first, then starts the service with
- * the options main sends, serves its router on every port that main brokers, and stops in order.
+ * the options main sends, serves its router on every port that main brokers, and stops in order. An entry imports its
+ * service inside `start`: what is imported at the top of a module runs before the guard stands.
  */
 export function serveProcess(service: {
   name: 'workspace' | 'ai' | 'terminal'

@@ -1,5 +1,6 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from '../platform/origin.ts'
+import { recoverWindow, type WindowQuestion } from './window-recovery.ts'
 import { readWindowState, type WindowBounds, writeWindowState } from './window-state.ts'
 
 /** The ground of each theme, so that nothing flashes before the first paint. */
@@ -11,6 +12,8 @@ export interface MainWindowSettings {
   theme: 'system' | 'light' | 'dark'
   zoom: number
   devServer: string | null
+  /** Given one line for each trouble with the window. */
+  report(line: string): void
   /** Called before the page loads. */
   onCreated(window: BrowserWindow): void
 }
@@ -45,8 +48,34 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
   if (state.maximised) window.maximize()
   window.once('ready-to-show', () => window.show())
   rememberBounds(window, settings.stateFile)
-  await window.loadURL(settings.devServer ?? `${APP_ORIGIN}/index.html`)
+  const page = settings.devServer ?? `${APP_ORIGIN}/index.html`
+  recoverWindow(window, {
+    // The page says in its own words what happened.
+    reload: () =>
+      void window.loadURL(`${page}?again`).catch((error: unknown) => settings.report(String(error))),
+    ask: (question, signal) => askWindowQuestion(window, question, signal),
+    report: settings.report,
+  })
+  await window.loadURL(page)
   return window
+}
+
+async function askWindowQuestion(
+  window: BrowserWindow,
+  question: WindowQuestion,
+  signal: AbortSignal,
+): Promise<number> {
+  const { message, detail, buttons, cancel } = question
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message,
+    detail,
+    buttons,
+    defaultId: 0,
+    cancelId: cancel,
+    signal,
+  })
+  return response
 }
 
 function place(state: WindowBounds) {

@@ -7,13 +7,21 @@ export interface Appearance {
   zoom: number
 }
 
+export interface WindowsSettings {
+  preload: string
+  stateFile: string
+  devServer: string | null
+  /** Given one line for each trouble with a window. */
+  report(line: string): void
+}
+
 /** The open windows, and how they look. */
 export class Windows {
-  readonly #settings: { preload: string; stateFile: string; devServer: string | null }
+  readonly #settings: WindowsSettings
   readonly #open = new Map<WebContents, BrowserWindow>()
   #appearance: Appearance = { theme: 'system', zoom: 1 }
 
-  constructor(settings: { preload: string; stateFile: string; devServer: string | null }) {
+  constructor(settings: WindowsSettings) {
     this.#settings = settings
   }
 

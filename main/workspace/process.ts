@@ -1,10 +1,10 @@
 import { serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
-import { createWorkspaceService } from './service.ts'
 
 serveProcess({
   name: 'workspace',
   async start({ options, log }) {
+    const { createWorkspaceService } = await import('./service.ts')
     const service = createWorkspaceService({
       dataPath: options.dataPath,
       log,

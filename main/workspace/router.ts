@@ -1,19 +1,8 @@
-import { implement, ORPCError } from '@orpc/server'
+import { implement } from '@orpc/server'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
-import { toFailure } from './store/failures.ts'
-
-/** A failure in the middle of a stream crosses with its code, as one at its start does. */
-async function* crossing<T>(stream: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    yield* stream
-  } catch (error) {
-    const { code, message, data } = toFailure(error)
-    throw new ORPCError(code, { message, data, cause: error })
-  }
-}
 
 /**
  * The workspace contract over an engine.
@@ -28,7 +17,7 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     open: os.projects.open.handler(({ input }) => engine().projects.open(input.projectId)),
     create: os.projects.create.handler(({ input }) => engine().projects.create(input.name, input.parent)),
     importProgress: os.projects.importProgress.handler(({ input, signal }) =>
-      crossing(engine().projects.importProgress(input.projectId, signal)),
+      engine().projects.importProgress(input.projectId, signal),
     ),
     cancelImport: os.projects.cancelImport.handler(({ input }) =>
       engine().projects.cancelImport(input.projectId),
@@ -47,11 +36,9 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     changed: os.projects.changed.handler(({ signal }) => engine().projects.changed(signal)),
   }
   const files = {
-    tree: os.files.tree.handler(({ input, signal }) =>
-      crossing(engine().files.tree(input.projectId, signal)),
-    ),
+    tree: os.files.tree.handler(({ input, signal }) => engine().files.tree(input.projectId, signal)),
     diskEvents: os.files.diskEvents.handler(({ input, signal }) =>
-      crossing(engine().projects.diskEvents.follow(input.projectId, signal)),
+      engine().projects.diskEvents.follow(input.projectId, signal),
     ),
     info: os.files.info.handler(({ input }) => engine().files.info(input.projectId, input.nodeId)),
     resolve: os.files.resolve.handler(({ input }) => engine().files.resolve(input.projectId, input.path)),

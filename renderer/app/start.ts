@@ -18,7 +18,7 @@ import { tabCommands } from '../features/tabs/commands.ts'
 import { useTabs } from '../features/tabs/store.ts'
 import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
-import { notifyFailure } from '../ui/notifications.ts'
+import { notify, notifyFailure } from '../ui/notifications.ts'
 import { keepLastProject, openLastProject } from './last-project.ts'
 import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
@@ -65,6 +65,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   markReady()
   followAi(rpc)
   tellUnexpected()
+  tellLoadedAgain()
 
   void openLastProject(rpc)
     .catch((error: unknown) => notifyFailure('The project of last time was not opened.', error))
@@ -126,5 +127,16 @@ function tellUnexpected(): void {
   addEventListener('unhandledrejection', (event) => notifyFailure('Something did not work.', event.reason))
   addEventListener('error', (event) => {
     if (event.error) notifyFailure('Something did not work.', event.error)
+  })
+}
+
+/** Main loads the page again after its process ended, and says so in its address. */
+function tellLoadedAgain(): void {
+  if (location.search !== '?again') return
+  history.replaceState(null, '', location.pathname)
+  notify({
+    level: 'warning',
+    title: 'The window stopped and was loaded again.',
+    detail: 'What you typed was stored, and your files are open as before.',
   })
 }

@@ -6,6 +6,7 @@ import { builtinModules } from 'node:module'
  * @property {string} from the importing file, from the repository's root, with /
  * @property {string | null} to what is imported: a file from the root, or a package's name; null: computed
  * @property {boolean} typeOnly whether it vanishes when types do
+ * @property {boolean} lazy whether it is loaded when the line runs, as import() does
  * @property {number} line
  *
  * @typedef {object} Rule
@@ -82,6 +83,11 @@ export const RULES = [
   only(['main/secrets/'], ['@napi-rs/keyring'], 'Only main/secrets reads the keychain.'),
   only(['main/ai/'], ['node-llama-cpp'], 'Only main/ai loads models.'),
   only(['main/terminal/'], ['node-pty'], 'Only main/terminal starts terminals.'),
+  {
+    applies: (i) => /^main\/[^/]+\/process\.ts$/.test(i.from) && !i.typeOnly && !i.lazy && !isBuiltin(i.to),
+    allows: (i) => within(i.to, ['main/process/', contract]),
+    message: 'A process loads its service with import() in start: the network guard must stand first.',
+  },
   {
     applies: (i) => {
       const [from, to] = [serviceOf(i.from), serviceOf(i.to)]

@@ -23,11 +23,11 @@ const literal = (node) => (node?.type === 'Literal' && typeof node.value === 'st
 const allTypes = (specifiers, kind) =>
   specifiers.length > 0 && specifiers.every((specifier) => specifier[kind] === 'type')
 
-/** Every import, export-from, import() and require() of a program: {specifier, typeOnly, start}. */
+/** Every import, export-from, import() and require() of a program: {specifier, typeOnly, lazy, start}. */
 function specifiersIn(program) {
   const found = []
-  const add = (node, source, typeOnly) =>
-    found.push({ specifier: literal(source), typeOnly, start: node.start })
+  const add = (node, source, typeOnly, lazy = false) =>
+    found.push({ specifier: literal(source), typeOnly, lazy, start: node.start })
   new Visitor({
     ImportDeclaration: (node) =>
       add(node, node.source, node.importKind === 'type' || allTypes(node.specifiers, 'importKind')),
@@ -36,7 +36,7 @@ function specifiersIn(program) {
       if (node.source)
         add(node, node.source, node.exportKind === 'type' || allTypes(node.specifiers, 'exportKind'))
     },
-    ImportExpression: (node) => add(node, node.source, false),
+    ImportExpression: (node) => add(node, node.source, false, true),
     TSImportType: (node) => add(node, node.source, true),
     CallExpression: (node) => {
       // A computed require() loads a native module by its path, which no rule could name.
@@ -59,11 +59,11 @@ export function importsOf(root, file) {
   const text = readFileSync(path.join(root, file), 'utf8')
   const { program, errors } = parseSync(file, text)
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`)
-  return specifiersIn(program).map(({ specifier, typeOnly, start }) => {
+  return specifiersIn(program).map(({ specifier, typeOnly, lazy, start }) => {
     const relative = specifier?.startsWith('.')
     const to = relative
       ? path.posix.join(path.posix.dirname(file), specifier)
       : specifier && packageName(specifier)
-    return { from: file, to, typeOnly, line: text.slice(0, start).split('\n').length }
+    return { from: file, to, typeOnly, lazy, line: text.slice(0, start).split('\n').length }
   })
 }

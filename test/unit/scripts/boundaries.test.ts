@@ -53,6 +53,8 @@ describe('the check refuses', () => {
     ['a model outside its process', 'main/workspace/a.ts', "import { getLlama } from 'node-llama-cpp'"],
     ['a terminal outside its process', 'main/workspace/a.ts', "import { spawn } from 'node-pty'"],
     ['a service reaching for another', 'main/secrets/a.ts', "import { Egress } from '../egress/egress.ts'"],
+    ['a service loaded before the guard', 'main/ai/process.ts', "import { Ai } from './service.ts'"],
+    ['a package loaded before the guard', 'main/ai/process.ts', "import { getLlama } from 'node-llama-cpp'"],
     ['a name that only shows while running', 'main/ai/a.ts', 'const a = await import(process.argv[2]!)'],
   ])('%s', (_what, file, source) => {
     const { status, stderr } = check(file, source)
@@ -75,6 +77,7 @@ describe('the check allows', () => {
     ['an Electron type where main is put together', 'main/compose.ts', "import type { App } from 'electron'"],
     ['another service’s type', 'main/secrets/a.ts', "import type { Egress } from '../egress/egress.ts'"],
     ['what main is put together from', 'main/compose.ts', "import { Egress } from './egress/egress.ts'"],
+    ['a service loaded behind the guard', 'main/ai/process.ts', "const a = await import('./service.ts')"],
     ['HTTP in the cloud', 'cloud/server.ts', "import http from 'node:http'"],
   ])('%s', (_what, file, source) => {
     const { status, stderr } = check(file, source)

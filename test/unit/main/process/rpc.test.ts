@@ -12,6 +12,9 @@ import { toFailure } from '../../../../renderer/rpc/failure.ts'
 const contract = {
   divide: oc.input(z.object({ by: z.number() })).output(z.number()),
   count: oc.output(eventIterator(z.number())),
+  stumble: oc
+    .input(z.enum(['our own', 'the system', 'a bug', 'a wrong item']))
+    .output(eventIterator(z.number())),
 }
 
 function connect(): {
@@ -32,6 +35,14 @@ function connect(): {
       if (input.by < 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
       if (input.by > 100) throw new TypeError('a bug')
       return 100 / input.by
+    }),
+    stumble: os.stumble.handler(async function* ({ input }) {
+      yield 1
+      if (input === 'our own')
+        throw new AppError('CONTEXT_FULL', 'The conversation is too long.', { tokens: 3 })
+      if (input === 'the system') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      if (input === 'a bug') throw new TypeError('a bug in a stream')
+      yield 'two' as unknown as number
     }),
     count: os.count.handler(async function* ({ signal }) {
       try {
@@ -66,6 +77,30 @@ describe('calls between processes', () => {
       { code: 'INVALID_INPUT', message: expect.stringMatching(/^by: /) },
     ])
     expect(reported.map((error) => error.message)).toEqual(['a bug'])
+    close()
+  })
+
+  it('carry a failure in the middle of a stream as they do one at its start', async () => {
+    const { client, reported, close } = connect()
+    const seen: number[] = []
+    const failures = []
+    for (const cause of ['our own', 'the system', 'a bug', 'a wrong item'] as const) {
+      const read = async () => {
+        for await (const n of await client.stumble(cause)) seen.push(n)
+      }
+      failures.push(toFailure(await read().catch((e: unknown) => e)))
+    }
+    expect(seen).toEqual([1, 1, 1, 1])
+    expect(failures).toMatchObject([
+      { code: 'CONTEXT_FULL', message: 'The conversation is too long.', data: { tokens: 3 } },
+      { code: 'DISK_FULL' },
+      { code: 'INTERNAL', message: 'a bug in a stream' },
+      { code: 'INTERNAL' },
+    ])
+    expect(reported.map((error) => error.message)).toEqual([
+      'a bug in a stream',
+      'Event iterator validation failed',
+    ])
     close()
   })
 
