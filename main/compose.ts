@@ -141,7 +141,9 @@ export async function compose({
       connections.dispose()
       await egress.dispose()
       await Promise.all([services.terminal.stop(), services.ai.stop()])
-      await services.workspace.stop()
+      await services.workspace.stop({
+        writeFiles: settings.state.values['files.writeToDisk'] === 'after-delay',
+      })
       await settings.dispose()
       const { stuck } = await secrets.dispose()
       await log.dispose()

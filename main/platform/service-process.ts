@@ -3,7 +3,7 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityP
 import type { ProcessName, ProcessState } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
 import type { NetworkAttempt } from '../guard/network-guard.ts'
-import type { FromService, PortKind, ServiceOptions, ToService } from '../process/protocol.ts'
+import type { Farewell, FromService, PortKind, ServiceOptions, ToService } from '../process/protocol.ts'
 import type { Log } from './log.ts'
 
 /** Crashes within `window` milliseconds after which the breaker opens, and the pauses between restarts. */
@@ -76,10 +76,10 @@ export class ServiceProcess extends EventEmitter<Events> {
   }
 
   /** Asks the process to make everything durable and end; kills it when that takes too long. It may be started again. */
-  stop(): Promise<void> {
+  stop(farewell: Farewell = { writeFiles: false }): Promise<void> {
     clearTimeout(this.#retry)
     this.#retry = undefined
-    this.#stopping ??= this.#stopNow().finally(() => {
+    this.#stopping ??= this.#stopNow(farewell).finally(() => {
       this.#stopping = undefined
     })
     return this.#stopping
@@ -147,7 +147,7 @@ export class ServiceProcess extends EventEmitter<Events> {
     )
   }
 
-  async #stopNow(): Promise<void> {
+  async #stopNow(farewell: Farewell): Promise<void> {
     const child = this.#child
     if (!child) return this.#update({ state: 'stopped' })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -155,7 +155,7 @@ export class ServiceProcess extends EventEmitter<Events> {
       this.#log.write('error', this.name, 'did not stop in time and was killed')
       child.kill()
     }, STOP_LIMIT)
-    child.postMessage({ type: 'stop' } satisfies ToService)
+    child.postMessage({ type: 'stop', ...farewell } satisfies ToService)
     await ended
     clearTimeout(limit)
   }

@@ -12,13 +12,19 @@ export interface ServiceOptions {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
+/** How the app wants to be left behind when it ends. */
+export interface Farewell {
+  /** What was typed goes into the files of the working copies as well, where the user wants that without being asked. */
+  writeFiles: boolean
+}
+
 /** `rpc` and `documents` come from a window, `ledger` and `egress` from main. */
 export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress'
 
 export type ToService =
   | { type: 'start'; options: ServiceOptions }
   | { type: 'port'; kind: PortKind }
-  | { type: 'stop' }
+  | ({ type: 'stop' } & Farewell)
 
 export type FromService =
   | { type: 'ready' }

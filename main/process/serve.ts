@@ -1,7 +1,7 @@
 import type { AnyRouter } from '@orpc/server'
 import { installNetworkGuard } from '../guard/network-guard.ts'
 import { electronNet } from '../platform/electron-net.ts'
-import type { FromService, PortKind, ServiceOptions, ToService } from './protocol.ts'
+import type { Farewell, FromService, PortKind, ServiceOptions, ToService } from './protocol.ts'
 import { type RpcPort, serveRouter, toAppError } from './rpc.ts'
 
 /** A MessagePort as Electron hands it to Node code (MessagePortMain). */
@@ -25,7 +25,7 @@ export interface RunningService {
   /** Takes the ports of other kinds; one that it does not know is closed. */
   onPort?(kind: Exclude<PortKind, 'rpc'>, port: ServicePort): void
   /** Makes everything durable and lets go. Called once, before the process ends. */
-  dispose(): Promise<void>
+  dispose(farewell: Farewell): Promise<void>
 }
 
 interface ParentPort {
@@ -79,10 +79,10 @@ export function serveProcess(service: {
     else port.close()
   }
 
-  const stop = async () => {
+  const stop = async (farewell: Farewell) => {
     setTimeout(() => process.exit(1), STOP_LIMIT).unref()
     await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES))
-    await (await running)?.dispose()
+    await (await running)?.dispose(farewell)
     send({ type: 'stopped' })
     process.exit(0)
   }
@@ -93,7 +93,7 @@ export function serveProcess(service: {
       running.catch(() => process.exit(3))
     } else if (data.type === 'port' && ports[0]) accept(data.kind, ports[0]).catch(() => ports[0]?.close())
     else if (data.type === 'stop')
-      stop().catch((error: unknown) => {
+      stop(data).catch((error: unknown) => {
         log('error', `Stopping failed: ${String(error)}`)
         process.exit(2)
       })

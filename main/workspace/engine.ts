@@ -124,13 +124,13 @@ export class Engine {
     }
   }
 
-  /** Commits what is pending and closes the database. */
-  async dispose(): Promise<void> {
+  /** Commits what is pending, writes text that differs from its file if `writeFiles`, and closes the database. */
+  async dispose(writeFiles = false): Promise<void> {
     this.#ended = true
     await this.history.dispose()
     await this.projects.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.
-    if (!this.#store.committer.flush()) await this.#writeDirty()
+    if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
     this.#store.db.close()
     const { scratch } = this.#options.opened

@@ -21,7 +21,7 @@ serveProcess({
           port.start()
         } else port.close()
       },
-      dispose: () => service.dispose(),
+      dispose: (farewell) => service.dispose(farewell),
     }
   },
 })

@@ -79,10 +79,10 @@ export function createWorkspaceService({
       })
     },
     start: open,
-    /** Commits everything that is pending and closes the database. */
-    async dispose(): Promise<void> {
+    /** Commits everything that is pending, writes it to its files if that is wanted, and closes the database. */
+    async dispose({ writeFiles }: { writeFiles: boolean } = { writeFiles: false }): Promise<void> {
       clearTimeout(timer)
-      await engine?.dispose()
+      await engine?.dispose(writeFiles)
       engine = undefined
     },
   }

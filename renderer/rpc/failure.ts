@@ -10,7 +10,11 @@ export function toFailure(error: unknown): Failure {
   }
   // How oRPC says that the port of a stream was closed.
   if (error instanceof Error && error.message.includes('closed or aborted while waiting')) {
-    return { code: 'UNAVAILABLE', message: 'The process behind this ended.' }
+    return {
+      code: 'UNAVAILABLE',
+      message:
+        'The process that worked on this stopped before it was done. It starts again by itself: try once more.',
+    }
   }
   if (error instanceof Error && error.name === 'AbortError')
     return { code: 'CANCELLED', message: 'Cancelled.' }

@@ -1,3 +1,4 @@
+import type { Project } from '../../../preload/contract/projects.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
@@ -8,19 +9,20 @@ import { useStart } from './start-state.ts'
 
 /** Opens what the app was asked to open on its command line, or by a second start. */
 export function followOpenRequests(rpc: Rpc): () => void {
+  // One after the other: a file may lie in the folder that was named before it.
+  let turn = Promise.resolve()
   return subscribe(
     rpc,
     'desktop',
     (signal) => rpc.desktop.app.openRequests(undefined, { signal }),
-    ({ path }) => void openPath(rpc, path),
+    ({ path }) => {
+      turn = turn.then(() => openPath(rpc, path))
+    },
   )
 }
 
-/** Opens a folder as a project, or a file in the project that holds it (else in its own folder). */
+/** Opens a folder as a project, or a file in the project that holds it (else in its own folder). Never rejects. */
 export async function openPath(rpc: Rpc, path: string): Promise<void> {
-  const within = useProjects
-    .getState()
-    .list?.find((project) => isInside(path, project.path) && project.path !== path)
   useProjects.setState({ opening: nameOf(path) })
   try {
     enterProject(await rpc.workspace.projects.openFolder({ path }))
@@ -28,23 +30,33 @@ export async function openPath(rpc: Rpc, path: string): Promise<void> {
     const { code } = toFailure(error)
     if (code !== 'INVALID_INPUT' && code !== 'NOT_FOUND')
       return void notifyFailure(`${nameOf(path)} could not be opened.`, error)
-    await openFile(rpc, within?.path ?? parentOf(path), path)
+    await openFile(rpc, path)
   } finally {
     useProjects.setState({ opening: null })
   }
 }
 
-async function openFile(rpc: Rpc, folder: string, path: string): Promise<void> {
-  const project = await openFolder(rpc, folder)
-  if (!project) return
-  const inside = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '')
+async function openFile(rpc: Rpc, path: string): Promise<void> {
   try {
+    const folder = holderOf(path, await rpc.workspace.projects.list())
+    const project = await openFolder(rpc, folder)
+    if (!project) return
+    const inside = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '')
     const file = await rpc.workspace.files.resolve({ projectId: project.id, path: inside })
     await useStart.getState().entering
     useTabs.getState().openFile(file.id)
   } catch (error) {
     notifyFailure(`${nameOf(path)} could not be opened.`, error)
   }
+}
+
+/** The folder of the innermost project that a file lies in, else the file's own. */
+function holderOf(path: string, projects: readonly Project[]): string {
+  const holders = projects.map((project) => project.path).filter((folder) => isInside(path, folder))
+  return (
+    holders.reduce((deepest, folder) => (folder.length > deepest.length ? folder : deepest), '') ||
+    parentOf(path)
+  )
 }
 
 function parentOf(path: string): string {

@@ -35,11 +35,17 @@ export async function openTerminal(rpc: Rpc, projectId: string, cwd: string): Pr
   // The terminal's library is large, and most sessions never show one.
   const { createScreen } = await import('./screen.ts')
   const key = ++last
+  let started = false
   const screen = createScreen(rpc, {
     cwd,
-    onStarted: (shell) => patch(key, { title: shell }),
+    onStarted: (shell) => {
+      started = true
+      patch(key, { title: shell })
+    },
     onEnded: (ended) => patch(key, { ended }),
     onFailure: (error) => {
+      // The banner says why its process stopped.
+      if (started) return patch(key, { ended: 'The terminal stopped, and what ran in it has ended.' })
       const { message } = notifyFailure('The terminal did not start.', error)
       patch(key, { ended: message })
     },

@@ -326,3 +326,19 @@ test('forgetting a project writes what was only in the store to its files first'
   expect(await harness.client.projects.list()).toEqual([])
   expect((await openAndImport(harness.client, root)).files).toBe(1)
 })
+
+test('at the end of the app text goes into its file when the user wants that without asking, and only then', async () => {
+  const root = folderWith({ 'a.txt': 'a\n' })
+  const path = join(root, 'a.txt')
+  const first = startWorkspace()
+  const { id: projectId } = await openAndImport(first.client, root)
+  await type(await openDocument(first, projectId, await nodeId(first.client, projectId, 'a.txt')), 0, '+')
+  await first.service.dispose({ writeFiles: false })
+  expect(readFileSync(path, 'utf8')).toBe('a\n')
+
+  const second = startWorkspace(first.dataPath)
+  const window = await openDocument(second, projectId, await nodeId(second.client, projectId, 'a.txt'))
+  await type(window, 0, '+')
+  await second.service.dispose({ writeFiles: true })
+  expect(readFileSync(path, 'utf8')).toBe('++a\n')
+})
