@@ -118,8 +118,11 @@ function reviveNodes({ tree, store }: PlacesTarget, fresh: readonly DiskEntry[])
   const trashed = new Map<string, FileRow>()
   for (const row of tree.trashedRows()) trashed.set(tree.diskPathOf(row).toString('latin1'), row)
   if (trashed.size === 0) return
+  const purged = store.history.purged(tree.project)
   const inOwnTrash = (row: FileRow): boolean =>
-    tree.lineage(row).some((one) => store.projects.trashPath(tree.project, one.id) !== undefined)
+    tree
+      .lineage(row)
+      .some((one) => purged.has(one.id) || store.projects.trashPath(tree.project, one.id) !== undefined)
   const revived = fresh
     .map((entry) => ({ entry, row: trashed.get(entry.key) }))
     .flatMap(({ entry, row }) =>
