@@ -3,6 +3,7 @@ import { type CommandRegistry, createCommandRegistry } from '../commands/registr
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
+import { followDiskEvents } from '../features/files/disk-events.ts'
 import { closeGoneFiles } from '../features/files/gone.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { followModels, useModels } from '../features/models/store.ts'
@@ -76,6 +77,14 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   return { commands, session }
 }
 
+/** Follows what is in a project's folder, and what other programs do there. */
+function followFolder(rpc: Rpc, projectId: string): () => void {
+  const stops = [followTree(rpc, projectId), followDiskEvents(rpc, projectId)]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
 /** Follows the tree and the session of whichever project is open. */
 function followCurrentProject(rpc: Rpc, session: Session): void {
   let stop = (): void => undefined
@@ -87,7 +96,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
       if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })
     })
     useStart.setState({ entered: null, entering })
-    stop = currentId === null ? () => undefined : followTree(rpc, currentId)
+    stop = currentId === null ? () => undefined : followFolder(rpc, currentId)
     keepLastProject(rpc, currentId).catch((error: unknown) =>
       notifyFailure('This project will not open by itself next time.', error),
     )
