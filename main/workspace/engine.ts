@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
+import { Backups } from './backup/backups.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
 import type { WatchEnvironment } from './disk/folder-watch.ts'
 import { readRegularFile } from './disk/read-file.ts'
@@ -34,6 +35,7 @@ export class Engine {
   readonly files: Files
   readonly ledger: Ledger
   readonly history: History
+  readonly backups: Backups
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -72,7 +74,15 @@ export class Engine {
       files: this.files,
       onError: (error) => this.#options.health.trouble(toFailure(error)),
     })
-    if (!opened.readOnly) this.history.start()
+    this.backups = new Backups({
+      store: this.#store,
+      path: opened.path,
+      dataPath,
+      onError: (error) => this.#options.health.trouble(toFailure(error)),
+    })
+    if (opened.readOnly) return
+    this.history.start()
+    this.backups.start()
   }
 
   session(project: string | null): string | null {
@@ -127,12 +137,15 @@ export class Engine {
   /** Commits what is pending, writes text that differs from its file if `writeFiles`, and closes the database. */
   async dispose(writeFiles = false): Promise<void> {
     this.#ended = true
+    await this.backups.dispose()
     await this.history.dispose()
+    if (this.backups.isRestoring) await this.#writeAll()
     await this.projects.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.
     if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
     this.#store.db.close()
+    this.backups.finish()
     const { scratch } = this.#options.opened
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
   }
@@ -172,6 +185,12 @@ export class Engine {
     } catch (error) {
       this.#options.health.trouble(toFailure(error))
     }
+  }
+
+  /** Text that the restored database would not know goes to its files, which are merged into that one. */
+  async #writeAll(): Promise<void> {
+    for (const { id } of this.#store.projects.list())
+      await this.files.flushAll(id).catch((error: unknown) => this.#options.health.trouble(toFailure(error)))
   }
 
   /** Text that only this database has is written to its files; the next start sets the database aside. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { EventPublisher } from '@orpc/server'
+import type { Backup } from '../../preload/contract/backups.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
 import type { StoreHealth } from '../../preload/contract/workspace.ts'
 
@@ -14,6 +15,7 @@ export class Health {
   #state: StoreHealth['state'] = 'ok'
   #failure: Failure | undefined
   #setAside: string | undefined
+  #backup: Backup | undefined
   /** What `recovered` goes back to: a database that was set aside stays worth a word. */
   #before: { state: StoreHealth['state']; failure: Failure | undefined } = { state: 'ok', failure: undefined }
 
@@ -29,6 +31,7 @@ export class Health {
     }
     if (this.#failure !== undefined) health.failure = this.#failure
     if (this.#setAside !== undefined) health.setAside = this.#setAside
+    if (this.#backup !== undefined) health.backup = this.#backup
     return health
   }
 
@@ -37,6 +40,12 @@ export class Health {
     this.#before = { state, failure }
     if (setAside !== undefined) this.#setAside = setAside
     this.#publish(state, failure)
+  }
+
+  /** There is a backup to restore in place of what was set aside. */
+  offer(backup: Backup): void {
+    this.#backup = backup
+    this.#publish(this.#state, this.#failure)
   }
 
   trouble(failure: Failure): void {

@@ -65,7 +65,15 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     get: os.session.get.handler(({ input }) => ({ state: engine().session(input.projectId) })),
     set: os.session.set.handler(({ input }) => engine().setSession(input.projectId, input.state)),
   }
+  const backups = {
+    follow: os.backups.follow.handler(({ signal }) => crossing(engine().backups.follow(signal))),
+    create: os.backups.create.handler(() => engine().backups.create()),
+    drill: os.backups.drill.handler(({ input }) => engine().backups.drill(input.id)),
+    restore: os.backups.restore.handler(({ input }) => engine().backups.restore(input.id)),
+    cancelRestore: os.backups.cancelRestore.handler(() => engine().backups.cancelRestore()),
+  }
   return os.router({
+    backups,
     projects,
     files,
     history: createHistoryRouter(() => engine().history),

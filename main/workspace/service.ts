@@ -48,6 +48,15 @@ export function createWorkspaceService({
     return engine
   }
 
+  const offerBackup = async ({ backups }: Engine): Promise<void> => {
+    try {
+      const backup = await backups.newestGood()
+      if (backup !== undefined) health.offer(backup)
+    } catch (error) {
+      log('warn', storageError(error).message)
+    }
+  }
+
   const open = (): void => {
     try {
       const opened = openDatabase(dataPath)
@@ -58,7 +67,10 @@ export function createWorkspaceService({
       else health.settle('ok', undefined)
       if (opened.failure !== undefined) log('warn', opened.failure.message)
       if (opened.suspicious) void engine.checkInBackground()
-      if (opened.setAside !== undefined) engine.salvage(opened.setAside)
+      if (opened.setAside !== undefined) {
+        engine.salvage(opened.setAside)
+        void offerBackup(engine)
+      }
     } catch (error) {
       failure = storageError(error)
       log('error', failure.message)

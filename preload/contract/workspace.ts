@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { backup, backups } from './backups.ts'
 import { failure } from './failure.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
@@ -24,11 +25,14 @@ export const storeHealth = z.object({
   bytes: z.number().int(),
   /** Set when a damaged database was set aside and a new one begun. */
   setAside: z.string().optional(),
+  /** With `setAside`: the newest backup that is whole, which may be restored instead. */
+  backup: backup.optional(),
 })
 export type StoreHealth = z.infer<typeof storeHealth>
 
 /** What the workspace process serves. */
 export const workspaceContract = {
+  backups,
   projects,
   files,
   history,

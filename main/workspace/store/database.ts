@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Failure } from '../../../preload/contract/errors.ts'
+import { setDatabaseAside, settleSwap } from '../backup/swap.ts'
 import { storageCode, storageError, toFailure } from './failures.ts'
 import { migrate } from './migrations.ts'
 
@@ -66,15 +67,6 @@ export function assertSound(db: Database.Database, table?: string): void {
   if (found !== 'ok') throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' })
 }
 
-/** Renames the database with what belongs to it; nothing is deleted. */
-function setAside(path: string): string {
-  const date = new Date().toISOString().replaceAll(':', '-').replace('Z', '')
-  const aside = `${path}.damaged-${date}`
-  for (const suffix of ['', '-wal', '-shm'])
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
-  return aside
-}
-
 /**
  * Opens what can be read of a database that cannot be written to: projects are still shown. SQLite itself cannot read
  * a WAL database in a folder without room for its shared memory, so a copy is opened.
@@ -108,6 +100,7 @@ export function openDatabase(dataPath: string): OpenedDatabase {
   const path = join(dataPath, DATABASE_NAME)
   try {
     mkdirSync(dataPath, { recursive: true })
+    settleSwap(path)
     if (existsSync(join(dataPath, DAMAGE_MARK))) return beginAgain(path, dataPath)
     return { ...openWritable(path), path, readOnly: false }
   } catch (error) {
@@ -127,7 +120,7 @@ export function openDatabase(dataPath: string): OpenedDatabase {
 }
 
 function beginAgain(path: string, dataPath: string): OpenedDatabase {
-  const aside = setAside(path)
+  const aside = setDatabaseAside(path, 'damaged')
   const mark = join(dataPath, DAMAGE_MARK)
   if (existsSync(mark)) renameSync(mark, `${aside}.txt`)
   const { db } = openWritable(path)

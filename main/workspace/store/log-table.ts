@@ -30,7 +30,7 @@ interface Checked {
 export type Actor = 'human' | 'disk' | 'import' | 'system' | 'replace' | 'restore' | 'agent'
 
 /** A checksum that also covers which document the bytes belong to. */
-function checksum(doc: number, bytes: Uint8Array): number {
+export function checksum(doc: number, bytes: Uint8Array): number {
   return crc32(bytes, doc)
 }
 
