@@ -66,7 +66,7 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     set: os.session.set.handler(({ input }) => engine().setSession(input.projectId, input.state)),
   }
   const backups = {
-    follow: os.backups.follow.handler(({ signal }) => crossing(engine().backups.follow(signal))),
+    follow: os.backups.follow.handler(({ signal }) => engine().backups.follow(signal)),
     create: os.backups.create.handler(() => engine().backups.create()),
     drill: os.backups.drill.handler(({ input }) => engine().backups.drill(input.id)),
     restore: os.backups.restore.handler(({ input }) => engine().backups.restore(input.id)),
