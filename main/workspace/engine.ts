@@ -58,6 +58,7 @@ export class Engine {
       trashPath,
       watching,
       journal: (...change) => this.history.recorder.treeChanging(...change),
+      onHealed: (name) => this.#treeHealed(name),
     })
     this.#texts = new TextDocuments({
       store: this.#store,
@@ -159,6 +160,13 @@ export class Engine {
   #recovered(): void {
     this.#options.health.recovered()
     for (const text of this.#texts.all()) for (const session of text.sessions) session.recovered()
+  }
+
+  #treeHealed(name: string): void {
+    this.#options.health.settle('trouble', {
+      code: 'DATABASE_DAMAGED',
+      message: `Part of what was stored of the folders of “${name}” was damaged. It was put aside, and the tree was put right from what else is known of it. Look it over.`,
+    })
   }
 
   #rowDamaged(row: FileRow): void {

@@ -72,15 +72,18 @@ export class TrashBin {
     return gone
   }
 
-  /** Deletes what has waited for 90 days. What was removed at a time that nobody noted stays. */
+  /** Deletes what has waited for 90 days, by the trash's own clock; what nobody noted begins to wait now. */
   async emptyOld(now: number): Promise<void> {
-    for (const { id } of this.#options.store.projects.list()) {
-      const old = this.list(id).filter(({ at }) => at !== null && now - at > KEPT_FOR)
-      if (old.length > 0)
-        await this.purge(
-          id,
-          old.map(({ nodeId }) => nodeId),
-        )
+    const { store } = this.#options
+    const age = store.committer.run(() => store.projects.trashClock.advance(now))
+    for (const { id } of store.projects.list()) {
+      const old: string[] = []
+      for (const { nodeId } of this.list(id)) {
+        const since = store.projects.trashedAge(id, nodeId)
+        if (since === undefined) store.committer.run(() => store.projects.rememberTrash(id, nodeId, ''))
+        else if (age - since > KEPT_FOR) old.push(nodeId)
+      }
+      if (old.length > 0) await this.purge(id, old)
     }
   }
 

@@ -6,9 +6,11 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
+import { createPacer } from '../pacer.ts'
 import { fileError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
+import { compactTree } from '../tree/compact-tree.ts'
 import { assertUsableName } from '../tree/names.ts'
 import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
 import { DiskEvents } from './disk-events.ts'
@@ -29,6 +31,8 @@ export interface ProjectsOptions {
   /** Where removed files wait. */
   trashPath: string
   journal: TreeJournal
+  /** Damaged parts of a project's tree were put right from what else is known of it. */
+  onHealed: (name: string) => void
   watching: WatchEnvironment
 }
 
@@ -51,11 +55,13 @@ export class Projects {
   /** Projects whose folder is not usable, though something is at its path. */
   readonly #lost = new Set<string>()
   readonly #copies: WorkingCopies
+  readonly #onHealed: (name: string) => void
   readonly diskEvents = new DiskEvents()
   #texts: TextDocuments | undefined
   #disposed = false
 
-  constructor({ store, dataPath, trashPath, watching, journal }: ProjectsOptions) {
+  constructor({ store, dataPath, trashPath, watching, journal, onHealed }: ProjectsOptions) {
+    this.#onHealed = onHealed
     this.#copies = new WorkingCopies((id) => this.#copyOptions(id, watching))
     this.#store = store
     this.#dataPath = dataPath
@@ -97,6 +103,7 @@ export class Projects {
       id,
       (patch, actor) => this.#treeChanged(id, patch, actor === 'human'),
       this.#journal,
+      () => this.#onHealed(this.row(id).name),
     )
     this.#trees.set(id, tree)
     return tree
@@ -235,6 +242,7 @@ export class Projects {
     this.#disposed = true
     for (const job of jobs) job.cancel()
     await Promise.all([this.#copies.dispose(), ...jobs.map((job) => job.ended)])
+    await this.#turns.ended()
     for (const [id, timer] of this.#timers) {
       clearTimeout(timer)
       this.#count(id)
@@ -284,7 +292,13 @@ export class Projects {
       this.#jobs.delete(row.id)
       this.#results.set(row.id, job.latest)
       if (job.first && outcome.state !== 'failed') this.#ended(row.id, outcome.state)
+      if (!this.#disposed && outcome.state === 'done') void this.#compact(row.id)
     })
+  }
+
+  /** In turn, so that dispose waits for it. What cannot be compacted now can be at the next opening. */
+  #compact(id: string): Promise<unknown> {
+    return this.inTurn(id, () => compactTree(this.#store, id, createPacer())).catch(() => undefined)
   }
 
   #reconcileOptions(row: ProjectRow): WorkingCopyOptions['reconcile'] {

@@ -14,4 +14,9 @@ export class Turns {
     turn.then(ended, ended)
     return turn
   }
+
+  /** Resolves when everything that was begun has ended. */
+  async ended(): Promise<void> {
+    while (this.#last.size > 0) await Promise.allSettled(this.#last.values())
+  }
 }

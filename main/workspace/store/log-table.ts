@@ -52,6 +52,7 @@ export class LogTable {
   readonly #intend
   readonly #unwritten
   readonly #quarantine
+  readonly #quarantined
   readonly #removeDoc
 
   constructor(db: Database.Database) {
@@ -91,6 +92,9 @@ export class LogTable {
     this.#removeDoc = db.prepare('DELETE FROM docs WHERE project = ? AND name = ?')
     this.#quarantine = db.prepare(
       'INSERT INTO quarantine (doc, seq, what, bytes, found_at) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#quarantined = db.prepare<[number], { doc: number }>(
+      'SELECT doc FROM quarantine WHERE doc = ? LIMIT 1',
     )
   }
 
@@ -187,5 +191,9 @@ export class LogTable {
       if (what === 'row') this.#drop.run(seq)
       else this.#dropSnapshot.run(doc, what)
     })()
+  }
+  /** Was anything of this document set aside, ever? */
+  hasSetAside(doc: number): boolean {
+    return this.#quarantined.get(doc) !== undefined
   }
 }

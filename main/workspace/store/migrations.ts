@@ -3,9 +3,10 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import projects from './migrations/001-projects.sql?raw'
 import ledger from './migrations/002-ledger.sql?raw'
 import history from './migrations/003-history.sql?raw'
+import trashClock from './migrations/004-trash-clock.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
-const migrations: readonly string[] = [projects, ledger, history]
+const migrations: readonly string[] = [projects, ledger, history, trashClock]
 
 export const schemaVersion = migrations.length
 

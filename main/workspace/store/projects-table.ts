@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Project } from '../../../preload/contract/projects.ts'
+import { TrashClock } from './trash-clock.ts'
 
 export interface ProjectRow {
   id: string
@@ -24,6 +25,7 @@ export class ProjectsTable {
   readonly #byPath
   readonly #put
   readonly #remove
+  readonly trashClock: TrashClock
   readonly #trash
   readonly #trashed
   readonly #untrash
@@ -39,9 +41,12 @@ export class ProjectsTable {
          state = excluded.state, ai_enabled = excluded.ai_enabled, files = excluded.files, bytes = excluded.bytes`,
     )
     this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
-    this.#trash = db.prepare('INSERT OR REPLACE INTO trash (project, node, path, at) VALUES (?, ?, ?, ?)')
-    this.#trashed = db.prepare<[string, string], { path: string; at: number }>(
-      'SELECT path, at FROM trash WHERE project = ? AND node = ?',
+    this.trashClock = new TrashClock(db)
+    this.#trash = db.prepare(
+      'INSERT OR REPLACE INTO trash (project, node, path, at, age) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#trashed = db.prepare<[string, string], { path: string; at: number; age: number }>(
+      'SELECT path, at, age FROM trash WHERE project = ? AND node = ?',
     )
     this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
   }
@@ -66,13 +71,20 @@ export class ProjectsTable {
     this.#remove.run(id)
   }
 
+  /** The node is in the trash from now on. @param path where its entry was put; '' when nothing of it was on disk. */
   rememberTrash(project: string, node: string, path: string): void {
-    this.#trash.run(project, node, path, Date.now())
+    const now = Date.now()
+    this.#trash.run(project, node, path, now, this.trashClock.advance(now))
   }
 
   /** Where the removed node's entry was put; undefined when nothing of it was on disk. */
   trashPath(project: string, node: string): string | undefined {
     return this.#trashed.get(project, node)?.path || undefined
+  }
+
+  /** What the trash clock said when the node was removed; undefined when nobody noted it. */
+  trashedAge(project: string, node: string): number | undefined {
+    return this.#trashed.get(project, node)?.age
   }
 
   trashedAt(project: string, node: string): number | undefined {

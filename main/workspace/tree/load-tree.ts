@@ -2,11 +2,17 @@ import * as Y from 'yjs'
 import type { Store } from '../store/store.ts'
 import { TreeDocument } from './tree-document.ts'
 
+export interface LoadedTree {
+  tree: TreeDocument
+  /** Some of its rows could not be trusted, now or before, and were set aside: what they said is missing. */
+  hasLost: boolean
+}
+
 /** The project's tree document from its snapshot and log. Damaged rows are set aside; the others still count. */
-export function loadTree(store: Store, project: string): TreeDocument {
+export function loadTree(store: Store, project: string): LoadedTree {
   const doc = new Y.Doc()
   const row = store.log.doc(project, 'tree')
-  if (row === undefined) return new TreeDocument(doc)
+  if (row === undefined) return { tree: new TreeDocument(doc), hasLost: false }
   const head = store.log.snapshot(row.id, 'head', (bad) =>
     store.log.setAside(row.id, bad.upto, 'head', bad.state),
   )
@@ -18,5 +24,5 @@ export function loadTree(store: Store, project: string): TreeDocument {
   doc.transact(() => {
     for (const { update } of updates) Y.applyUpdate(doc, update)
   })
-  return new TreeDocument(doc)
+  return { tree: new TreeDocument(doc), hasLost: store.log.hasSetAside(row.id) }
 }

@@ -3,6 +3,7 @@ import type { FileRow } from '../store/files-table.ts'
 import type { Actor } from '../store/log-table.ts'
 import type { Store } from '../store/store.ts'
 import { type DerivedNode, deriveTree } from './derive.ts'
+import { healTree } from './heal-tree.ts'
 import { loadTree } from './load-tree.ts'
 import { foldName } from './names.ts'
 import type { Birth, TreeDocument } from './tree-document.ts'
@@ -82,6 +83,7 @@ export class ProjectTree extends TreeIndex {
   readonly #store: Store
   readonly #changed: (patch: TreePatch, actor: Actor) => void
   readonly #journal: TreeJournal
+  readonly #onHealed: () => void
   #document: TreeDocument | undefined
 
   constructor(
@@ -89,17 +91,35 @@ export class ProjectTree extends TreeIndex {
     project: string,
     changed: (patch: TreePatch, actor: Actor) => void,
     journal: TreeJournal = () => undefined,
+    onHealed: () => void = () => undefined,
   ) {
     super(store.files.all(project))
     this.#store = store
     this.project = project
     this.#changed = changed
     this.#journal = journal
+    this.#onHealed = onHealed
   }
 
   document(): TreeDocument {
-    this.#document ??= loadTree(this.#store, this.project)
+    this.#document ??= this.#load()
     return this.#document
+  }
+
+  #load(): TreeDocument {
+    const { tree, hasLost } = loadTree(this.#store, this.project)
+    if (!hasLost) return tree
+    const updates = changesOf(tree, () => healTree(tree, this.rows))
+    if (updates.length === 0) return tree
+    this.#store.committer.run(() => this.#append(updates, 'system'))
+    this.#onHealed()
+    return tree
+  }
+
+  #append(updates: readonly Uint8Array[], actor: Actor): void {
+    const { log } = this.#store
+    const doc = log.doc(this.project, TREE) ?? log.createDoc(this.project, TREE, null, 0)
+    for (const update of updates) log.append(doc.id, update, actor, 'tree')
   }
 
   /** Adds nodes whose ids are new and whose parents are there. Cheaper than `change`, for import. */
@@ -169,18 +189,16 @@ export class ProjectTree extends TreeIndex {
     also?: () => void,
   ): TreePatch {
     const tree = this.document()
-    const updates: Uint8Array[] = []
-    const collect = (update: Uint8Array): number => updates.push(update)
-    tree.doc.on('update', collect)
     try {
-      tree.doc.transact(() => mutate(tree))
-      const patch = difference(tree)
+      let patch: TreePatch = { upserted: [], removed: [] }
+      const updates = changesOf(tree, () => {
+        tree.doc.transact(() => mutate(tree))
+        patch = difference(tree)
+      })
       this.#store.committer.run(() => {
         also?.()
         this.#note(patch.upserted, actor)
-        const doc =
-          this.#store.log.doc(this.project, TREE) ?? this.#store.log.createDoc(this.project, TREE, null, 0)
-        for (const update of updates) this.#store.log.append(doc.id, update, actor, 'tree')
+        this.#append(updates, actor)
         for (const row of patch.upserted) this.#store.files.put(this.project, row)
       })
       this.rearrange(patch.upserted)
@@ -190,8 +208,6 @@ export class ProjectTree extends TreeIndex {
       // The document is ahead of the store now: read it again when it is next needed.
       this.#document = undefined
       throw error
-    } finally {
-      tree.doc.off('update', collect)
     }
   }
 
@@ -225,6 +241,19 @@ export class ProjectTree extends TreeIndex {
     }
     return patch
   }
+}
+
+/** The updates that `change` makes to the document. */
+function changesOf({ doc }: TreeDocument, change: () => void): Uint8Array[] {
+  const updates: Uint8Array[] = []
+  const collect = (update: Uint8Array): number => updates.push(update)
+  doc.on('update', collect)
+  try {
+    change()
+  } finally {
+    doc.off('update', collect)
+  }
+  return updates
 }
 
 function isSame(row: FileRow, node: DerivedNode): boolean {

@@ -40,6 +40,10 @@ export class TreeIndex {
     return row
   }
 
+  protected get rows(): ReadonlyMap<string, FileRow> {
+    return this.#rows
+  }
+
   *shownRows(): IterableIterator<FileRow> {
     for (const row of this.#rows.values()) if (row.trashed === 0) yield row
   }

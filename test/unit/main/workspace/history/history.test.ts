@@ -556,14 +556,31 @@ describe('the trash', () => {
     const project = await projectWith({ 'a.txt': 'a', 'b.txt': 'b' })
     const { client, projectId } = project
     await client.files.remove({ projectId, nodeIds: [await project.id('a.txt')] })
-    time.forward(89 * 24 * HOUR)
-    await client.history.setLimit({ limit: 1024 ** 3 })
+    for (const days of [30, 30, 29]) {
+      time.forward(days * 24 * HOUR)
+      await client.history.setLimit({ limit: 1024 ** 3 })
+    }
     const b = await project.id('b.txt')
     await client.files.remove({ projectId, nodeIds: [b] })
     expect(await client.history.trash({ projectId })).toHaveLength(2)
     time.forward(2 * 24 * HOUR)
     await client.history.setLimit({ limit: 1024 ** 3 })
     expect(await client.history.trash({ projectId })).toMatchObject([{ nodeId: b }])
+  })
+
+  test('keeps what is in it when the clock jumps years ahead and back again', async () => {
+    const time = clock()
+    const project = await projectWith({ 'a.txt': 'a', 'b.txt': 'b' })
+    const { client, projectId } = project
+    const a = await project.id('a.txt')
+    await client.files.remove({ projectId, nodeIds: [a] })
+    for (const years of [10, -30, 25]) {
+      time.forward(years * 365 * 24 * HOUR)
+      await client.history.setLimit({ limit: 1024 ** 3 })
+      expect(await client.history.trash({ projectId })).toMatchObject([{ nodeId: a }])
+    }
+    await client.files.restore({ projectId, nodeIds: [a] })
+    expect(project.onDisk('a.txt')).toBe('a')
   })
 })
 

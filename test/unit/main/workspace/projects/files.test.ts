@@ -45,7 +45,7 @@ function expectRowsFromLog({ dataPath }: Harness, projectId: string): void {
     db,
     new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined }),
   )
-  const derived = Array.from(deriveTree(loadTree(store, projectId).facts()).values()).toSorted((a, b) =>
+  const derived = Array.from(deriveTree(loadTree(store, projectId).tree.facts()).values()).toSorted((a, b) =>
     a.id < b.id ? -1 : 1,
   )
   const rows = store.files.all(projectId).map(({ id, kind, parent, name, realName, trashed }) => ({

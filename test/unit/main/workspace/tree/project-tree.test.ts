@@ -14,7 +14,7 @@ function treeOf({ dataPath }: Harness, projectId: string) {
     db,
     new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined }),
   )
-  const tree = loadTree(store, projectId)
+  const { tree } = loadTree(store, projectId)
   db.close()
   return tree
 }
