@@ -88,7 +88,12 @@ function baseline(root: string, scratch: string): number {
 }
 
 function startService(dataPath: string) {
-  const service = createWorkspaceService({ dataPath, log: () => undefined, onDamaged: () => undefined })
+  const service = createWorkspaceService({
+    dataPath,
+    log: () => undefined,
+    onDamaged: () => undefined,
+    onWritable: () => undefined,
+  })
   service.start()
   return { service, client: createRouterClient(service.router) }
 }

@@ -10,6 +10,7 @@ serveProcess({
       log,
       // The supervisor starts a new process, which sets the damaged database aside.
       onDamaged: () => process.exit(1),
+      onWritable: () => process.exit(1),
     })
     service.start()
     return {

@@ -4,12 +4,21 @@ import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
 
-/**
- * The workspace contract over an engine.
- * @param engine throws an AppError while the database cannot be opened; health is served all the same.
- */
-export function createWorkspaceRouter(engine: () => Engine, health: Health) {
-  const os = implement(workspaceContract)
+export interface WorkspaceRouterOptions {
+  /** @throws AppError when the database could not be opened. */
+  engine: () => Engine
+  /** Settles once the database is open, or cannot be opened. Calls wait for it; health is served all the same. */
+  opening: Promise<void>
+  health: Health
+}
+
+/** The workspace contract over an engine. */
+export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRouterOptions) {
+  const always = implement(workspaceContract)
+  const os = always.use(async ({ next }) => {
+    await opening
+    return next()
+  })
   const projects = {
     list: os.projects.list.handler(() => engine().projects.list()),
     get: os.projects.get.handler(({ input }) => engine().projects.get(input.projectId)),
@@ -72,12 +81,12 @@ export function createWorkspaceRouter(engine: () => Engine, health: Health) {
     restore: os.backups.restore.handler(({ input }) => engine().backups.restore(input.id)),
     cancelRestore: os.backups.cancelRestore.handler(() => engine().backups.cancelRestore()),
   }
-  return os.router({
+  return always.router({
     backups,
     projects,
     files,
     history: createHistoryRouter(() => engine().history),
     session,
-    health: os.health.handler(({ signal }) => health.follow(signal)),
+    health: always.health.handler(({ signal }) => health.follow(signal)),
   })
 }

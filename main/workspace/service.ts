@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
@@ -8,10 +10,12 @@ import { createLedgerRouter } from './ledger.ts'
 import type { PortLike } from './port.ts'
 import { createWorkspaceRouter } from './router.ts'
 import { DATABASE_NAME, openDatabase } from './store/database.ts'
-import { storageError, toFailure } from './store/failures.ts'
+import { storageError, systemCode, toFailure } from './store/failures.ts'
 
 /** A database that another program holds is tried again this often. */
 const REOPEN_MS = 1_000
+/** A data folder that cannot be written to is looked at this often. */
+const WRITABLE_MS = 2_000
 
 export interface WorkspaceOptions {
   /** Folder for the database and the trash. Made when it is not there. */
@@ -22,6 +26,8 @@ export interface WorkspaceOptions {
    * aside and begins a new one.
    */
   onDamaged: () => void
+  /** What could only be read can be written to now: a new process opens it so. Windows hand over what they keep. */
+  onWritable: () => void
   /** How folders are watched; as this system does without it. */
   watching?: WatchEnvironment
 }
@@ -29,19 +35,26 @@ export interface WorkspaceOptions {
 export type WorkspaceService = ReturnType<typeof createWorkspaceService>
 
 /**
- * The workspace: projects, files and documents in one database. It serves its contract from the first moment; while
- * the database cannot be opened every call fails with the reason and `health` says so.
+ * The workspace: projects, files and documents in one database. It serves its contract from the first moment. While
+ * another program holds the database calls wait; when it cannot be opened at all every call fails with the reason.
+ * `health` says so in both cases.
  */
 export function createWorkspaceService({
   dataPath,
   log,
   onDamaged,
+  onWritable,
   watching = watchEnvironment,
 }: WorkspaceOptions) {
   const health = new Health(join(dataPath, DATABASE_NAME))
   let engine: Engine | undefined
   let failure: AppError | undefined
   let timer: NodeJS.Timeout | undefined
+
+  let openedOrFailed: () => void
+  const opening = new Promise<void>((resolve) => {
+    openedOrFailed = resolve
+  })
 
   const current = (): Engine => {
     if (engine === undefined) throw failure ?? storageError(new Error('The store has not been started.'))
@@ -57,14 +70,33 @@ export function createWorkspaceService({
     }
   }
 
+  const untilWritable = async (scratch: string | undefined): Promise<void> => {
+    try {
+      const path = join(dataPath, DATABASE_NAME)
+      await access(dataPath, constants.W_OK)
+      await access(path, constants.W_OK).catch((error: unknown) => {
+        if (systemCode(error) !== 'ENOENT') throw error
+      })
+    } catch {
+      if (engine !== undefined) timer = setTimeout(() => void untilWritable(scratch), WRITABLE_MS)
+      return
+    }
+    // It was disposed of meanwhile.
+    if (engine === undefined) return
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+    onWritable()
+  }
+
   const open = (): void => {
     try {
       const opened = openDatabase(dataPath)
       engine = new Engine({ opened, dataPath, health, watching, onDamaged })
       failure = undefined
       if (opened.setAside !== undefined) health.settle('damaged', opened.failure, opened.setAside)
-      else if (opened.readOnly) health.settle('read-only', opened.failure)
-      else health.settle('ok', undefined)
+      else if (opened.readOnly) {
+        health.settle('read-only', opened.failure)
+        timer = setTimeout(() => void untilWritable(opened.scratch), WRITABLE_MS)
+      } else health.settle('ok', undefined)
       if (opened.failure !== undefined) log('warn', opened.failure.message)
       if (opened.suspicious) void engine.checkInBackground()
       if (opened.setAside !== undefined) {
@@ -75,12 +107,16 @@ export function createWorkspaceService({
       failure = storageError(error)
       log('error', failure.message)
       health.settle('trouble', toFailure(failure))
-      if (failure.code === 'DATABASE_BUSY') timer = setTimeout(open, REOPEN_MS)
+      if (failure.code === 'DATABASE_BUSY') {
+        timer = setTimeout(open, REOPEN_MS)
+        return
+      }
     }
+    openedOrFailed()
   }
 
   return {
-    router: createWorkspaceRouter(current, health),
+    router: createWorkspaceRouter({ engine: current, opening, health }),
     ledgerRouter: createLedgerRouter(() => current().ledger),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {

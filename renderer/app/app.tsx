@@ -14,6 +14,7 @@ import { useStart } from '../features/shell/start-state.ts'
 import { TitleBar } from '../features/shell/title-bar.tsx'
 import { Workbench } from '../features/shell/workbench.tsx'
 import { StatusBar } from '../features/status/view.tsx'
+import { useTrouble } from '../features/trouble/store.ts'
 import { TroubleBanners } from '../features/trouble/view.tsx'
 import { useRpc } from '../rpc/context.tsx'
 import { RegionBoundary } from '../ui/region-boundary.tsx'
@@ -63,12 +64,14 @@ function Centre() {
   const page = useLayout((state) => state.page)
   const project = useProjects(currentProject)
   const { ready, entered } = useStart()
+  // The last project cannot be known then, and the list says what is waited for.
+  const waits = useTrouble((state) => state.health !== null && state.health.state !== 'ok')
   return (
     <div className="centre">
       {/* The work stays where it is behind a page, with its cursors and scroll positions. */}
       <main className="work" hidden={page !== 'work'} inert={page !== 'work'}>
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
-        {!project && ready && <Home />}
+        {!project && (ready || waits) && <Home />}
       </main>
       {page !== 'work' && (
         <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">

@@ -19,6 +19,7 @@ import { tabCommands } from '../features/tabs/commands.ts'
 import { useTabs } from '../features/tabs/store.ts'
 import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
+import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
 import { keepLastProject, openLastProject } from './last-project.ts'
 import { markReady } from './ready-mark.ts'
@@ -51,9 +52,9 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   })
   dispatchKeys(window, commands)
 
-  const session = createSession(rpc, (error) =>
-    notifyFailure('The state of this window was not kept.', error),
-  )
+  const session = createSession(rpc, (error) => {
+    if (!isStoreTrouble(error)) notifyFailure('The state of this window was not kept.', error)
+  })
   addSessionParts(session)
 
   followSettings(rpc)
@@ -85,6 +86,11 @@ function followFolder(rpc: Rpc, projectId: string): () => void {
   }
 }
 
+/** What a banner tells of for as long as it lasts: the open tabs going unkept meanwhile is no news beside it. */
+function isStoreTrouble(error: unknown): boolean {
+  return ['READ_ONLY', 'DISK_FULL', 'DATABASE_BUSY', 'UNAVAILABLE'].includes(toFailure(error).code)
+}
+
 /** Follows the tree and the session of whichever project is open. */
 function followCurrentProject(rpc: Rpc, session: Session): void {
   let stop = (): void => undefined
@@ -97,9 +103,9 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     })
     useStart.setState({ entered: null, entering })
     stop = currentId === null ? () => undefined : followFolder(rpc, currentId)
-    keepLastProject(rpc, currentId).catch((error: unknown) =>
-      notifyFailure('This project will not open by itself next time.', error),
-    )
+    keepLastProject(rpc, currentId).catch((error: unknown) => {
+      if (!isStoreTrouble(error)) notifyFailure('This project will not open by itself next time.', error)
+    })
   })
   useTabs.subscribe(({ active }, before) => {
     if (active !== null && active !== before.active && active !== useFiles.getState().focused)

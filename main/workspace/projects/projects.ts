@@ -7,7 +7,7 @@ import type { ImportProgress, Project } from '../../../preload/contract/projects
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import { createPacer } from '../pacer.ts'
-import { fileError } from '../store/failures.ts'
+import { fileError, storageError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { compactTree } from '../tree/compact-tree.ts'
@@ -149,7 +149,13 @@ export class Projects {
 
   open(id: string): Project {
     const row = { ...this.row(id), openedAt: Date.now() }
-    this.#put(row)
+    try {
+      this.#put(row)
+    } catch (error) {
+      // Where nothing can be stored, what is stored can still be read: the store's health says what that means.
+      if (storageError(error).code === 'READ_ONLY') return this.#toProject(row)
+      throw error
+    }
     if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
     return this.#toProject(row)
   }

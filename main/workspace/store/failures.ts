@@ -4,7 +4,7 @@ const words: Partial<Record<ErrorCode, string>> = {
   DISK_FULL:
     'The disk is full, so the last changes are not on it yet. They are kept in memory and are stored as soon as there is room. Free some space and leave OffCoder open.',
   READ_ONLY:
-    "OffCoder's data folder cannot be written to, so changes are only in memory. Make the folder writable and start OffCoder again.",
+    "OffCoder's data folder cannot be written to, so changes are only in memory. Make the folder writable: OffCoder notices, and stores them.",
   DATABASE_BUSY:
     "Another program holds a lock on OffCoder's database. Changes are kept in memory and are stored as soon as it lets go.",
   DATABASE_DAMAGED:

@@ -55,17 +55,24 @@ export function ImportStatus({ project }: { project: Project }) {
   )
 }
 
-/** Follows each import to its end, which comes a moment after the project is ready. */
+/** Follows each import, and the look for changes at each opening, to its end. */
 function useImport({ id, state }: Project): void {
   const rpc = useRpc()
   const stop = useRef<(() => void) | undefined>(undefined)
   useEffect(() => {
-    if (state !== 'importing') return
+    // A small folder is read before this is shown, and what could not be taken in is still to be told.
+    if (state !== 'importing' && stop.current) return
     stop.current?.()
-    stop.current = followImport(rpc, id)
+    stop.current = followImport(rpc, id, state === 'importing')
   }, [rpc, id, state])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another project's import is followed no longer
-  useEffect(() => () => stop.current?.(), [id])
+  useEffect(
+    () => () => {
+      stop.current?.()
+      stop.current = undefined
+    },
+    [id],
+  )
 }
 
 function importWords({ progress }: ImportView): string {

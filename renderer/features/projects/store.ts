@@ -131,8 +131,8 @@ export async function forgetProject(rpc: Rpc, project: Project): Promise<void> {
   }
 }
 
-/** Follows the import of a project, past its end: the last item says how it ended. */
-export function followImport(rpc: Rpc, projectId: string): () => void {
+/** Follows an import, or with `first` unset a later look for changes, past its end: the last item says how it ended. */
+export function followImport(rpc: Rpc, projectId: string, first: boolean): () => void {
   return subscribe(
     rpc,
     'workspace',
@@ -143,7 +143,7 @@ export function followImport(rpc: Rpc, projectId: string): () => void {
       const importedNow =
         progress.phase === 'done' && importing !== null && importing.progress.phase !== 'done'
       useProjects.setState({ importing: viewImport(importing ?? undefined, progress, Date.now()) })
-      if (!importedNow) return
+      if (!first || !importedNow) return
       notify({
         level: progress.issues.length > 0 ? 'warning' : 'success',
         title: `${showCount(progress.filesDone, 'file')} imported.`,
@@ -154,7 +154,12 @@ export function followImport(rpc: Rpc, projectId: string): () => void {
           : {}),
       })
     },
-    (failure) => notify({ level: 'error', title: 'The import stopped.', detail: failure.message }),
+    (failure) =>
+      notify({
+        level: 'error',
+        title: first ? 'The import stopped.' : 'The folder could not be looked through.',
+        detail: failure.message,
+      }),
   )
 }
 

@@ -62,7 +62,7 @@ export function healthBanner({ state, failure, path, setAside }: StoreHealth): B
     return {
       kind: 'warning',
       title: 'The data folder cannot be written to.',
-      text: `You can read everything. What you type is not kept after the window closes. Make ${path} writable, then restart OffCoder.`,
+      text: `You can read everything. What you type is kept in this window alone, and stored once ${path} and its folder can be written to.`,
       detail: failure?.message,
     }
   }

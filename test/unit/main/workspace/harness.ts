@@ -18,6 +18,7 @@ export interface Harness {
   service: WorkspaceService
   client: WorkspaceClient
   damaged: number
+  writable: number
 }
 
 /** A new folder that is gone after the test. */
@@ -52,12 +53,15 @@ export function folderWith(files: Record<string, string | Buffer>): string {
 }
 
 export function startWorkspace(dataPath = temporaryFolder(), watching?: WatchEnvironment): Harness {
-  const harness: Harness = { dataPath, damaged: 0 } as Harness
+  const harness: Harness = { dataPath, damaged: 0, writable: 0 } as Harness
   harness.service = createWorkspaceService({
     dataPath,
     log: () => undefined,
     onDamaged: () => {
       harness.damaged += 1
+    },
+    onWritable: () => {
+      harness.writable += 1
     },
     ...(watching === undefined ? {} : { watching }),
   })

@@ -4,7 +4,12 @@ import { createWorkspaceService } from '../../../../../main/workspace/service.ts
 import { DocumentWindow } from '../document-window.ts'
 
 const [dataPath = '', root = '', start = '0'] = process.argv.slice(2)
-const service = createWorkspaceService({ dataPath, log: () => undefined, onDamaged: () => process.exit(9) })
+const service = createWorkspaceService({
+  dataPath,
+  log: () => undefined,
+  onDamaged: () => process.exit(9),
+  onWritable: () => process.exit(9),
+})
 service.start()
 const client = createRouterClient(service.router)
 const { id: projectId } = await client.projects.openFolder({ path: root })
