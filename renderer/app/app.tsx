@@ -1,5 +1,7 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Toaster } from 'sonner'
+import { NameMoment } from '../features/history/name-moment.tsx'
 import { Palette } from '../features/palette/view.tsx'
 import { PrivacyView } from '../features/privacy/view.tsx'
 import { ForgetProject } from '../features/projects/forget-project.tsx'
@@ -19,7 +21,13 @@ import { TroubleBanners } from '../features/trouble/view.tsx'
 import { useRpc } from '../rpc/context.tsx'
 import { RegionBoundary } from '../ui/region-boundary.tsx'
 import { TipProvider } from '../ui/tip.tsx'
+import { Waiting } from '../ui/waiting.tsx'
 import '../features/shell/shell.css'
+
+// Loaded when it is first shown.
+const HistoryView = lazy(async () => ({
+  default: (await import('../features/history/view.tsx')).HistoryView,
+}))
 
 const TOAST_ICONS = {
   success: <CircleCheck />,
@@ -47,6 +55,7 @@ export function App() {
       <Palette />
       <NewProject />
       <ForgetProject />
+      <NameMoment />
       <Toaster
         icons={TOAST_ICONS}
         position="bottom-right"
@@ -75,6 +84,11 @@ function Centre() {
       </main>
       {page !== 'work' && (
         <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">
+          {page === 'history' && project && (
+            <Suspense fallback={<Waiting label="Loading the history" />}>
+              <HistoryView key={project.id} project={project} />
+            </Suspense>
+          )}
           {page === 'privacy' && <PrivacyView />}
           {page === 'settings' && <SettingsView />}
         </RegionBoundary>

@@ -6,6 +6,7 @@ import { fileCommands } from '../features/files/commands.ts'
 import { followDiskEvents } from '../features/files/disk-events.ts'
 import { closeGoneFiles } from '../features/files/gone.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
+import { historyCommands } from '../features/history/commands.ts'
 import { followModels, useModels } from '../features/models/store.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
@@ -39,7 +40,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     }),
     onError: (error, command) => notifyFailure(`"${command.title}" did not work.`, error),
   })
-  commands.registerAll([...shellCommands(rpc), ...fileCommands(rpc), ...tabCommands()])
+  commands.registerAll([...shellCommands(rpc), ...fileCommands(rpc), ...historyCommands(), ...tabCommands()])
   registerEditorCommands(commands, {
     settings: () => useSettings.getState().values,
     updateSettings: (patch) => updateSettings(rpc, patch),

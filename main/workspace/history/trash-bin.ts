@@ -93,7 +93,7 @@ export class TrashBin {
     const rows = [row, ...tree.below(row.id).filter((one) => one.trashed === 1)]
     for (const one of rows) {
       const path = store.projects.trashPath(project, one.id)
-      if (path === undefined) continue
+      if (path === undefined || path === '') continue
       try {
         await rm(path, { recursive: true, force: true })
       } catch (error) {

@@ -4,6 +4,7 @@ import {
   FilePlus,
   FolderOpen,
   FolderPlus,
+  History,
   Pencil,
   Scissors,
   Trash2,
@@ -71,6 +72,13 @@ export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
         label: 'Show in the file manager',
         icon: FolderOpen,
         run: () => commands.run('files.revealOnDisk', single),
+      },
+      {
+        label: 'History',
+        icon: History,
+        keys: key('history.show'),
+        disabled: !single,
+        run: () => commands.run('history.show', single),
       },
       null,
       {

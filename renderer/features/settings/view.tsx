@@ -1,15 +1,17 @@
 import { Cpu, FolderOpen, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useEffect, useId } from 'react'
+import { useEffect } from 'react'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
+import { BackupsSection } from '../backups/section.tsx'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
 import { Page } from '../shell/page.tsx'
+import { Row, Section } from './rows.tsx'
 import { updateSettings, useSettings } from './store.ts'
 import './settings.css'
 
@@ -21,41 +23,9 @@ export function SettingsView() {
       <Look />
       <Editing />
       <Ai />
+      <BackupsSection />
       <Where />
     </Page>
-  )
-}
-
-interface RowProps {
-  readonly title: string
-  readonly means?: ReactNode
-  readonly children: (describedBy: string) => ReactNode
-}
-
-function Row({ title, means, children }: RowProps) {
-  const id = useId()
-  return (
-    <div className="setting">
-      <div>
-        <p className="setting-title">{title}</p>
-        {means && (
-          <p id={id} className="setting-means">
-            {means}
-          </p>
-        )}
-      </div>
-      {children(id)}
-    </div>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section className="page-section" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <div className="settings">{children}</div>
-    </section>
   )
 }
 

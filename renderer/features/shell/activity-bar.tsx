@@ -1,4 +1,12 @@
-import { Files, type LucideIcon, MessageSquare, Settings, ShieldCheck, SquareTerminal } from 'lucide-react'
+import {
+  Files,
+  History,
+  type LucideIcon,
+  MessageSquare,
+  Settings,
+  ShieldCheck,
+  SquareTerminal,
+} from 'lucide-react'
 import { useCommands } from '../../commands/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useProjects } from '../projects/store.ts'
@@ -21,6 +29,7 @@ export function ActivityBar() {
             command="view.togglePanel"
             on={atWork && open.panel}
           />
+          <Activity icon={History} label="History" command="history.show" on={page === 'history'} />
         </>
       )}
       <Activity icon={ShieldCheck} label="Privacy" command="view.privacy" on={page === 'privacy'} />

@@ -8,6 +8,7 @@ const ORDER = [
   'tabs',
   'editor',
   'home',
+  'history',
   'privacy',
   'settings',
   'chat',

@@ -1,8 +1,10 @@
-import { FolderOpen, RotateCw, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { ArchiveRestore, FolderOpen, RotateCw, TriangleAlert } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import type { Backup } from '../../../preload/contract/backups.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
+import { restoreBackup } from '../backups/store.ts'
 import { restartProcess, useTrouble } from './store.ts'
 import { type Banner, healthBanner, processBanner } from './words.ts'
 import './trouble.css'
@@ -41,6 +43,7 @@ export function TroubleBanners() {
               Show in the file manager
             </Button>
           )}
+          {health?.backup && <RestoreOffered backup={health.backup} />}
           {aside !== undefined && (
             <Button kind="quiet" onClick={() => useTrouble.setState({ noted: aside })}>
               Noted
@@ -49,6 +52,21 @@ export function TroubleBanners() {
         </BannerRow>
       )}
     </div>
+  )
+}
+
+/** Puts a backup in the place of a database that was damaged. */
+function RestoreOffered({ backup }: { backup: Backup }) {
+  const rpc = useRpc()
+  const [chosen, setChosen] = useState(false)
+  const restore = async (): Promise<void> => {
+    setChosen(await restoreBackup(rpc, backup.id))
+  }
+  if (chosen) return <span>It is restored when you quit. Start OffCoder again then.</span>
+  return (
+    <Button icon={ArchiveRestore} onClick={() => void restore()}>
+      Restore the backup
+    </Button>
   )
 }
 

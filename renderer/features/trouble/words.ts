@@ -48,12 +48,12 @@ export function processBanner({ name, state, restarts, failure }: ProcessState):
 }
 
 /** Null while the store is well. */
-export function healthBanner({ state, failure, path, setAside }: StoreHealth): Banner | null {
+export function healthBanner({ state, failure, path, setAside, backup }: StoreHealth): Banner | null {
   if (setAside !== undefined) {
     return {
       kind: 'danger',
       title: 'The database was damaged. It was set aside and a new one begun.',
-      text: `Your folders on disk are as they were; open them again. The damaged database is kept at ${setAside}.`,
+      text: `Your folders on disk are as they were${backup ? '' : '; open them again'}. ${backup ? `There is a backup from ${new Date(backup.at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })} with your history and trash: restore it, then quit and start again. ` : ''}The damaged database is kept at ${setAside}.`,
       detail: failure?.message,
     }
   }

@@ -50,7 +50,7 @@ CREATE TABLE history_limit (
   id    INTEGER PRIMARY KEY CHECK (id = 1),
   bytes INTEGER NOT NULL
 ) STRICT;
-INSERT INTO history_limit VALUES (1, 2147483648);
+INSERT INTO history_limit VALUES (1, 2000000000);
 
 -- Nodes that were deleted for ever: only their tombstones are left.
 CREATE TABLE purged (

@@ -1,0 +1,92 @@
+import type { HistoryActor, HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
+import { showCount } from '../../ui/amounts.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+const ACTORS: Record<HistoryActor, string> = {
+  human: 'You',
+  disk: 'Another program',
+  import: 'Another program',
+  replace: 'Replace',
+  restore: 'Restore',
+  agent: 'Agent',
+  system: 'OffCoder',
+}
+
+/** Who it was: `You`, `You and another program`. */
+export function actorWords(actors: readonly HistoryActor[]): string {
+  const names = [...new Set(actors.map((actor) => ACTORS[actor]))]
+  const [first = '', ...more] = names
+  return [first, ...more.map((name) => name.charAt(0).toLowerCase() + name.slice(1))].join(' and ')
+}
+
+/** `Today`, `Yesterday`, `Tuesday 12 May`, with the year where it is another. */
+export function dayWords(at: number, now: number): string {
+  const start = new Date(now).setHours(0, 0, 0, 0)
+  const day = new Date(at).setHours(0, 0, 0, 0)
+  if (day === start) return 'Today'
+  // An hour more or less where clocks change.
+  if (Math.round((start - day) / DAY_MS) === 1) return 'Yesterday'
+  const date = new Date(at)
+  const part = (options: Intl.DateTimeFormatOptions): string => date.toLocaleDateString('en-GB', options)
+  const words = `${part({ weekday: 'long' })} ${date.getDate()} ${part({ month: 'long' })}`
+  return date.getFullYear() === new Date(now).getFullYear() ? words : `${words} ${date.getFullYear()}`
+}
+
+export function timeWords(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+}
+
+/** `14:02` or `14:02–14:40`. */
+export function spanWords(from: number, until: number): string {
+  const [a, b] = [timeWords(from), timeWords(until)]
+  return a === b ? a : `${a}–${b}`
+}
+
+/** What a line of the list says, and what stands under it. */
+export function itemWords(item: HistoryItem): { title: string; detail: string } {
+  if (item.kind === 'edits')
+    return { title: item.path, detail: `${actorWords(item.actors)}, ${spanWords(item.from, item.until)}` }
+  if (item.kind === 'moment') return { title: momentWords(item), detail: timeWords(item.at) }
+  const detail = `${actorWords([item.actor])}, ${timeWords(item.at)}`
+  return { title: placeWords(item), detail }
+}
+
+export function momentWords({ name, reason }: Extract<HistoryItem, { kind: 'moment' }>): string {
+  if (name !== null) return name
+  if (reason === 'restore') return 'Before a restore'
+  if (reason === 'replace') return 'Before replacing in the project'
+  if (reason === 'agent') return 'Before the agent began'
+  return 'A moment without a name'
+}
+
+function placeWords({ change, path, was }: Extract<HistoryItem, { kind: 'place' }>): string {
+  if (change === 'created') return `${path} was made`
+  if (change === 'removed') return `${path} was removed`
+  if (change === 'restored') return `${path} came back`
+  if (change === 'renamed') return `${was ?? path} was renamed ${path.split('/').at(-1)}`
+  return `${was ?? path} was moved to ${path}`
+}
+
+/** What a restore does, in one sentence: `Changes 2 files, brings 1 back and moves 3 to the trash.` */
+export function stepsWords(steps: readonly RestoreStep[]): string {
+  const count = (change: RestoreStep['change']): number =>
+    steps.filter((step) => step.change === change).length
+  const parts: string[] = []
+  if (count('content') > 0) parts.push(`changes ${showCount(count('content'), 'file')}`)
+  if (count('back') > 0) parts.push(`brings ${count('back').toLocaleString('en')} back from the trash`)
+  if (count('move') > 0) parts.push(`moves or renames ${count('move').toLocaleString('en')}`)
+  if (count('away') > 0) parts.push(`moves ${count('away').toLocaleString('en')} to the trash`)
+  if (parts.length === 0) return 'Nothing is different now.'
+  const last = parts.pop() ?? ''
+  const sentence = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}
+
+/** What one step of a restore does to one path. */
+export function stepWords({ change, to }: RestoreStep): string {
+  if (change === 'content') return 'text as it was'
+  if (change === 'back') return 'back from the trash'
+  if (change === 'away') return 'to the trash'
+  return `to ${to}`
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { HistoryItem, RestoreStep } from '../../../../../preload/contract/history.ts'
+import { rowsOf } from '../../../../../renderer/features/history/model.ts'
+import {
+  actorWords,
+  dayWords,
+  itemWords,
+  spanWords,
+  stepsWords,
+} from '../../../../../renderer/features/history/words.ts'
+
+const MINUTE = 60_000
+const now = new Date(2026, 4, 20, 15, 0).getTime()
+
+let point = 10_000
+
+/** Edits that ended so many minutes ago; each call is older in the history than the one before. */
+function edits(ago: number, path: string, lasted = 5): HistoryItem {
+  point -= 1
+  return {
+    kind: 'edits',
+    nodeId: path,
+    path,
+    trashed: false,
+    actors: ['human'],
+    from: now - (ago + lasted) * MINUTE,
+    until: now - ago * MINUTE,
+    before: point,
+    after: null,
+    lines: null,
+  }
+}
+
+function drawn(items: HistoryItem[]): string[] {
+  return rowsOf(items, now).map((row) => (row.kind === 'item' ? itemWords(row.item).title : `# ${row.text}`))
+}
+
+describe('the list', () => {
+  test('has a heading for each day, and one for each sitting of several files', () => {
+    expect(
+      drawn([
+        edits(0, 'a'),
+        edits(8, 'b'),
+        edits(60, 'c'),
+        edits(24 * 60, 'd'),
+        edits(24 * 60 + 12, 'e'),
+        edits(24 * 60 + 40, 'f'),
+      ]),
+    ).toEqual(['# Today', '# 14:47–15:00', 'a', 'b', 'c', '# Yesterday', '# 14:43–15:00', 'd', 'e', 'f'])
+  })
+
+  test('gives each row a key of its own', () => {
+    const rows = rowsOf([edits(0, 'a'), edits(1, 'a'), edits(5_000, 'a')], now)
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
+  })
+
+  test('of nothing is empty', () => {
+    expect(drawn([])).toEqual([])
+  })
+})
+
+describe('words', () => {
+  test('days are called what people call them', () => {
+    const midnight = new Date(2026, 4, 20).getTime()
+    expect(dayWords(midnight, now)).toBe('Today')
+    expect(dayWords(midnight - 1, now)).toBe('Yesterday')
+    expect(dayWords(new Date(2026, 4, 12).getTime(), now)).toBe('Tuesday 12 May')
+    expect(dayWords(new Date(2025, 4, 12).getTime(), now)).toBe('Monday 12 May 2025')
+  })
+
+  test('a moment has one time, a span two', () => {
+    const at = new Date(2026, 4, 20, 9, 5).getTime()
+    expect(spanWords(at, at + 10_000)).toBe('09:05')
+    expect(spanWords(at, at + 6 * MINUTE)).toBe('09:05–09:11')
+  })
+
+  test('who it was is said once', () => {
+    expect(actorWords(['human'])).toBe('You')
+    expect(actorWords(['human', 'disk', 'import'])).toBe('You and another program')
+  })
+
+  test('a restore is told in one sentence', () => {
+    const step = (change: RestoreStep['change']): RestoreStep => ({
+      nodeId: change,
+      path: 'a',
+      change,
+      to: null,
+    })
+    expect(stepsWords([])).toBe('Nothing is different now.')
+    expect(stepsWords([step('content')])).toBe('Changes 1 file.')
+    expect(stepsWords([step('content'), step('content'), step('back'), step('away')])).toBe(
+      'Changes 2 files, brings 1 back from the trash and moves 1 to the trash.',
+    )
+  })
+})
