@@ -16,12 +16,12 @@ beforeAll(async () => {
   await build({
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
     build: {
       ssr: entry,
       outDir: out,
       emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'typing-child.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'typing-child.mjs', chunkFileNames: '[name].mjs' } },
     },
   })
 }, 60_000)
