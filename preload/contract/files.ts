@@ -72,14 +72,6 @@ export const diskEvent = z.object({
 })
 export type DiskEvent = z.infer<typeof diskEvent>
 
-export const searchMatch = z.object({
-  nodeId,
-  path: z.string(),
-  line: z.number().int(),
-  column: z.number().int(),
-  length: z.number().int(),
-  preview: z.string(),
-})
 
 const inProject = z.object({ projectId })
 const aNode = z.object({ projectId, nodeId })

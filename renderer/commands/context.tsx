@@ -1,5 +1,5 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
-import type { Command, CommandRegistry } from './registry.ts'
+import { createContext, type ReactNode, useContext } from 'react'
+import type { CommandRegistry } from './registry.ts'
 
 const Registry = createContext<CommandRegistry | null>(null)
 
@@ -12,10 +12,4 @@ export function useCommands(): CommandRegistry {
   const registry = useContext(Registry)
   if (!registry) throw new Error('useCommands needs a CommandsProvider above it.')
   return registry
-}
-
-/** All commands, kept up to date. */
-export function useCommandList(): readonly Command[] {
-  const registry = useCommands()
-  return useSyncExternalStore(registry.subscribe, registry.list)
 }

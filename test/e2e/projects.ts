@@ -1,6 +1,6 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { root, temporaryFolder } from './app.ts'
+import { temporaryFolder } from './app.ts'
 
 const files: Record<string, string | Buffer> = {
   'README.md': '# Sums\n\nA small program that adds numbers.\n\n- fast\n- exact\n',
@@ -51,36 +51,5 @@ export function awkwardProject(): string {
   symlinkSync('src/app.ts', join(folder, 'link-in'))
   writeFileSync(join(folder, 'locked.txt'), 'nobody may read this\n')
   chmodSync(join(folder, 'locked.txt'), 0)
-  return folder
-}
-
-/** Real code: packages the app is built with, a few thousand files. */
-export function realProject(): string {
-  const folder = join(temporaryFolder('project'), 'packages')
-  const modules = join(root, 'node_modules')
-  for (const name of [
-    'zod',
-    'react-dom',
-    'yjs',
-    'lib0',
-    'radix-ui',
-    '@tanstack',
-    '@codemirror',
-    '@lezer',
-    '@radix-ui',
-    'marked',
-    'fast-check',
-    'lucide-react',
-  ]) {
-    try {
-      cpSync(join(modules, name), join(folder, name), {
-        recursive: true,
-        filter: (from) => !from.includes('/node_modules/', modules.length + 1),
-      })
-    } catch {
-      // Not every package is there in every version.
-    }
-  }
-  if (readdirSync(folder).length === 0) throw new Error('none of the packages is installed')
   return folder
 }
