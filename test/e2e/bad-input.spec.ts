@@ -272,13 +272,24 @@ test('a database that another program holds is said, and everything is stored on
   await again.app.close()
 })
 
+/** A sound model whose header announces more weights than any machine has memory; its file has holes for them. */
+function writeVastModel(path: string): void {
+  writeTinyModel(path, { name: 'Vast one' })
+  const bytes = readFileSync(path)
+  const tensor = bytes.indexOf('output.weight') + 'output.weight'.length
+  // After the number of sides and the first of them: how many rows there are.
+  bytes.writeBigUInt64LE(10n ** 10n, tensor + 4 + 8)
+  writeFileSync(path, bytes)
+  truncateSync(path, 2 * 1024 ** 4)
+}
+
 test('a model file that cannot be used is refused with the cause, and local AI goes on', async () => {
   const project = smallProject()
   const models = temporaryFolder('models')
   const { app, page } = await launch({ args: [project, join(project, 'src/app.ts')] })
   await expect(seen.editor(page)).toContainText('main')
   const choose = async (): Promise<void> => {
-    await page.getByRole('button', { name: /SmolLM2|Local AI/ }).click()
+    await page.getByRole('button', { name: /SmolLM2|Local AI|Tiny|Vast/ }).click()
     await expect(page.getByRole('option', { name: /SmolLM2/ })).toBeVisible()
   }
   const refused = async (name: string, words: RegExp): Promise<void> => {
@@ -297,6 +308,14 @@ test('a model file that cannot be used is refused with the cause, and local AI g
   await keepScreenshot(page, 'bad-input-models')
   expect((await processIds(app)).ai).toBe(ai)
 
+  writeVastModel(join(models, 'vast.gguf'))
+  await refused('vast.gguf', /needs about [\d.]+ GB of memory/)
+  await keepScreenshot(page, 'bad-input-model-too-large')
+  await choose()
+  await page.getByRole('option', { name: /SmolLM2/ }).click()
+  await expect(page.locator('.status-item[data-state=ready]')).toContainText('SmolLM2', { timeout: 30_000 })
+  expect((await processIds(app)).ai).toBe(ai)
+
   // One that was added and went away stays in the list and says so.
   writeTinyModel(join(models, 'tiny.gguf'), { name: 'Tiny one' })
   await answerFolderDialog(app, join(models, 'tiny.gguf'))
@@ -306,7 +325,7 @@ test('a model file that cannot be used is refused with the cause, and local AI g
   unlinkSync(join(models, 'tiny.gguf'))
   await page.reload()
   await expect(seen.editor(page)).toContainText('main')
-  await page.getByRole('button', { name: /SmolLM2|Local AI|Tiny/ }).click()
+  await page.getByRole('button', { name: /SmolLM2|Local AI|Tiny|Vast/ }).click()
   await expect(page.getByRole('option', { name: /no longer there/ })).toBeVisible()
   await keepScreenshot(page, 'bad-input-model-gone')
   await page.keyboard.press('Escape')

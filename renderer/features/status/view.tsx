@@ -95,6 +95,8 @@ function ModelStatus() {
   if (!project) return null
   const off = !settings['ai.enabled'] || !project.aiEnabled
   const model = modelInUse(list, settings['ai.modelId'], engine.modelId)
+  // Another model that did not load is told where it was chosen.
+  const state = engine.state === 'failed' && engine.modelId !== model?.id ? 'idle' : engine.state
   const name = model?.name ?? (list === null ? 'Local AI' : 'No model')
   const words = off
     ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
@@ -103,7 +105,7 @@ function ModelStatus() {
           shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`,
           told: `${name} is being loaded on this device.`,
         }
-      : engine.state === 'failed'
+      : state === 'failed'
         ? { shown: `${name}: did not load`, told: engine.failure?.message ?? 'The model did not load.' }
         : {
             shown: name,
@@ -117,7 +119,7 @@ function ModelStatus() {
       <button
         type="button"
         className="status-item numbers"
-        data-state={off ? 'off' : engine.state}
+        data-state={off ? 'off' : state}
         onClick={() => commands.run(off ? 'view.settings' : 'models.choose')}
       >
         {words.shown}
