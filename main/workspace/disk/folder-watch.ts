@@ -166,7 +166,7 @@ export class FolderWatch {
       const took = performance.now() - began
       this.#notBefore = performance.now() + Math.min(LONGEST_REST, took * REST)
     } catch {
-      // Whoever took the batch has told why; nothing of it is forgotten.
+      // The store tells of its own trouble, and the next check of a lost folder; nothing of the batch is forgotten.
       this.#batch.addEverything()
       this.#retry = Math.min(RETRY_LAST, Math.max(RETRY_FIRST, this.#retry * 2))
       this.#notBefore = performance.now() + this.#retry

@@ -317,7 +317,6 @@ describe('a checkout', () => {
     await window.shows(['README.md', 'src', 'src/m7', 'src/m7/file-27.ts'])
     git(root, 'checkout', '-q', 'other')
     await eventually(() => expect(window.paths).toHaveLength(1 + 500 + 21))
-    expect(window.changes.length - before).toBeLessThan(20)
     expect(await window.idOf('src/m7/file-27.ts')).toBe(id)
     expect(open.text.toString()).toBe('// mine\nexport const first = 27\n')
     for (const [path, text] of Object.entries(branch('second', 500))) writeFileSync(join(root, path), text)
@@ -325,6 +324,7 @@ describe('a checkout', () => {
     await eventually(async () =>
       expect((await window.open('src/m19/file-499.ts')).text.toString()).toBe('export const second = 499\n'),
     )
+    expect(window.changes.length - before).toBeLessThan(30)
   }, 60_000)
 
   test('with hundreds of packages installed beside it changes nothing in the window', async () => {
