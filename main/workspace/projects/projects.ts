@@ -6,20 +6,15 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
-import { createPacer } from '../pacer.ts'
 import { fileError, storageError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
-import { compactTree } from '../tree/compact-tree.ts'
 import { assertUsableName } from '../tree/names.ts'
 import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
-import { DiskEvents } from './disk-events.ts'
-import { FolderMerge } from './folder-merge.ts'
+import type { DiskEvents } from './disk-events.ts'
 import { ImportJob } from './imports.ts'
+import { ProjectFolders } from './project-folders.ts'
 import { TreePatches } from './tree-patches.ts'
-import { Turns } from './turns.ts'
-import { WorkingCopies } from './working-copies.ts'
-import type { WorkingCopyOptions } from './working-copy.ts'
 
 /** Totals are counted again at most this often. */
 const TOTALS_MS = 300
@@ -49,24 +44,32 @@ export class Projects {
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #events = new EventPublisher<{ projects: Project[] }>()
   readonly #patches = new TreePatches()
-  readonly #turns = new Turns()
-  readonly #merges = new Map<string, FolderMerge>()
-  readonly #identities = new Map<string, Map<string, string>>()
-  /** Projects whose folder is not usable, though something is at its path. */
-  readonly #lost = new Set<string>()
-  readonly #copies: WorkingCopies
+  readonly #folders: ProjectFolders
   readonly #onHealed: (name: string) => void
-  readonly diskEvents = new DiskEvents()
   #texts: TextDocuments | undefined
   #disposed = false
 
   constructor({ store, dataPath, trashPath, watching, journal, onHealed }: ProjectsOptions) {
     this.#onHealed = onHealed
-    this.#copies = new WorkingCopies((id) => this.#copyOptions(id, watching))
     this.#store = store
     this.#dataPath = dataPath
     this.#trashPath = trashPath
     this.#journal = journal
+    this.#folders = new ProjectFolders({
+      store,
+      watching,
+      patches: this.#patches,
+      row: (id) => this.row(id),
+      tree: (id) => this.tree(id),
+      texts: () => this.#documents(),
+      ownFolder: () => this.#ownFolder(),
+      onFolder: () => this.#disposed || this.#announce(),
+    })
+  }
+
+  /** What other programs do in projects' folders, in words. */
+  get diskEvents(): DiskEvents {
+    return this.#folders.events
   }
 
   /** Documents know trees, and trees' imports merge into documents: the second of the two is given here. */
@@ -203,7 +206,7 @@ export class Projects {
     this.row(id)
     const job = this.#jobs.get(id)
     job?.cancel()
-    await Promise.all([job?.ended, this.#copies.end(id)])
+    await Promise.all([job?.ended, this.#folders.forget(id)])
     this.#store.committer.flush()
     this.#texts?.drop(id)
     this.#store.committer.run(() => {
@@ -211,8 +214,8 @@ export class Projects {
       this.#store.contents.sweep()
       this.#store.blobs.sweep()
     })
-    for (const known of [this.#trees, this.#results, this.#merges, this.#identities, this.#lost])
-      known.delete(id)
+    this.#trees.delete(id)
+    this.#results.delete(id)
     rmSync(join(this.#trashPath, id), { recursive: true, force: true })
     this.#announce()
   }
@@ -234,12 +237,12 @@ export class Projects {
   /** Watches the project's folder until what is returned is called. @throws AppError NOT_FOUND. */
   watch(id: string): () => void {
     this.row(id)
-    return this.#copies.hold(id)
+    return this.#folders.watch(id)
   }
 
   /** Runs work that puts things into the folder one by one, while nobody looks at what is in it. */
   inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(id, work)
+    return this.#folders.inTurn(id, work)
   }
 
   /** Ends imports (they go on at the next opening) and counts what is left to count. */
@@ -247,8 +250,7 @@ export class Projects {
     const jobs = Array.from(this.#jobs.values())
     this.#disposed = true
     for (const job of jobs) job.cancel()
-    await Promise.all([this.#copies.dispose(), ...jobs.map((job) => job.ended)])
-    await this.#turns.ended()
+    await Promise.all([this.#folders.dispose(), ...jobs.map((job) => job.ended)])
     for (const [id, timer] of this.#timers) {
       clearTimeout(timer)
       this.#count(id)
@@ -290,64 +292,16 @@ export class Projects {
     const job = new ImportJob({
       projectId: row.id,
       first: row.state !== 'ready',
-      inTurn: (work) => (row.state === 'ready' ? this.#gathered(row.id, work) : this.inTurn(row.id, work)),
-      ...this.#reconcileOptions(row),
+      inTurn: (work) =>
+        row.state === 'ready' ? this.#folders.gathered(row.id, work) : this.#folders.inTurn(row.id, work),
+      ...this.#folders.looking(row),
     })
     this.#jobs.set(row.id, job)
     void job.ended.then((outcome) => {
       this.#jobs.delete(row.id)
       this.#results.set(row.id, job.latest)
       if (job.first && outcome.state !== 'failed') this.#ended(row.id, outcome.state)
-      if (!this.#disposed && outcome.state === 'done') void this.#compact(row.id)
-    })
-  }
-
-  /** In turn, so that dispose waits for it. What cannot be compacted now can be at the next opening. */
-  #compact(id: string): Promise<unknown> {
-    return this.inTurn(id, () => compactTree(this.#store, id, createPacer())).catch(() => undefined)
-  }
-
-  #reconcileOptions(row: ProjectRow): WorkingCopyOptions['reconcile'] {
-    const identities = this.#identities.get(row.id) ?? new Map<string, string>()
-    this.#identities.set(row.id, identities)
-    return {
-      store: this.#store,
-      tree: this.tree(row.id),
-      root: row.path,
-      projectKey: row.key,
-      exclude: this.#ownFolder(),
-      identities,
-      merge: this.#mergeInto(row.id),
-    }
-  }
-
-  #copyOptions(id: string, environment: WatchEnvironment): WorkingCopyOptions {
-    const row = this.row(id)
-    return {
-      project: id,
-      name: row.name,
-      environment,
-      events: this.diskEvents,
-      reconcile: this.#reconcileOptions(row),
-      inTurn: (work) => this.#gathered(id, work),
-      isReady: () => this.#store.projects.get(id)?.state === 'ready',
-      onFolder: (found) => {
-        if (found) this.#lost.delete(id)
-        else this.#lost.add(id)
-        if (!this.#disposed) this.#announce()
-      },
-    }
-  }
-
-  /** In turn, and what changes in the tree meanwhile is one patch. */
-  #gathered<T>(id: string, work: () => Promise<T>): Promise<T> {
-    return this.inTurn(id, async () => {
-      this.#patches.gather(id)
-      try {
-        return await work()
-      } finally {
-        this.#patches.release(id)
-      }
+      if (!this.#disposed && outcome.state === 'done') void this.#folders.compact(row.id)
     })
   }
 
@@ -356,28 +310,19 @@ export class Projects {
     // An import that only the end of the process stopped goes on when the project is opened again.
     if (row === undefined || (state === 'cancelled' && this.#disposed)) return
     this.#put({ ...row, ...this.#store.files.totals(id), state: state === 'done' ? 'ready' : 'cancelled' })
-    if (state === 'done') this.#copies.lookAgain(id)
+    if (state === 'done') this.#folders.lookAgain(id)
   }
 
-  #mergeInto(project: string): FolderMerge {
-    const known = this.#merges.get(project)
-    if (known !== undefined) return known
+  #documents(): TextDocuments {
     if (this.#texts === undefined) throw new Error('Projects are used before they know the documents.')
-    const merge = new FolderMerge({
-      store: this.#store,
-      tree: this.tree(project),
-      texts: this.#texts,
-      events: this.diskEvents,
-    })
-    this.#merges.set(project, merge)
-    return merge
+    return this.#texts
   }
 
   #toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
     return {
       ...row,
       aiEnabled: aiEnabled === 1,
-      folderFound: !this.#lost.has(row.id) && existsSync(row.path),
+      folderFound: !this.#folders.isLost(row.id) && existsSync(row.path),
     }
   }
 
