@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { threadSource } from './scripts/build/thread-source.mjs'
 
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }
@@ -11,6 +12,7 @@ const CHROME = 'chrome130'
 
 export default defineConfig({
   main: {
+    plugins: [threadSource()],
     define: { __APP_VERSION__: JSON.stringify(version) },
     build: {
       target: NODE,

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { threadSource } from './scripts/build/thread-source.mjs'
 
 export default defineConfig({
+  plugins: [threadSource()],
   test: {
     include: ['test/unit/**/*.test.{ts,tsx}'],
     // Processes, not threads: native modules may abort, and one file's crash must not end the others.

@@ -8,6 +8,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
   { names: ['idle-memory'], load: () => import('./idle-memory.ts') },
   { names: ['keypress-to-paint'], load: () => import('./keypress-to-paint.ts') },
   { names: ['import-10k', 'open-project-10k'], load: () => import('./import.ts') },
+  { names: ['search-warm'], load: () => import('./search.ts') },
   {
     names: ['inference', 'completion-tokens', 'completion-latency', 'abort'],
     load: () => import('./inference.ts'),

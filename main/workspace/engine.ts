@@ -13,6 +13,7 @@ import { History } from './history/history.ts'
 import { Ledger } from './ledger.ts'
 import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
+import { Search } from './search/search.ts'
 import { Committer } from './store/committer.ts'
 import { assertSound, damageMark, type OpenedDatabase } from './store/database.ts'
 import { storageCode, toFailure } from './store/failures.ts'
@@ -36,6 +37,7 @@ export class Engine {
   readonly ledger: Ledger
   readonly history: History
   readonly backups: Backups
+  readonly search: Search
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -63,7 +65,7 @@ export class Engine {
     this.#texts = new TextDocuments({
       store: this.#store,
       projectKey: (project) => this.projects.row(project).key,
-      onDamage: (_project, row) => this.#rowDamaged(row),
+      onDamage: (project, row) => this.#rowDamaged(project, row),
       onLoaded: (text) => this.history.recorder.attach(text),
     })
     this.projects.attach(this.#texts)
@@ -81,6 +83,14 @@ export class Engine {
       dataPath,
       onError: (error) => this.#options.health.trouble(toFailure(error)),
     })
+    this.search = new Search({
+      store: this.#store,
+      projects: this.projects,
+      texts: this.#texts,
+      files: this.files,
+      readOnly: opened.readOnly,
+    })
+    this.search.start()
     if (opened.readOnly) return
     this.history.start()
     this.backups.start()
@@ -120,7 +130,7 @@ export class Engine {
   async checkInBackground(): Promise<void> {
     const tables = this.#store.db
       .prepare<[], { name: string }>(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'",
       )
       .all()
     for (const { name } of tables) {
@@ -142,6 +152,7 @@ export class Engine {
     await this.history.dispose()
     if (this.backups.isRestoring) await this.#writeAll()
     await this.projects.dispose()
+    await this.search.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.
     if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
@@ -169,7 +180,8 @@ export class Engine {
     })
   }
 
-  #rowDamaged(row: FileRow): void {
+  #rowDamaged(project: string, row: FileRow): void {
+    this.search.invalidate(project, row.id)
     this.#options.health.settle('trouble', {
       code: 'DATABASE_DAMAGED',
       message: `Part of what was stored of “${row.name}” was damaged. It was put aside, and the text was rebuilt from the rest and from the file in your folder. Look it over.`,

@@ -70,6 +70,18 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     flush: os.files.flush.handler(({ input }) => engine().files.flush(input.projectId, input.nodeId)),
     flushAll: os.files.flushAll.handler(({ input }) => engine().files.flushAll(input.projectId)),
   }
+  const search = {
+    query: os.search.query.handler(({ input, signal }) =>
+      engine().search.query(input.projectId, input.query, signal),
+    ),
+    preview: os.search.preview.handler(({ input, signal }) =>
+      engine().search.replacer.preview(input, signal),
+    ),
+    replace: os.search.replace.handler(({ input }) => engine().search.replacer.replace(input)),
+    undoReplace: os.search.undoReplace.handler(({ input }) =>
+      engine().search.replacer.undo(input.projectId, input.replaceId),
+    ),
+  }
   const session = {
     get: os.session.get.handler(({ input }) => ({ state: engine().session(input.projectId) })),
     set: os.session.set.handler(({ input }) => engine().setSession(input.projectId, input.state)),
@@ -86,6 +98,7 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     projects,
     files,
     history: createHistoryRouter(() => engine().history),
+    search,
     session,
     health: always.health.handler(({ signal }) => health.follow(signal)),
   })

@@ -72,7 +72,6 @@ export const diskEvent = z.object({
 })
 export type DiskEvent = z.infer<typeof diskEvent>
 
-
 const inProject = z.object({ projectId })
 const aNode = z.object({ projectId, nodeId })
 

@@ -5,6 +5,7 @@ import { failure } from './failure.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
 import { projectId, projects } from './projects.ts'
+import { search } from './search.ts'
 
 /** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
 const session = {
@@ -36,6 +37,7 @@ export const workspaceContract = {
   projects,
   files,
   history,
+  search,
   session,
   health: oc.output(eventIterator(storeHealth)),
 }

@@ -4,9 +4,10 @@ import projects from './migrations/001-projects.sql?raw'
 import ledger from './migrations/002-ledger.sql?raw'
 import history from './migrations/003-history.sql?raw'
 import trashClock from './migrations/004-trash-clock.sql?raw'
+import search from './migrations/005-search.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
-const migrations: readonly string[] = [projects, ledger, history, trashClock]
+const migrations: readonly string[] = [projects, ledger, history, trashClock, search]
 
 export const schemaVersion = migrations.length
 

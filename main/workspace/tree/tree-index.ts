@@ -19,9 +19,16 @@ export class TreeIndex {
   /** Folded names in use, by parent. */
   readonly #folded = new Map<string, Map<string, number>>()
 
+  #version = 0
+
   constructor(rows: readonly FileRow[]) {
     for (const row of rows) this.#rows.set(row.id, row)
     for (const row of rows) if (row.trashed === 0) this.#index(row)
+  }
+
+  /** Counts changes of names and places. */
+  get version(): number {
+    return this.#version
   }
 
   get(id: string): FileRow | undefined {
@@ -150,6 +157,7 @@ export class TreeIndex {
 
   /** Takes rows that are new, or whose parent, name or trash mark is. */
   protected rearrange(rows: readonly FileRow[]): void {
+    this.#version += 1
     for (const row of rows) {
       const before = this.#rows.get(row.id)
       if (before?.trashed === 0) this.#unindex(before)
