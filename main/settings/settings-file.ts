@@ -1,9 +1,6 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import {
-  defaultSettings,
-  type Settings,
-  settings as settingsSchema,
-} from '../../preload/contract/settings.ts'
+import { defaultSettings } from '../../preload/contract/default-settings.ts'
+import { type Settings, settings as settingsSchema } from '../../preload/contract/settings.ts'
 
 /** The text that a new settings file begins with. */
 export const emptyFile = `// Your settings. Only what differs from the defaults needs to be here; comments are kept.

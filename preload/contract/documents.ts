@@ -40,6 +40,3 @@ export type DocumentServerMessage =
   | { type: 'recovered' }
   /** The document cannot be opened, or was deleted. Nothing follows. */
   | { type: 'failed'; failure: z.infer<typeof failure> }
-
-/** Name of the Y.Text in every text document. */
-export const TEXT_KEY = 'text'

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 
-/** What the user can set. Defaults are in `defaultSettings`, not here: a patch must not bring them along. */
+/** What the user can set. Defaults are in `default-settings.ts`, not here: a patch must not bring them along. */
 export const settings = z.object({
   'window.theme': z.enum(['system', 'light', 'dark']),
   'window.zoom': z.number().min(0.5).max(3),
@@ -16,18 +16,6 @@ export const settings = z.object({
   'ai.modelId': z.string().nullable(),
 })
 export type Settings = z.infer<typeof settings>
-
-export const defaultSettings: Settings = {
-  'window.theme': 'system',
-  'window.zoom': 1,
-  'editor.fontSize': 14,
-  'editor.tabSize': 2,
-  'editor.lineWrapping': false,
-  'files.writeToDisk': 'after-delay',
-  'ai.enabled': true,
-  'ai.completion': true,
-  'ai.modelId': null,
-}
 
 export const settingsState = z.object({
   values: settings,

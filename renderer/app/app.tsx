@@ -1,14 +1,9 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { Toaster } from 'sonner'
 import { NameMoment } from '../features/history/name-moment.tsx'
 import { Palette } from '../features/palette/view.tsx'
-import { PrivacyView } from '../features/privacy/view.tsx'
-import { ForgetProject } from '../features/projects/forget-project.tsx'
-import { Home } from '../features/projects/home.tsx'
-import { NewProject } from '../features/projects/new-project.tsx'
 import { currentProject, useProjects } from '../features/projects/store.ts'
-import { SettingsView } from '../features/settings/view.tsx'
 import { ActivityBar } from '../features/shell/activity-bar.tsx'
 import { useFolderDrop } from '../features/shell/folder-drop.ts'
 import { useLayout } from '../features/shell/layout-store.ts'
@@ -24,9 +19,22 @@ import { TipProvider } from '../ui/tip.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import '../features/shell/shell.css'
 
-// Loaded when it is first shown.
+// A start with a file open shows none of these.
 const HistoryView = lazy(async () => ({
   default: (await import('../features/history/view.tsx')).HistoryView,
+}))
+const Home = lazy(async () => ({ default: (await import('../features/projects/home.tsx')).Home }))
+const NewProject = lazy(async () => ({
+  default: (await import('../features/projects/new-project.tsx')).NewProject,
+}))
+const ForgetProject = lazy(async () => ({
+  default: (await import('../features/projects/forget-project.tsx')).ForgetProject,
+}))
+const PrivacyView = lazy(async () => ({
+  default: (await import('../features/privacy/view.tsx')).PrivacyView,
+}))
+const SettingsView = lazy(async () => ({
+  default: (await import('../features/settings/view.tsx')).SettingsView,
 }))
 
 const TOAST_ICONS = {
@@ -53,8 +61,7 @@ export function App() {
         {dropping && <div className="drop-here">Drop a folder to open it</div>}
       </div>
       <Palette />
-      <NewProject />
-      <ForgetProject />
+      <Dialogs />
       <NameMoment />
       <Toaster
         icons={TOAST_ICONS}
@@ -69,6 +76,21 @@ export function App() {
   )
 }
 
+/** What is asked over the window, loaded when it is first asked. */
+function Dialogs() {
+  const creating = useProjects((state) => state.creating)
+  const forgetting = useProjects((state) => state.forgetting !== null)
+  const asked = useRef({ creating, forgetting })
+  asked.current.creating ||= creating
+  asked.current.forgetting ||= forgetting
+  return (
+    <Suspense fallback={null}>
+      {asked.current.creating && <NewProject />}
+      {asked.current.forgetting && <ForgetProject />}
+    </Suspense>
+  )
+}
+
 function Centre() {
   const page = useLayout((state) => state.page)
   const project = useProjects(currentProject)
@@ -80,17 +102,19 @@ function Centre() {
       {/* The work stays where it is behind a page, with its cursors and scroll positions. */}
       <main className="work" hidden={page !== 'work'} inert={page !== 'work'}>
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
-        {!project && (ready || waits) && <Home />}
+        {!project && (ready || waits) && (
+          <Suspense fallback={null}>
+            <Home />
+          </Suspense>
+        )}
       </main>
       {page !== 'work' && (
         <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">
-          {page === 'history' && project && (
-            <Suspense fallback={<Waiting label="Loading the history" />}>
-              <HistoryView key={project.id} project={project} />
-            </Suspense>
-          )}
-          {page === 'privacy' && <PrivacyView />}
-          {page === 'settings' && <SettingsView />}
+          <Suspense fallback={<Waiting label="Loading the page" />}>
+            {page === 'history' && project && <HistoryView key={project.id} project={project} />}
+            {page === 'privacy' && <PrivacyView />}
+            {page === 'settings' && <SettingsView />}
+          </Suspense>
         </RegionBoundary>
       )}
     </div>

@@ -6,14 +6,18 @@ interface WindowState {
   readonly lastProject?: string | null
 }
 
-/** Opens the project that was open last, if it is still there. */
-export async function openLastProject(rpc: Rpc): Promise<void> {
-  const { state } = await rpc.workspace.session.get({ projectId: null })
+/** Opens the project that was open last, if it is still there; `onFound` hears of it before it is open. */
+export async function openLastProject(rpc: Rpc, onFound: (projectId: string) => void): Promise<void> {
+  const [{ state }, projects] = await Promise.all([
+    rpc.workspace.session.get({ projectId: null }),
+    rpc.workspace.projects.list(),
+  ])
   const saved: WindowState = state === null ? {} : JSON.parse(state)
   if (typeof saved.lastProject !== 'string') return
-  const projects = await rpc.workspace.projects.list()
   const project = projects.find((each) => each.id === saved.lastProject)
-  if (project) await openProject(rpc, project)
+  if (!project) return
+  onFound(project.id)
+  await openProject(rpc, project)
 }
 
 export async function keepLastProject(rpc: Rpc, projectId: string | null): Promise<void> {

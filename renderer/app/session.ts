@@ -13,6 +13,8 @@ export interface Session {
   part(name: string, part: SessionPart): () => void
   /** Says that something worth keeping has changed. */
   touch(): void
+  /** Begins to read the state of a project that is about to be entered. */
+  expect(projectId: string): void
   /** Keeps the project before, then restores the next; null is the window without one, of which nothing is kept. */
   enter(projectId: string | null): Promise<void>
   /** Writes what is pending now. */
@@ -32,6 +34,7 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
   let entered: { projectId: string; state: Record<string, unknown> } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let written = ''
+  let expected: { projectId: string; kept: Promise<{ state: string | null }> } | undefined
 
   const snapshot = (): string => {
     const state: Record<string, unknown> = { ...entered?.state }
@@ -69,6 +72,12 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
       // Not put off by what follows: someone who types without a pause is restored too.
       timer ??= setTimeout(() => void flush(), PAUSE)
     },
+    expect(projectId) {
+      const kept = rpc.workspace.session.get({ projectId })
+      // Told where it is awaited; a project that is never entered has nobody to tell.
+      kept.catch(() => undefined)
+      expected = { projectId, kept }
+    },
     async enter(projectId) {
       await flush()
       entered = null
@@ -78,7 +87,10 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
       }
       let state: Record<string, unknown> = {}
       try {
-        state = parse((await rpc.workspace.session.get({ projectId })).state)
+        const kept =
+          expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ projectId })
+        expected = undefined
+        state = parse((await kept).state)
       } catch (error) {
         onError(error)
       }

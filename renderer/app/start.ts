@@ -70,7 +70,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   tellUnexpected()
   tellLoadedAgain()
 
-  void openLastProject(rpc)
+  void openLastProject(rpc, session.expect)
     .catch((error: unknown) => notifyFailure('The project of last time was not opened.', error))
     .finally(() => {
       useStart.setState({ ready: true })

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type * as Y from 'yjs'
-import { TEXT_KEY } from '../../../preload/contract/documents.ts'
+import { TEXT_KEY } from '../../../preload/contract/text-key.ts'
 import { decodeText, encodeText, type MainEol, type OddEnd, type Run, type TextFormat } from './bytes.ts'
 
 /** The formatting attribute on a line end that differs from the file's main one. */

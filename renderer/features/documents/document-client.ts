@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import type { DocumentClientMessage, DocumentServerMessage } from '../../../preload/contract/documents.ts'
-import { TEXT_KEY } from '../../../preload/contract/documents.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
+import { TEXT_KEY } from '../../../preload/contract/text-key.ts'
 import { missingUpdate } from './missing-update.ts'
 import { originOf, RemoteOrigin } from './origin.ts'
 

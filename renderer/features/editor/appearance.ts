@@ -17,6 +17,8 @@ const text = {
   },
   '.cm-content': { padding: '4px 0 30vh', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 24px 0 4px' },
+  // `cursor-blink.ts` does this, without an animation that never ends.
+  '&.cm-focused > .cm-scroller > .cm-cursorLayer': { animation: 'none !important' },
   '.cm-cursor, .cm-dropCursor': { borderLeft: '2px solid var(--accent)', marginLeft: '-1px' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     background: 'var(--editor-selection)',

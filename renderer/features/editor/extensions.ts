@@ -21,6 +21,7 @@ import {
 import { yCollab } from 'y-codemirror.next'
 import type { DocumentClient } from '../documents/document-client.ts'
 import { editorAppearance } from './appearance.ts'
+import { cursorBlink } from './cursor-blink.ts'
 import { codeHighlighting } from './highlighting.ts'
 import { type Indentation, indentText } from './indentation.ts'
 import { showInvisibles } from './invisibles.ts'
@@ -74,7 +75,8 @@ export function fileExtensions(file: TextFile): Extension {
     highlightActiveLine(),
     highlightActiveLineGutter(),
     showInvisibles,
-    drawSelection({ cursorBlinkRate: reduced ? 0 : 1060 }),
+    drawSelection({ cursorBlinkRate: 0 }),
+    reduced ? [] : cursorBlink,
     dropCursor(),
     rectangularSelection(),
     crosshairCursor(),

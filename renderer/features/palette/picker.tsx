@@ -34,6 +34,7 @@ const ROWS = 12
 /** Type to narrow, arrows to choose, Enter to take: an input that owns a virtual list. */
 export function Picker({ label, placeholder, text, onText, items, nothing, onPick }: PickerProps) {
   const listId = useId()
+  const input = useKeyboardAtOnce()
   const scroller = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState(0)
   const at = Math.min(chosen, items.length - 1)
@@ -73,6 +74,7 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
   return (
     <>
       <input
+        ref={input}
         className="picker-input"
         role="combobox"
         aria-label={label}
@@ -139,6 +141,18 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
       )}
     </>
   )
+}
+
+/** Gives a field the keyboard when it is drawn: its code may have come after the box around it took it. */
+function useKeyboardAtOnce() {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const field = input.current
+    if (!field || document.activeElement === field) return
+    field.focus()
+    field.setSelectionRange(field.value.length, field.value.length)
+  }, [])
+  return input
 }
 
 /** Text with the letters that matched made strong. */

@@ -1,12 +1,14 @@
 import { Dialog } from 'radix-ui'
-import { useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useReturnFocus } from '../../ui/return-focus.ts'
 import { focusEditor } from '../editor/store.ts'
-import { ModelPicker } from './model-picker.tsx'
 import type { PickerItem } from './picker.tsx'
-import { QuickOpen } from './quick-open.tsx'
 import { closePalette, usePalette } from './store.ts'
 import './palette.css'
+
+const importQuickOpen = () => import('./quick-open.tsx')
+const QuickOpen = lazy(async () => ({ default: (await importQuickOpen()).QuickOpen }))
+const ModelPicker = lazy(async () => ({ default: (await import('./model-picker.tsx')).ModelPicker }))
 
 const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model' }
 
@@ -14,6 +16,11 @@ const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model
 export function Palette() {
   const open = usePalette((state) => state.open)
   const picked = useRef<PickerItem | null>(null)
+  useEffect(() => {
+    // Not needed to draw the window, but one who asks for a file types on at once.
+    const idle = requestIdleCallback(() => void importQuickOpen())
+    return () => cancelIdleCallback(idle)
+  }, [])
   // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
   const focus = useReturnFocus(() => {
     picked.current?.run()
@@ -31,8 +38,10 @@ export function Palette() {
         <Dialog.Overlay className="palette-ground" />
         <Dialog.Content className="palette" data-floating aria-describedby={undefined} {...focus}>
           <Dialog.Title className="visually-hidden">{TITLES[open ?? 'quick']}</Dialog.Title>
-          {open === 'quick' && <QuickOpen onPick={pick} />}
-          {open === 'models' && <ModelPicker onPick={pick} />}
+          <Suspense fallback={null}>
+            {open === 'quick' && <QuickOpen onPick={pick} />}
+            {open === 'models' && <ModelPicker onPick={pick} />}
+          </Suspense>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -9,6 +9,7 @@ import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { type ImportView, importFraction } from './progress.ts'
 import { cancelImport, followImport, resumeImport, useProjects } from './store.ts'
+import './projects.css'
 
 /** How the import of the project goes: number, rate and time left while it lasts, and a way on when it was stopped. */
 export function ImportStatus({ project }: { project: Project }) {

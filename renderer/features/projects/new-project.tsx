@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { createProject, useProjects } from './store.ts'
+import './projects.css'
 
 /** Asks for a name and a folder, and makes a project there. */
 export function NewProject() {

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import { defaultSettings, type Settings, type SettingsState } from '../../../preload/contract/settings.ts'
+import { defaultSettings } from '../../../preload/contract/default-settings.ts'
+import type { Settings, SettingsState } from '../../../preload/contract/settings.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'

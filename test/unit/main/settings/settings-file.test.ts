@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editSettings, parseSettings } from '../../../../main/settings/settings-file.ts'
-import { defaultSettings, settings } from '../../../../preload/contract/settings.ts'
+import { defaultSettings } from '../../../../preload/contract/default-settings.ts'
+import { settings } from '../../../../preload/contract/settings.ts'
 
 const patch = fc.record(
   {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SettingsStore } from '../../../../main/settings/settings-store.ts'
-import { defaultSettings } from '../../../../preload/contract/settings.ts'
+import { defaultSettings } from '../../../../preload/contract/default-settings.ts'
 
 let folder: string
 let path: string

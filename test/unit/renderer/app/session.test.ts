@@ -46,6 +46,17 @@ describe('the session of a window', () => {
     expect(value).toBe(2)
   })
 
+  it('is read ahead for a project that is about to be entered', async () => {
+    kept.set('one', '{"box":7}')
+    session.expect('one')
+    expect(get).toHaveBeenCalledTimes(1)
+    await session.enter('one')
+    expect(value).toBe(7)
+    expect(get).toHaveBeenCalledTimes(1)
+    await session.enter('two')
+    expect(get).toHaveBeenLastCalledWith({ projectId: 'two' })
+  })
+
   it('is written once after many changes', async () => {
     await session.enter('one')
     for (let step = 0; step < 20; step++) {

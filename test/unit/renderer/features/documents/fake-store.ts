@@ -3,8 +3,8 @@ import type {
   DocumentClientMessage,
   DocumentServerMessage,
 } from '../../../../../preload/contract/documents.ts'
-import { TEXT_KEY } from '../../../../../preload/contract/documents.ts'
 import type { Failure } from '../../../../../preload/contract/errors.ts'
+import { TEXT_KEY } from '../../../../../preload/contract/text-key.ts'
 
 /**
  * The workspace's end of one document: applies updates at once, makes them durable only at `commit`, and forgets

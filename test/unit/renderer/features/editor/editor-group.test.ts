@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest'
+import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import { AppError } from '../../../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../../../preload/contract/files.ts'
-import { defaultSettings } from '../../../../../preload/contract/settings.ts'
 import { Documents } from '../../../../../renderer/features/documents/documents.ts'
 import { EditorGroup } from '../../../../../renderer/features/editor/editor-group.ts'
 import {

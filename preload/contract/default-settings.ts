@@ -1,0 +1,14 @@
+// Apart from the schemas: the window needs these before it draws, and no parser.
+import type { Settings } from './settings.ts'
+
+export const defaultSettings: Settings = {
+  'window.theme': 'system',
+  'window.zoom': 1,
+  'editor.fontSize': 14,
+  'editor.tabSize': 2,
+  'editor.lineWrapping': false,
+  'files.writeToDisk': 'after-delay',
+  'ai.enabled': true,
+  'ai.completion': true,
+  'ai.modelId': null,
+}
