@@ -112,19 +112,21 @@ export async function compose({
       port.start()
     },
   })
-  settings.topic.subscribe(() => {
+  const applySettings = () => {
     windows.appearance = appearanceOf(settings)
     if (!settings.state.values['ai.enabled']) void services.ai.stop()
-  })
+  }
   const openWindow = () => windows.open((window: BrowserWindow) => connections.admit(window.webContents))
+  // Read while Electron gets ready: the first window then waits for no file.
+  await Promise.all([settings.start(), startRules(rules, log), windows.start()])
 
   return {
     async start() {
       if (!devServer) serveApp(join(outPath, '../renderer'))
       connections.start()
       services.workspace.start()
-      await Promise.all([settings.start(), startRules(rules, log)])
-      windows.appearance = appearanceOf(settings)
+      applySettings()
+      settings.topic.subscribe(applySettings)
       await openWindow()
       // After the window: nothing on screen needs it, and a keychain may take its time.
       const { state, message } = await secrets.start()

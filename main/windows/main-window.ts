@@ -1,19 +1,23 @@
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from '../platform/origin.ts'
 import { recoverWindow, type WindowQuestion } from './window-recovery.ts'
-import { readWindowState, type WindowBounds, writeWindowState } from './window-state.ts'
+import { type WindowBounds, writeWindowState } from './window-state.ts'
 
 /** The ground of each theme, so that nothing flashes before the first paint. */
 const ground = { dark: '#101418', light: '#ffffff' }
 
 export interface MainWindowSettings {
   preload: string
+  /** Where to open it, and where to remember that. */
+  bounds: WindowBounds
   stateFile: string
   theme: 'system' | 'light' | 'dark'
   zoom: number
   devServer: string | null
   /** Given one line for each trouble with the window. */
   report(line: string): void
+  /** Called when it was moved or resized. */
+  onBounds(bounds: WindowBounds): void
   /** Called before the page loads. */
   onCreated(window: BrowserWindow): void
 }
@@ -21,7 +25,7 @@ export interface MainWindowSettings {
 /** Opens the main window: sandboxed, frameless, shown at its first paint, where it was last time. */
 export async function openMainWindow(settings: MainWindowSettings): Promise<BrowserWindow> {
   nativeTheme.themeSource = settings.theme
-  const state = onScreen(await readWindowState(settings.stateFile))
+  const state = onScreen(settings.bounds)
   const window = new BrowserWindow({
     ...place(state),
     minWidth: 800,
@@ -47,7 +51,7 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
   settings.onCreated(window)
   if (state.maximised) window.maximize()
   window.once('ready-to-show', () => window.show())
-  rememberBounds(window, settings.stateFile)
+  rememberBounds(window, settings)
   const page = settings.devServer ?? `${APP_ORIGIN}/index.html`
   recoverWindow(window, {
     // The page says in its own words what happened.
@@ -102,11 +106,13 @@ function onScreen(state: WindowBounds): WindowBounds {
       }
 }
 
-function rememberBounds(window: BrowserWindow, file: string): void {
+function rememberBounds(window: BrowserWindow, { stateFile, onBounds }: MainWindowSettings): void {
   let timer: NodeJS.Timeout | undefined
   const remember = () => {
     if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
-    void writeWindowState(file, { ...window.getNormalBounds(), maximised: window.isMaximized() })
+    const bounds = { ...window.getNormalBounds(), maximised: window.isMaximized() }
+    onBounds(bounds)
+    void writeWindowState(stateFile, bounds)
   }
   const later = () => {
     clearTimeout(timer)

@@ -1,5 +1,6 @@
 import { type BrowserWindow, nativeTheme, type WebContents } from 'electron'
 import { openMainWindow } from './main-window.ts'
+import { defaultBounds, readWindowState, type WindowBounds } from './window-state.ts'
 
 export interface Appearance {
   theme: 'system' | 'light' | 'dark'
@@ -20,9 +21,16 @@ export class Windows {
   readonly #settings: WindowsSettings
   readonly #open = new Map<WebContents, BrowserWindow>()
   #appearance: Appearance = { theme: 'system', zoom: 1 }
+  /** Where the next window opens. */
+  #bounds: WindowBounds = defaultBounds
 
   constructor(settings: WindowsSettings) {
     this.#settings = settings
+  }
+
+  /** Reads where the window was. Electron need not be ready. */
+  async start(): Promise<void> {
+    this.#bounds = await readWindowState(this.#settings.stateFile)
   }
 
   get count(): number {
@@ -50,6 +58,10 @@ export class Windows {
     await openMainWindow({
       ...this.#settings,
       ...this.#appearance,
+      bounds: this.#bounds,
+      onBounds: (bounds) => {
+        this.#bounds = bounds
+      },
       onCreated: (window) => {
         const contents = window.webContents
         this.#open.set(contents, window)
