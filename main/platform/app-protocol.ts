@@ -21,6 +21,8 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
+  // Node loads the classes of fetch at their first use, which takes a while: now nobody waits for it, later a page would.
+  void new Response(new Uint8Array(1)).body?.cancel()
   protocol.registerSchemesAsPrivileged([
     {
       scheme: APP_SCHEME,
