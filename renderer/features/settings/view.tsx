@@ -11,6 +11,7 @@ import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
 import { Page } from '../shell/page.tsx'
+import { AddedModels } from './added-models.tsx'
 import { Row, Section } from './rows.tsx'
 import { updateSettings, useSettings } from './store.ts'
 import './settings.css'
@@ -204,6 +205,7 @@ function Ai() {
           </Button>
         )}
       </Row>
+      <AddedModels />
     </Section>
   )
 }
