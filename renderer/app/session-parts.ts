@@ -1,6 +1,7 @@
 import { restoreChat, saveChat, useChat } from '../features/chat/store.ts'
 import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
 import { useFiles } from '../features/files/store.ts'
+import { restoreSearch, saveSearch, useSearch } from '../features/search/store.ts'
 import { restoreLayout, saveLayout, useLayout } from '../features/shell/layout-store.ts'
 import { type SavedTabs, useTabs } from '../features/tabs/store.ts'
 import type { Session } from './session.ts'
@@ -13,6 +14,7 @@ export function addSessionParts(session: Session): void {
     restore: (saved) => restorePositions(isRecord(saved) ? (saved as ReturnType<typeof savePositions>) : {}),
   })
   session.part('chat', { save: saveChat, restore: restoreChat })
+  session.part('search', { save: saveSearch, restore: restoreSearch })
   session.part('files', {
     save() {
       const { expanded, focused } = useFiles.getState()
@@ -31,7 +33,7 @@ export function addSessionParts(session: Session): void {
     save: () => useTabs.getState().save(),
     restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
   })
-  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat])
+  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat, useSearch])
     store.subscribe(() => session.touch())
 }
 

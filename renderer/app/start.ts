@@ -10,6 +10,7 @@ import { historyCommands } from '../features/history/commands.ts'
 import { followModels, useModels } from '../features/models/store.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
+import { searchCommands } from '../features/search/commands.ts'
 import { followSettings, updateSettings, useSettings } from '../features/settings/store.ts'
 import { shellCommands } from '../features/shell/commands.ts'
 import { showPage } from '../features/shell/layout-store.ts'
@@ -40,7 +41,13 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     }),
     onError: (error, command) => notifyFailure(`"${command.title}" did not work.`, error),
   })
-  commands.registerAll([...shellCommands(rpc), ...fileCommands(rpc), ...historyCommands(), ...tabCommands()])
+  commands.registerAll([
+    ...shellCommands(rpc),
+    ...fileCommands(rpc),
+    ...historyCommands(),
+    ...searchCommands(),
+    ...tabCommands(),
+  ])
   registerEditorCommands(commands, {
     settings: () => useSettings.getState().values,
     updateSettings: (patch) => updateSettings(rpc, patch),

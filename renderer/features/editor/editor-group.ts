@@ -33,6 +33,14 @@ export interface EditorGroupOptions {
   onEdited: (nodeId: string) => void
 }
 
+/** A place in a file, 1-based, and how much from there is selected. */
+interface Place {
+  readonly nodeId: string
+  readonly line: number
+  readonly column: number
+  readonly length?: number
+}
+
 interface OpenFile {
   readonly handle: DocumentHandle
   info: FileInfo | undefined
@@ -49,7 +57,7 @@ export class EditorGroup {
   #front: string | null = null
   #tabs: ReadonlySet<string> = new Set()
   #state: PaneState = { kind: 'empty' }
-  #reveal: { nodeId: string; line: number; column: number } | undefined
+  #reveal: Place | undefined
 
   constructor(options: EditorGroupOptions) {
     this.#options = options
@@ -107,9 +115,9 @@ export class EditorGroup {
     this.#prune()
   }
 
-  /** Puts the cursor at a 1-based place of a file, now or as soon as its text is shown. */
-  reveal(nodeId: string, line: number, column: number): void {
-    this.#reveal = { nodeId, line, column }
+  /** Puts the cursor at a place of a file, now or as soon as its text is shown. */
+  reveal(place: Place): void {
+    this.#reveal = place
     this.#applyReveal()
   }
 
@@ -257,7 +265,7 @@ export class EditorGroup {
     const to = this.#reveal
     if (to === undefined || to.nodeId !== this.#host?.front?.info.id) return
     this.#reveal = undefined
-    this.#host.reveal(to.line, to.column)
+    this.#host.reveal(to.line, to.column, to.length)
     this.#host.view.focus()
   }
 }

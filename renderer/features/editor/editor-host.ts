@@ -118,14 +118,15 @@ export class EditorHost {
     if (this.#front !== undefined) this.#reconfigure(this.#front)
   }
 
-  /** Puts the cursor at a 1-based line and column and brings it to the middle. */
-  reveal(line: number, column: number): void {
+  /** Puts the cursor at a 1-based line and column, selects `length` characters, and brings them to the middle. */
+  reveal(line: number, column: number, length = 0): void {
     const { doc } = this.view.state
     const at = doc.line(Math.max(1, Math.min(line, doc.lines)))
-    const head = Math.min(at.from + Math.max(0, column - 1), at.to)
+    const anchor = Math.min(at.from + Math.max(0, column - 1), at.to)
+    const head = Math.min(anchor + length, doc.length)
     this.view.dispatch({
-      selection: { anchor: head },
-      effects: EditorView.scrollIntoView(head, { y: 'center' }),
+      selection: { anchor, head },
+      effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
     })
   }
 

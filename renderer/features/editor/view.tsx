@@ -63,7 +63,7 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
 
   const reveal = useTabs((state) => state.reveal)
   useEffect(() => {
-    if (group && reveal && isNewReveal(reveal.token)) group.reveal(reveal.nodeId, reveal.line, reveal.column)
+    if (group && reveal && isNewReveal(reveal.token)) group.reveal(reveal)
   }, [group, reveal])
 
   return (

@@ -2,7 +2,7 @@ import type { Command, CommandContext } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
-import { toggleRegion } from '../shell/layout-store.ts'
+import { showSideView } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { moveNodes, removeNodes, revealInTree, startNaming, targetFolder, useFiles } from './store.ts'
 
@@ -39,7 +39,7 @@ function projectId(): string {
 
 function treeCommands(rpc: Rpc): readonly Command[] {
   const name = (what: 'file' | 'folder') => (): void => {
-    toggleRegion('sideBar', true)
+    showSideView('files')
     startNaming({ what, parent: targetFolder() })
   }
   return [
@@ -108,7 +108,7 @@ function treeCommands(rpc: Rpc): readonly Command[] {
       when: ({ nodeId }) => nodeId !== null,
       run: () => {
         const { active } = useTabs.getState()
-        toggleRegion('sideBar', true)
+        showSideView('files')
         if (active !== null) revealInTree(active)
       },
     },

@@ -3,6 +3,7 @@ import {
   History,
   type LucideIcon,
   MessageSquare,
+  Search,
   Settings,
   ShieldCheck,
   SquareTerminal,
@@ -14,14 +15,25 @@ import { useLayout } from './layout-store.ts'
 
 /** The strip at the edge: what there is to look at. */
 export function ActivityBar() {
-  const { page, open } = useLayout()
+  const { page, open, sideView } = useLayout()
   const inProject = useProjects((state) => state.currentId !== null)
   const atWork = page === 'work' && inProject
   return (
     <nav className="activity-bar" data-region="activity" aria-label="Views">
       {inProject && (
         <>
-          <Activity icon={Files} label="Files" command="view.toggleSideBar" on={atWork && open.sideBar} />
+          <Activity
+            icon={Files}
+            label="Files"
+            command="view.files"
+            on={atWork && open.sideBar && sideView === 'files'}
+          />
+          <Activity
+            icon={Search}
+            label="Search"
+            command="search.show"
+            on={atWork && open.sideBar && sideView === 'search'}
+          />
           <Activity icon={MessageSquare} label="Chat" command="view.toggleChat" on={atWork && open.chat} />
           <Activity
             icon={SquareTerminal}

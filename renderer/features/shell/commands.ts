@@ -4,7 +4,7 @@ import { openPalette } from '../palette/store.ts'
 import { closeProject, currentProject, pickFolder, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal, useTerminals } from '../terminal/store.ts'
-import { type Page, type Region, showPage, toggleRegion, useLayout } from './layout-store.ts'
+import { type Page, type Region, showPage, showSideView, toggleRegion, useLayout } from './layout-store.ts'
 import { cycleRegion, focusSoon, type RegionName } from './regions.ts'
 import { isProjectComing } from './start-state.ts'
 
@@ -72,7 +72,21 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       keybinding: 'Mod-b',
       first: true,
       when: inProject,
-      run: () => toggle('sideBar', 'files'),
+      run: () => toggle('sideBar', useLayout.getState().sideView),
+    },
+    {
+      id: 'view.files',
+      title: 'Show or hide the files',
+      category,
+      palette: false,
+      when: inProject,
+      run: () => {
+        const { page, open, sideView } = useLayout.getState()
+        if (page === 'work' && open.sideBar && sideView === 'files') return toggle('sideBar', 'files')
+        showPage('work')
+        showSideView('files')
+        focusSoon('files')
+      },
     },
     {
       id: 'view.toggleChat',
@@ -144,7 +158,7 @@ function viewCommands(rpc: Rpc): readonly Command[] {
       when: inProject,
       run: () => {
         showPage('work')
-        toggleRegion('sideBar', true)
+        showSideView('files')
         focusSoon('files')
       },
     },

@@ -7,7 +7,11 @@ export type Region = keyof typeof DEFAULT_SIZES
 /** What fills the window right of the activity bar. */
 export type Page = 'work' | 'history' | 'privacy' | 'settings'
 
+/** What the side bar shows. */
+export type SideView = 'files' | 'search'
+
 export interface Layout {
+  readonly sideView: SideView
   readonly open: Readonly<Record<Region, boolean>>
   readonly sizes: Readonly<Record<Region, number>>
 }
@@ -17,6 +21,7 @@ interface LayoutState extends Layout {
 }
 
 const initial: Layout = {
+  sideView: 'files',
   open: { sideBar: true, chat: false, panel: false },
   sizes: DEFAULT_SIZES,
 }
@@ -38,9 +43,15 @@ export function showPage(page: Page): void {
   useLayout.setState({ page })
 }
 
+/** Opens the side bar with this in it. */
+export function showSideView(sideView: SideView): void {
+  useLayout.setState({ sideView })
+  toggleRegion('sideBar', true)
+}
+
 export function saveLayout(): Layout {
-  const { open, sizes } = useLayout.getState()
-  return { open, sizes }
+  const { sideView, open, sizes } = useLayout.getState()
+  return { sideView, open, sizes }
 }
 
 /** Takes back a saved layout; what is missing or makes no sense becomes the default. */
@@ -54,5 +65,5 @@ export function restoreLayout(saved: unknown): void {
     if (typeof isOpen === 'boolean') open[region] = isOpen
     if (typeof size === 'number' && size >= 80 && size <= 4000) sizes[region] = size
   }
-  useLayout.setState({ open, sizes })
+  useLayout.setState({ sideView: from?.sideView === 'search' ? 'search' : 'files', open, sizes })
 }

@@ -5,6 +5,7 @@ const ORDER = [
   'title',
   'activity',
   'files',
+  'search',
   'tabs',
   'editor',
   'home',

@@ -5,6 +5,7 @@ import { RegionBoundary } from '../../ui/region-boundary.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { EditorPane } from '../editor/view.tsx'
 import { FilesView } from '../files/view.tsx'
+import { SearchView } from '../search/view.tsx'
 import { Breadcrumbs } from '../tabs/breadcrumbs.tsx'
 import { useTabs } from '../tabs/store.ts'
 import { TabStrip } from '../tabs/view.tsx'
@@ -24,6 +25,7 @@ const SAFE = 'What you typed is kept in the store as you type it; the rest of th
 /** The work: files, editor, chat and terminal, with dividers between them. */
 export function Workbench({ project }: { project: Project }) {
   const open = useLayout((state) => state.open)
+  const sideView = useLayout((state) => state.sideView)
   const sideBar = useRef<PanelImperativeHandle>(null)
   const chat = useRef<PanelImperativeHandle>(null)
   const panel = useRef<PanelImperativeHandle>(null)
@@ -44,9 +46,15 @@ export function Workbench({ project }: { project: Project }) {
               groupResizeBehavior="preserve-pixel-size"
               onResize={({ inPixels }) => setSize('sideBar', inPixels)}
             >
-              <RegionBoundary what="The files" means={SAFE}>
-                <FilesView project={project} />
-              </RegionBoundary>
+              {sideView === 'files' ? (
+                <RegionBoundary key="files" what="The files" means={SAFE}>
+                  <FilesView project={project} />
+                </RegionBoundary>
+              ) : (
+                <RegionBoundary key="search" what="The search" means={SAFE}>
+                  <SearchView project={project} />
+                </RegionBoundary>
+              )}
             </Panel>
             <Divider region="sideBar" label="Width of the side bar" panel={sideBar} />
           </>

@@ -3,7 +3,7 @@ import { Fragment } from 'react'
 import { Menu } from '../../ui/menu.tsx'
 import { FileIcon } from '../files/file-icon.tsx'
 import { revealInTree, useFiles } from '../files/store.ts'
-import { toggleRegion } from '../shell/layout-store.ts'
+import { showSideView } from '../shell/layout-store.ts'
 import { useTabs } from './store.ts'
 
 /** Where the file in front is; each part lists what stands beside it. */
@@ -33,7 +33,7 @@ function Crumb({ id, last }: { id: string; last: boolean }) {
   if (!node) return null
   const open = (chosen: string): void => {
     if (tree.get(chosen)?.kind !== 'folder') return useTabs.getState().openFile(chosen)
-    toggleRegion('sideBar', true)
+    showSideView('files')
     revealInTree(chosen)
   }
   const beside = tree.children(node.parent)

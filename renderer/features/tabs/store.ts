@@ -11,6 +11,8 @@ export interface Reveal {
   readonly nodeId: string
   readonly line: number
   readonly column: number
+  /** Characters from there that are selected. */
+  readonly length: number
   readonly token: number
 }
 
@@ -20,6 +22,8 @@ export interface OpenOptions {
   readonly line?: number
   /** 1-based. */
   readonly column?: number
+  /** Characters from there to select. */
+  readonly length?: number
 }
 
 export interface SavedTabs {
@@ -69,10 +73,12 @@ export const tabsState: StateCreator<TabsState> = (set, get) => {
     recent: [],
     reveal: null,
 
-    openFile(nodeId, { preview = false, line, column = 1 } = {}) {
+    openFile(nodeId, { preview = false, line, column = 1, length = 0 } = {}) {
       const { tabs, active } = get()
       const reveal =
-        line === undefined ? get().reveal : { nodeId, line, column, token: (get().reveal?.token ?? 0) + 1 }
+        line === undefined
+          ? get().reveal
+          : { nodeId, line, column, length, token: (get().reveal?.token ?? 0) + 1 }
       const present = tabs.find((tab) => tab.nodeId === nodeId)
       if (present) {
         const kept = present.preview && !preview

@@ -149,7 +149,7 @@ describe('a group of tabs', () => {
 
   it('goes to a line that is asked for before the file is there', async () => {
     const { group } = workspace()
-    group.reveal('a', 2, 3)
+    group.reveal({ nodeId: 'a', line: 2, column: 3 })
     group.show('a')
     await settle()
     expect(group.view?.state.selection.main.head).toBe(6)
