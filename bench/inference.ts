@@ -6,7 +6,7 @@ import { Completer } from '../main/ai/completion/complete.ts'
 import { Engine } from '../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../main/ai/engine/loaded-model.ts'
 import { binaryFor } from '../main/ai/engine/native.ts'
-import { readStarterModel } from '../main/ai/models/catalogue.ts'
+import { readCatalogue } from '../main/ai/models/catalogue.ts'
 import { buildLlamaBench } from './llama-bench.ts'
 import type { Measurement } from './measurement.ts'
 
@@ -22,7 +22,7 @@ const run = promisify(execFile)
  */
 export async function bench(): Promise<Measurement[]> {
   const modelsPath = join(process.cwd(), 'resources/models')
-  const starter = await readStarterModel(modelsPath, () => {})
+  const { starter } = await readCatalogue(modelsPath, () => {})
   if (starter === undefined)
     throw new Error('The starter model is missing: run from the folder of the repository')
   const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: THREADS })

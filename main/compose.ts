@@ -6,6 +6,8 @@ import { Egress } from './egress/egress.ts'
 import { egressRouter } from './egress/egress-router.ts'
 import { RemoteLedger } from './egress/remote-ledger.ts'
 import { RulesStore } from './egress/rules-store.ts'
+import { serveTunnel } from './egress/tunnel.ts'
+import type { TunnelPort } from './egress/tunnel-protocol.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import { serveApp } from './platform/app-protocol.ts'
 import type { DataFolder } from './platform/data-folder.ts'
@@ -199,6 +201,9 @@ function createEgress({
     port.start()
     egress.ledgerAvailable().catch(failed)
   })
+  services.ai.on('running', () =>
+    serveTunnel({ process: 'ai', egress, port: services.ai.connect('egress') as unknown as TunnelPort }),
+  )
   guard.onAttempt((attempt) => void egress.recordAttempt(attempt).catch(failed))
   for (const service of Object.values(services)) {
     service.on('refusedEgress', (attempt) => void egress.recordAttempt(attempt).catch(failed))

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { EgressTunnel } from '../egress/tunnel-client.ts'
+import type { TunnelPort } from '../egress/tunnel-protocol.ts'
 import { serveProcess } from '../process/serve.ts'
 
 serveProcess({
@@ -9,12 +11,25 @@ serveProcess({
       import('./service.ts'),
     ])
     await yieldToWindow()
+    let tunnel: EgressTunnel | undefined
     const service = createAiService({
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
       report: (line) => log('info', line),
+      network: () => tunnel,
     })
     await service.start()
-    return { rpc: service.router, dispose: () => service.dispose() }
+    return {
+      rpc: service.router,
+      onPort(kind, port) {
+        if (kind !== 'egress') return port.close()
+        tunnel?.dispose()
+        tunnel = new EgressTunnel(port as TunnelPort)
+      },
+      async dispose() {
+        await service.dispose()
+        tunnel?.dispose()
+      },
+    }
   },
 })

@@ -12,13 +12,14 @@ import { AppError } from '../../preload/contract/errors.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { Completer } from './completion/complete.ts'
+import type { Network } from './downloads/transfer.ts'
 import { Engine } from './engine/engine.ts'
 import { chooseDevice } from './engine/gpu-trial.ts'
 import type { LoadedModel } from './engine/loaded-model.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
-import { readStarterModel } from './models/catalogue.ts'
-import { ModelLibrary } from './models/library.ts'
+import type { Place } from './found/places.ts'
+import { ModelShelf } from './models/shelf.ts'
 
 export interface AiServiceOptions {
   /** Folder for what the service keeps: the list of added models, what was found out about the GPU. */
@@ -30,6 +31,10 @@ export interface AiServiceOptions {
   device?: Device
   contexts?: Partial<ContextSizes>
   availableMemory?: () => number
+  /** The way to the network, while there is one. */
+  network?: () => Network | undefined
+  /** Where other programs keep models; by default where they do on this machine. */
+  places?: readonly Place[]
 }
 
 /** Local AI: the models of this device, and chat and completion with one of them. Needs no Electron. */
@@ -53,54 +58,55 @@ export function createAiService(options: AiServiceOptions): AiService {
         report: options.report,
       })),
   })
-  const ai = new LocalAi(engine, async () => {
-    const starter = await readStarterModel(options.modelsPath, options.report)
-    return new ModelLibrary({ path: join(options.dataPath, 'models.json'), starter, report: options.report })
-  })
+  const ai = new LocalAi(engine, () =>
+    ModelShelf.open({
+      dataPath: options.dataPath,
+      modelsPath: options.modelsPath,
+      engine,
+      report: options.report,
+      network: () => options.network?.() ?? noNetwork(),
+      availableMemory: options.availableMemory ?? (() => process.availableMemory()),
+      ...(options.places === undefined ? {} : { places: options.places }),
+    }),
+  )
   return {
     router: routerFor(ai),
     engine,
     start: async () => {
-      await ai.library()
+      await ai.shelf()
     },
-    dispose: () => engine.dispose(),
+    dispose: async () => {
+      await (await ai.shelf()).dispose()
+      await engine.dispose()
+    },
   }
 }
 
 class LocalAi {
   readonly engine: Engine
-  readonly #open: () => Promise<ModelLibrary>
+  readonly #open: () => Promise<ModelShelf>
   readonly #completer = new Completer()
-  #library: Promise<ModelLibrary> | undefined
+  #shelf: Promise<ModelShelf> | undefined
 
-  constructor(engine: Engine, open: () => Promise<ModelLibrary>) {
+  constructor(engine: Engine, open: () => Promise<ModelShelf>) {
     this.engine = engine
     this.#open = open
   }
 
-  library(): Promise<ModelLibrary> {
-    this.#library ??= this.#open()
-    return this.#library
+  shelf(): Promise<ModelShelf> {
+    this.#shelf ??= this.#open()
+    return this.#shelf
   }
 
   async list(): Promise<Model[]> {
-    return (await this.library()).list()
-  }
-
-  async add(path: string): Promise<Model> {
-    return (await this.library()).add(path)
-  }
-
-  async remove(modelId: string): Promise<void> {
-    await (await this.library()).remove(modelId)
-    if (this.engine.loaded?.id === modelId) await this.engine.unload()
+    return (await this.shelf()).library.list()
   }
 
   async load(modelId?: string): Promise<LoadedModel> {
     // Without a wish the model that is loaded, or about to be, stays.
     const { modelId: current, state } = this.engine.state.value
     const wanted = modelId ?? (state === 'idle' ? undefined : current)
-    return this.engine.load(await (await this.library()).find(wanted))
+    return this.engine.load(await (await this.shelf()).library.find(wanted))
   }
 
   async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
@@ -134,13 +140,47 @@ class LocalAi {
   }
 }
 
+function noNetwork(): never {
+  throw new AppError('UNAVAILABLE', 'The AI process has no way to the network yet. Try again in a moment.')
+}
+
+function modelsRouter(ai: LocalAi) {
+  const { models } = implement(aiContract)
+  return {
+    list: models.list.handler(() => ai.list()),
+    add: models.add.handler(async ({ input }) => (await ai.shelf()).library.add(input.path, input.name)),
+    remove: models.remove.handler(async ({ input }) =>
+      (await ai.shelf()).drop(input.modelId, { file: false }),
+    ),
+    delete: models.delete.handler(async ({ input }) =>
+      (await ai.shelf()).drop(input.modelId, { file: true }),
+    ),
+    overview: models.overview.handler(async () => (await ai.shelf()).overview()),
+    find: models.find.handler(async () => (await ai.shelf()).find()),
+    verify: models.verify.handler(async ({ input, signal }) =>
+      (await ai.shelf()).verify(input.modelId, signal),
+    ),
+    try: models.try.handler(async ({ input, signal }) => (await ai.shelf()).try(input.modelId, signal)),
+    download: models.download.handler(async ({ input }) =>
+      (await ai.shelf()).downloads.add(input.id, input.sources),
+    ),
+    pauseDownload: models.pauseDownload.handler(async ({ input }) =>
+      (await ai.shelf()).downloads.pause(input.id),
+    ),
+    cancelDownload: models.cancelDownload.handler(async ({ input }) =>
+      (await ai.shelf()).downloads.cancel(input.id),
+    ),
+    downloads: models.downloads.handler(async function* ({ signal }) {
+      yield* follow((await ai.shelf()).downloads.topic, signal)
+    }),
+  }
+}
+
 function routerFor(ai: LocalAi) {
   const contract = implement(aiContract)
   return contract.router({
     models: {
-      list: contract.models.list.handler(() => ai.list()),
-      add: contract.models.add.handler(({ input }) => ai.add(input.path)),
-      remove: contract.models.remove.handler(({ input }) => ai.remove(input.modelId)),
+      ...modelsRouter(ai),
       load: contract.models.load.handler(async ({ input }) => {
         await ai.load(input.modelId)
       }),

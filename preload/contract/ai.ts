@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failure } from './failure.ts'
+import { foundModel, modelCheck, modelDownload, modelOverview, modelTrial } from './models.ts'
 
 /** Where a request runs: shown as a chip before anything is sent. */
 export const model = z.object({
@@ -16,8 +17,10 @@ export const model = z.object({
   licence: z.string().optional(),
   /** True when the model knows fill-in-the-middle; others complete from the prefix alone. */
   fim: z.boolean().optional(),
-  /** `starter` ships with the app, `user` was added by the user. */
-  source: z.enum(['starter', 'user']),
+  /** True when it says how a conversation is written; others were not trained to answer. */
+  chat: z.boolean().optional(),
+  /** `starter` ships with the app, `downloaded` was fetched by it, `user` was added by the user and stays theirs. */
+  source: z.enum(['starter', 'downloaded', 'user']),
   /** Set when the file cannot be used, with the cause. */
   problem: failure.optional(),
 })
@@ -104,14 +107,38 @@ export const completionResult = z.object({
 })
 export type CompletionResult = z.infer<typeof completionResult>
 
+const modelId = z.object({ modelId: z.string() })
+
 /** What the ai process serves. Aborting a call's signal stops the model at once. */
 export const aiContract = {
   models: {
     list: oc.output(z.array(model)),
     /** Adds a GGUF file where it is; reads its metadata first and fails with the cause when it cannot be used. */
-    add: oc.input(z.object({ path: z.string().min(1) })).output(model),
-    remove: oc.input(z.object({ modelId: z.string() })).output(z.void()),
-    load: oc.input(z.object({ modelId: z.string() })).output(z.void()),
+    add: oc.input(z.object({ path: z.string().min(1), name: z.string().max(300).optional() })).output(model),
+    /** Takes an added model off the list; its file stays. */
+    remove: oc.input(modelId).output(z.void()),
+    /** Deletes the file of a downloaded model. */
+    delete: oc.input(modelId).output(z.void()),
+    /** Fit, trials, advice, the catalogue, memory and disk, as they are now. */
+    overview: oc.output(modelOverview),
+    /** Looks where other programs keep models. Only when asked: it reads headers of many files. */
+    find: oc.output(z.array(foundModel)),
+    /** Reads the whole file and compares its checksum. */
+    verify: oc.input(modelId).output(modelCheck),
+    /** Loads the model, has it read and write a little, and remembers how fast that was. Unloads it again. */
+    try: oc.input(modelId).output(modelTrial),
+    /**
+     * Downloads a catalogue entry from the first of `sources` (base addresses) that has it; none: from the hub. The
+     * policy of the egress must allow their hosts. A paused or failed one goes on where it was.
+     */
+    download: oc
+      .input(z.object({ id: z.string(), sources: z.array(z.string().max(300)).max(8) }))
+      .output(z.void()),
+    pauseDownload: oc.input(z.object({ id: z.string() })).output(z.void()),
+    /** Stops a download and deletes what has come of it; takes an ended one off the list. */
+    cancelDownload: oc.input(z.object({ id: z.string() })).output(z.void()),
+    downloads: oc.output(eventIterator(z.array(modelDownload))),
+    load: oc.input(modelId).output(z.void()),
     unload: oc.output(z.void()),
     state: oc.output(eventIterator(engineState)),
   },

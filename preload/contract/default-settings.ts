@@ -11,4 +11,5 @@ export const defaultSettings: Settings = {
   'ai.enabled': true,
   'ai.completion': true,
   'ai.modelId': null,
+  'ai.modelSources': [],
 }

@@ -14,7 +14,11 @@ export interface ContextSizes {
  * Bytes that a model with these contexts needs. An estimate from the header alone: the weights as they are in the
  * file, 16-bit keys and values per token, and the logits of one batch.
  */
-export function neededBytes(facts: ModelFacts, sizes: ContextSizes, batch: number): number {
+export function neededBytes(
+  facts: Pick<ModelFacts, 'weightBytes' | 'cacheBytesPerToken' | 'vocabulary'>,
+  sizes: ContextSizes,
+  batch: number,
+): number {
   const cache = (sizes.chat + sizes.completion) * facts.cacheBytesPerToken
   const logits = 2 * batch * facts.vocabulary * 4
   return facts.weightBytes + cache + logits + FIXED_BYTES

@@ -13,6 +13,8 @@ export interface ModelFacts {
   contextLength: number
   licence: string | undefined
   fim: FimTokens | undefined
+  /** Whether it says how a conversation is written. */
+  chat: boolean
   vocabulary: number
   /** Sum of all tensors, which is what loading needs at least. */
   weightBytes: number
@@ -40,6 +42,7 @@ export function describeModel(header: GgufHeader): ModelFacts {
     contextLength: numberAt(metadata, `${architecture}.context_length`) ?? DEFAULT_CONTEXT,
     licence: textAt(metadata, 'general.license'),
     fim: findFimTokens(metadata),
+    chat: textAt(metadata, 'tokenizer.chat_template') !== undefined,
     vocabulary: Array.isArray(tokens) ? tokens.length : 0,
     weightBytes: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
     cacheBytesPerToken: cacheBytes(metadata, architecture),

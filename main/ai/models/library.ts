@@ -1,79 +1,106 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
-import { z } from 'zod'
+import { rm, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import type { Model } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ModelFile } from '../engine/engine.ts'
 import { fileFailure } from '../engine/load-failure.ts'
-import { checkModelFile, sha256Of } from '../gguf/check-file.ts'
+import { checkModelFile, partsOf, sha256Of } from '../gguf/check-file.ts'
+import type { ModelFacts } from '../gguf/describe.ts'
 import type { StarterModel } from './catalogue.ts'
-
-const stored = z.object({
-  /** Files the user added, where they are. */
-  added: z.array(z.string()).default([]),
-  /** Files whose checksum was right, by path, with the size and time they had then. */
-  verified: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number() })).default({}),
-})
-type Stored = z.infer<typeof stored>
+import { notOurs, starterStays, unknownModel } from './refusals.ts'
+import { type Stored, StoredModels } from './stored-models.ts'
 
 export interface ModelLibraryOptions {
-  /** JSON file that keeps what the user added. */
+  /** JSON file that keeps what the user added and what was downloaded. */
   path: string
   starter: StarterModel | undefined
   report(line: string): void
 }
 
-/** The models a user can choose: the one that ships with the app, and files they added. */
-export class ModelLibrary {
-  readonly #options: ModelLibraryOptions
-  /** Headers do not change unless the file does. */
-  readonly #described = new Map<string, { stamp: string; model: Model }>()
-  #stored: Promise<Stored> | undefined
-  #writing: Promise<void> = Promise.resolve()
+/** What a file of the library is: its place, where it is from, and the checksum it must have, if that is known. */
+interface Entry {
+  id: string
+  path: string
+  source: Model['source']
+  name: string | undefined
+  sha256: string | undefined
+}
 
-  constructor(options: ModelLibraryOptions) {
-    this.#options = options
+/** The models a user can choose: the one that ships with the app, downloaded ones, and files they added. */
+export class ModelLibrary {
+  readonly #starter: StarterModel | undefined
+  readonly #stored: StoredModels
+  /** Headers do not change unless the file does. */
+  readonly #described = new Map<string, { stamp: string; model: Model; facts: ModelFacts }>()
+
+  constructor({ path, starter, report }: ModelLibraryOptions) {
+    this.#starter = starter
+    this.#stored = new StoredModels(path, report)
   }
 
   /** All of them, the starter first; one whose file cannot be used carries the problem. */
   async list(): Promise<Model[]> {
-    const { starter } = this.#options
-    const { added } = await this.#read()
-    const entries = added.map((path) => this.#describe(path, 'user'))
-    if (starter !== undefined) entries.unshift(this.#describe(starter.path, 'starter'))
-    return Promise.all(entries)
+    return Promise.all((await this.#entries()).map((entry) => this.#describe(entry)))
+  }
+
+  /** What the header of a model says; undefined when its file cannot be used. */
+  async facts(modelId: string): Promise<ModelFacts | undefined> {
+    const entry = await this.#entry(modelId)
+    await this.#describe(entry)
+    return this.#described.get(entry.path)?.facts
   }
 
   /**
    * Adds a GGUF file where it is. Adding one that is there already gives the same model.
+   * @param name for a file that carries none.
    * @throws AppError NO_MODEL, MODEL_DAMAGED, MODEL_UNSUPPORTED or PERMISSION_DENIED with the cause.
    */
-  async add(path: string): Promise<Model> {
+  async add(path: string, name?: string): Promise<Model> {
     const absolute = resolve(path)
-    if (absolute === this.#options.starter?.path) return this.#describe(absolute, 'starter')
+    const known = (await this.#entries()).find((entry) => entry.path === absolute)
+    if (known !== undefined && known.source !== 'user') return this.#describe(known)
     try {
       await checkModelFile(absolute)
     } catch (error) {
       throw fileFailure(error, absolute)
     }
-    await this.#change((now) =>
-      now.added.includes(absolute) ? now : { ...now, added: [...now.added, absolute] },
-    )
-    return this.#describe(absolute, 'user')
+    await this.#stored.change((now) => ({
+      ...now,
+      added: now.added.includes(absolute) ? now.added : [...now.added, absolute],
+      names: name === undefined ? now.names : { ...now.names, [absolute]: name },
+    }))
+    return this.#describe(await this.#entry(idOf(absolute)))
+  }
+
+  /** Takes in a file that was downloaded, with the checksum that it was found to have. */
+  async addDownloaded(file: { path: string; name: string; sha256: string }): Promise<void> {
+    const { size, mtimeMs } = await stat(file.path)
+    await this.#stored.change((now) => ({
+      ...without(now, file.path),
+      downloaded: [...now.downloaded.filter(({ path }) => path !== file.path), file],
+      verified: { ...now.verified, [file.path]: { bytes: size, modified: mtimeMs } },
+    }))
   }
 
   /** Takes an added model off the list; its file stays. */
   async remove(modelId: string): Promise<void> {
-    if (modelId === this.#options.starter?.id) {
-      throw new AppError(
-        'INVALID_INPUT',
-        'The starter model is part of OffCoder and cannot be removed. Choose another model to use instead.',
-      )
-    }
-    const { added } = await this.#read()
-    if (!added.some((path) => idOf(path) === modelId)) throw unknownModel(modelId)
-    await this.#change((now) => ({ ...now, added: now.added.filter((path) => idOf(path) !== modelId) }))
+    const { source, path } = await this.#entry(modelId)
+    if (source === 'starter') throw starterStays()
+    if (source === 'downloaded') return this.delete(modelId)
+    await this.#stored.change((now) => without(now, path))
+  }
+
+  /**
+   * Deletes the file of a downloaded model.
+   * @throws AppError INVALID_INPUT for files that are not ours to delete.
+   */
+  async delete(modelId: string): Promise<void> {
+    const { source, path, name } = await this.#entry(modelId)
+    if (source === 'starter') throw starterStays()
+    if (source !== 'downloaded') throw notOurs(name ?? basename(path), path)
+    await rm(path, { force: true })
+    await this.#stored.change((now) => without(now, path))
   }
 
   /**
@@ -81,45 +108,85 @@ export class ModelLibrary {
    * @throws AppError NO_MODEL when there is no such model.
    */
   async find(modelId?: string): Promise<ModelFile> {
-    const { starter } = this.#options
-    const { added } = await this.#read()
-    if (starter !== undefined && (modelId === undefined || modelId === starter.id)) {
-      return { id: starter.id, path: starter.path, verify: (signal) => this.#verify(starter, signal) }
-    }
-    const path = modelId === undefined ? added[0] : added.find((one) => idOf(one) === modelId)
-    if (path === undefined) throw unknownModel(modelId)
-    return { id: idOf(path), path }
+    const entry = await this.#entry(modelId)
+    const { id, path, sha256, source } = entry
+    // What the user added is theirs: nobody but them says what it should be.
+    if (sha256 === undefined || source === 'user') return { id, path }
+    return { id, path, verify: (signal) => this.#verify(entry, sha256, signal) }
   }
 
-  async #describe(path: string, source: Model['source']): Promise<Model> {
-    const { starter } = this.#options
-    const shipped = source === 'starter' ? starter : undefined
-    const basic = {
-      id: shipped?.id ?? idOf(path),
-      path,
-      source,
-      name: shipped?.name ?? basename(path, '.gguf'),
+  /** Reads a model's whole file. `expected` is the checksum it must have, where that is known. */
+  async checksum(
+    modelId: string,
+    signal?: AbortSignal,
+  ): Promise<{ sha256: string; bytes: number; expected: string | undefined }> {
+    const { path, sha256: expected } = await this.#entry(modelId)
+    const parts = partsOf(path)
+    if (parts.length > 1) {
+      throw new AppError(
+        'INVALID_INPUT',
+        `This model is in ${parts.length} files, and a checksum is for one. Compare the files by hand.`,
+        { path },
+      )
     }
     try {
+      const { size: bytes } = await stat(path)
+      return { sha256: await sha256Of(path, signal), bytes, expected }
+    } catch (error) {
+      if (signal?.aborted) throw new AppError('CANCELLED', 'The check was stopped.')
+      throw fileFailure(error, path)
+    }
+  }
+
+  async #entries(): Promise<Entry[]> {
+    const { added, downloaded, names } = await this.#stored.read()
+    const starter = this.#starter
+    return [
+      ...(starter ? [{ ...starter, source: 'starter' as const }] : []),
+      ...downloaded.map((file) => ({ ...file, id: idOf(file.path), source: 'downloaded' as const })),
+      ...added.map((path) => ({
+        id: idOf(path),
+        path,
+        source: 'user' as const,
+        name: names[path],
+        sha256: sha256InName(path),
+      })),
+    ]
+  }
+
+  /** The entry with this id; without one the first there is. */
+  async #entry(modelId: string | undefined): Promise<Entry> {
+    const entries = await this.#entries()
+    const entry = modelId === undefined ? entries[0] : entries.find(({ id }) => id === modelId)
+    if (entry === undefined) throw unknownModel(modelId)
+    return entry
+  }
+
+  async #describe({ id, path, source, name: given }: Entry): Promise<Model> {
+    const basic = { id, path, source, name: given ?? basename(path, '.gguf') }
+    try {
       const { size, mtimeMs } = await stat(path)
-      const stamp = `${size} ${mtimeMs} ${source}`
+      const stamp = `${size} ${mtimeMs} ${source} ${given}`
       const known = this.#described.get(path)
       if (known?.stamp === stamp) return known.model
       const { facts, bytes } = await checkModelFile(path)
+      const { contextLength, parameters, quantisation, chat, fim } = facts
+      const licence = source === 'starter' ? this.#starter?.licence : facts.licence
       const model: Model = {
         ...basic,
+        name: given ?? facts.name ?? basic.name,
         bytes,
-        contextLength: facts.contextLength,
-        fim: facts.fim !== undefined,
+        contextLength,
+        chat,
+        fim: fim !== undefined,
+        ...(parameters === undefined ? {} : { parameters }),
+        ...(quantisation === undefined ? {} : { quantisation }),
+        ...(licence === undefined ? {} : { licence }),
       }
-      if (shipped === undefined && facts.name !== undefined) model.name = facts.name
-      if (facts.parameters !== undefined) model.parameters = facts.parameters
-      if (facts.quantisation !== undefined) model.quantisation = facts.quantisation
-      const licence = shipped?.licence ?? facts.licence
-      if (licence !== undefined) model.licence = licence
-      this.#described.set(path, { stamp, model })
+      this.#described.set(path, { stamp, model, facts })
       return model
     } catch (error) {
+      this.#described.delete(path)
       const { code, message } = fileFailure(error, path)
       const bytes = await stat(path).then(
         ({ size }) => size,
@@ -129,41 +196,24 @@ export class ModelLibrary {
     }
   }
 
-  /** Compares the shipped file's checksum, once for as long as the file stays as it is. */
-  async #verify(starter: StarterModel, signal: AbortSignal): Promise<void> {
-    const { size, mtimeMs } = await stat(starter.path)
-    const { verified } = await this.#read()
-    const known = verified[starter.path]
+  /** Compares the checksum, once for as long as the file stays as it is. */
+  async #verify({ path, source, name }: Entry, sha256: string, signal: AbortSignal): Promise<void> {
+    const { size, mtimeMs } = await stat(path)
+    const { verified } = await this.#stored.read()
+    const known = verified[path]
     if (known?.bytes === size && known.modified === mtimeMs) return
-    if (size !== starter.bytes || (await sha256Of(starter.path, signal)) !== starter.sha256) {
+    if ((await sha256Of(path, signal)) !== sha256) {
+      const shipped = source === 'starter'
       throw new AppError(
         'MODEL_DAMAGED',
-        'The starter model is not the file that OffCoder ships: its checksum differs. Install OffCoder again, or add another model.',
-        {
-          path: starter.path,
-        },
+        `${name} is not the file that ${shipped ? 'OffCoder ships' : 'was downloaded'}: its checksum differs. ${shipped ? 'Install OffCoder again, or add another model.' : 'Delete it and download it again.'}`,
+        { path },
       )
     }
-    await this.#change((now) => ({
+    await this.#stored.change((now) => ({
       ...now,
-      verified: { ...now.verified, [starter.path]: { bytes: size, modified: mtimeMs } },
+      verified: { ...now.verified, [path]: { bytes: size, modified: mtimeMs } },
     }))
-  }
-
-  #read(): Promise<Stored> {
-    this.#stored ??= readStored(this.#options.path, this.#options.report)
-    return this.#stored
-  }
-
-  /** Applies a change and keeps it on disk, one after another. */
-  async #change(change: (now: Stored) => Stored): Promise<void> {
-    const turn = this.#writing.then(async () => {
-      const next = change(await this.#read())
-      await writeWhole(this.#options.path, JSON.stringify(next, null, 2))
-      this.#stored = Promise.resolve(next)
-    })
-    this.#writing = turn.catch(() => {})
-    await turn
   }
 }
 
@@ -171,45 +221,18 @@ function idOf(path: string): string {
   return `file-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
 }
 
-function unknownModel(modelId: string | undefined): AppError {
-  return modelId === undefined
-    ? new AppError('NO_MODEL', 'There is no model on this device yet. Add a GGUF file to use local AI.')
-    : new AppError(
-        'NO_MODEL',
-        'This model is no longer in the list. Add its file again, or choose another model.',
-        { modelId },
-      )
+/** Ollama names files by their checksum. */
+function sha256InName(path: string): string | undefined {
+  return /^sha256-([0-9a-f]{64})$/.exec(basename(path))?.[1]
 }
 
-async function readStored(path: string, report: (line: string) => void): Promise<Stored> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      report(`The list of models cannot be read: ${(error as Error).message}`)
-    return stored.parse({})
+function without(now: Stored, path: string): Stored {
+  const { [path]: _name, ...names } = now.names
+  const { [path]: _stamp, ...verified } = now.verified
+  return {
+    added: now.added.filter((one) => one !== path),
+    downloaded: now.downloaded.filter((one) => one.path !== path),
+    names,
+    verified,
   }
-  try {
-    return stored.parse(JSON.parse(text))
-  } catch (error) {
-    // Kept aside, so that the next write does not take what may still be saved by hand.
-    await rename(path, `${path}.damaged`)
-    report(`The list of models was damaged and is kept as ${path}.damaged: ${(error as Error).message}`)
-    return stored.parse({})
-  }
-}
-
-/** Whole or not at all, also when the power goes. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const part = `${path}.part`
-  const file = await open(part, 'w')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(part, path)
 }

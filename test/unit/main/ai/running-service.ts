@@ -11,6 +11,12 @@ import type {
   CompletionResult,
   Model,
 } from '../../../../preload/contract/ai.ts'
+import type {
+  ModelCheck,
+  ModelDownload,
+  ModelOverview,
+  ModelTrial,
+} from '../../../../preload/contract/models.ts'
 
 /** The starter model, as it lies in the repository. */
 export const shippedModels = join(import.meta.dirname, '../../../../resources/models')
@@ -31,8 +37,14 @@ export function scratchFolder(): string {
 export interface AiClient {
   models: {
     list(): Promise<Model[]>
-    add(input: { path: string }): Promise<Model>
+    add(input: { path: string; name?: string }): Promise<Model>
     remove(input: { modelId: string }): Promise<void>
+    delete(input: { modelId: string }): Promise<void>
+    overview(): Promise<ModelOverview>
+    verify(input: { modelId: string }): Promise<ModelCheck>
+    try(input: { modelId: string }): Promise<ModelTrial>
+    download(input: { id: string; sources: string[] }): Promise<void>
+    downloads(): Promise<AsyncIterable<ModelDownload[]>>
     load(input: { modelId: string }): Promise<void>
     unload(): Promise<void>
   }

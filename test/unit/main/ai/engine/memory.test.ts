@@ -12,6 +12,7 @@ const facts: ModelFacts = {
   contextLength: 32_768,
   licence: undefined,
   fim: undefined,
+  chat: true,
   vocabulary: 152_064,
   weightBytes: 4.4e9,
   cacheBytesPerToken: 57_344,

@@ -1,0 +1,78 @@
+import type { ModelFit, ModelTrial, RoleAdvice } from '../../../preload/contract/models.ts'
+import { readableBytes } from '../engine/memory.ts'
+
+/** A completion of one line after a keystroke: tokens of prompt that changed, and tokens written. */
+const KEYSTROKE = { prompt: 8, written: 12 }
+/** Milliseconds until such a completion: sooner than one goes on typing, and longer than anybody waits. */
+const SOON = 700
+const LATE = 2000
+/** Tokens a second that read like someone who speaks, and that one can still follow. */
+const FLUENT = 8
+const SLOW = 3
+
+/** What a model can do, whatever the machine. */
+export interface Abilities {
+  fim: boolean
+  chat: boolean
+  parameterCount: number
+}
+
+/** Below this many parameters answers are seldom right. */
+const CAPABLE = 1e9
+
+/** Says for each role how well a model suits it here: by what was measured, else by what is known before. */
+export function adviceFor(abilities: Abilities, fit: ModelFit, trial: ModelTrial | undefined): RoleAdvice[] {
+  if (fit.verdict === 'too-large') {
+    const why = `It needs about ${readableBytes(fit.neededBytes)} of memory, more than this machine has.`
+    return [
+      { role: 'completion', verdict: 'poor', why },
+      { role: 'chat', verdict: 'poor', why },
+    ]
+  }
+  return [completionAdvice(abilities, trial), chatAdvice(abilities, trial)]
+}
+
+/** Milliseconds that a short completion takes, by what was measured. */
+export function completionMilliseconds(trial: ModelTrial): number {
+  return (KEYSTROKE.prompt / trial.promptTokensPerSecond + KEYSTROKE.written / trial.tokensPerSecond) * 1000
+}
+
+function completionAdvice({ fim }: Abilities, trial: ModelTrial | undefined): RoleAdvice {
+  const role = 'completion' as const
+  const blind = fim
+    ? ''
+    : ' It was not trained to fill in the middle, so it sees only what stands before the cursor.'
+  if (trial === undefined) {
+    return { role, verdict: 'unknown', why: `Try it to see how fast it is here.${blind}` }
+  }
+  const milliseconds = completionMilliseconds(trial)
+  const wait = `About ${(milliseconds / 1000).toFixed(1)} seconds for a line`
+  if (milliseconds > LATE)
+    return { role, verdict: 'poor', why: `${wait}: you will have typed it yourself by then.${blind}` }
+  if (milliseconds > SOON || !fim)
+    return {
+      role,
+      verdict: 'usable',
+      why: `${wait}${milliseconds > SOON ? ': it comes after a pause' : ''}.${blind}`,
+    }
+  return { role, verdict: 'good', why: `${wait}: it comes while you type.` }
+}
+
+function chatAdvice({ chat, parameterCount }: Abilities, trial: ModelTrial | undefined): RoleAdvice {
+  const role = 'chat' as const
+  if (!chat)
+    return { role, verdict: 'poor', why: 'It was trained to go on with text, not to answer questions.' }
+  const small = parameterCount < CAPABLE ? ' It is small: check what it says before you rely on it.' : ''
+  if (trial === undefined)
+    return { role, verdict: 'unknown', why: `Try it to see how fast it is here.${small}` }
+  const rate = `${trial.tokensPerSecond.toFixed(trial.tokensPerSecond < 10 ? 1 : 0)} tokens a second`
+  if (trial.tokensPerSecond < SLOW)
+    return { role, verdict: 'poor', why: `${rate}: an answer takes minutes.${small}` }
+  if (trial.tokensPerSecond < FLUENT)
+    return { role, verdict: 'usable', why: `${rate}: slower than you read.${small}` }
+  return {
+    role,
+    verdict: small === '' ? 'good' : 'usable',
+    why: `${rate}: as fast as you read.${small}`,
+  }
+}
