@@ -1,17 +1,18 @@
 import { join } from 'node:path'
-import { EgressTunnel } from '../egress/tunnel-client.ts'
+import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
 import type { TunnelPort } from '../egress/tunnel-protocol.ts'
 import { serveProcess } from '../process/serve.ts'
 
 serveProcess({
   name: 'ai',
   async start({ options, log }) {
-    const [{ yieldToWindow }, { createAiService }] = await Promise.all([
+    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }] = await Promise.all([
       import('./engine/priority.ts'),
       import('./service.ts'),
+      import('../egress/tunnel-client.ts'),
     ])
     await yieldToWindow()
-    let tunnel: EgressTunnel | undefined
+    let tunnel: Tunnel | undefined
     const service = createAiService({
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
