@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
 import { folderWith, openDocument, startWorkspace, temporaryFolder } from '../harness.ts'
 
 const KILLS = 12
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const entry = resolve(import.meta.dirname, 'typing-child.ts')
   await build({
     configFile: false,
+    plugins: [threadSource()],
     logLevel: 'error',
     ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
     build: {
