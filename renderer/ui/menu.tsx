@@ -49,6 +49,11 @@ function items(list: readonly MenuItem[], Item: ItemElement, Separator: Separato
   })
 }
 
+/** Menus stand in the window's main part, so that whoever goes by landmarks finds them there. */
+function place(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main:not([inert])')
+}
+
 interface MenuProps {
   readonly items: readonly MenuItem[]
   /** The button that opens it. */
@@ -63,7 +68,7 @@ export function Menu({ items: list, children, align = 'start', side = 'bottom', 
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={place()}>
         <DropdownMenu.Content
           className="menu"
           align={align}
@@ -92,7 +97,7 @@ export function ContextMenu({ items: list, children, label, onClosed }: ContextM
   return (
     <RadixContextMenu.Root modal={false}>
       <RadixContextMenu.Trigger asChild>{children}</RadixContextMenu.Trigger>
-      <RadixContextMenu.Portal>
+      <RadixContextMenu.Portal container={place()}>
         <RadixContextMenu.Content
           className="menu"
           collisionPadding={8}

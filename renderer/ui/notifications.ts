@@ -56,7 +56,9 @@ export function notifyFailure(title: string, error: unknown): Failure {
   return failure
 }
 
+/** The list is open: what it says need not float over it. */
 export function markNotificationsRead(): void {
+  toast.dismiss()
   useNotifications.setState({ unread: 0 })
 }
 

@@ -14,3 +14,9 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
   }
 }
+
+/** A picture as the window is now. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}

@@ -42,3 +42,12 @@ export async function editorText(page: Page): Promise<string> {
 export async function untilSaved(page: Page, name: string): Promise<void> {
   await expect(seen.saveMark(page, name)).toHaveAttribute('data-kind', 'on-device', { timeout: 10_000 })
 }
+
+/** Runs a command of the palette by its title. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1')
+  await page.getByRole('combobox').fill(`>${title}`)
+  await page.getByRole('option', { name: title }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox').waitFor({ state: 'hidden' })
+}

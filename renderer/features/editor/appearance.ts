@@ -98,6 +98,8 @@ const matches = {
     backgroundColor: 'var(--editor-search-current)',
     outline: '1px solid var(--warning)',
   },
+  // On its ground the quieter colours of code could not be read.
+  '.cm-searchMatch, .cm-searchMatch span': { color: 'var(--text)' },
   '.cm-searchMatch .cm-selectionMatch': { backgroundColor: 'transparent' },
 }
 
@@ -127,6 +129,7 @@ const floating = {
     color: 'var(--text)',
   },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent)', fontWeight: '550' },
+  'li[aria-selected] .cm-completionMatchedText': { color: 'inherit' },
   '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal' },
   '.cm-completionIcon': { display: 'none' },
 }

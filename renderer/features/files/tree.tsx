@@ -38,7 +38,12 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     wantsFocus.current = true
     if (shown >= 0) virtual.scrollToIndex(shown)
   }
+  const wasNaming = useRef(false)
   useLayoutEffect(() => {
+    // The field in which a name was typed has gone, and the keyboard with it.
+    if (wasNaming.current && naming === null && document.activeElement === document.body)
+      wantsFocus.current = true
+    wasNaming.current = naming !== null
     const row =
       wantsFocus.current && tree.getElement()?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
     if (!row) return

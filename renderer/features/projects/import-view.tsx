@@ -51,7 +51,9 @@ export function ImportStatus({ project }: { project: Project }) {
         </Button>
       </div>
       <Bar fraction={view ? importFraction(view) : null} label="Import" />
-      {view && <p className="import-means numbers">{importMeasure(view)}</p>}
+      {view && view.progress.phase !== 'scanning' && (
+        <p className="import-means numbers">{importMeasure(view)}</p>
+      )}
     </section>
   )
 }

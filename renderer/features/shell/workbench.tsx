@@ -10,7 +10,7 @@ import { Breadcrumbs } from '../tabs/breadcrumbs.tsx'
 import { useTabs } from '../tabs/store.ts'
 import { TabStrip } from '../tabs/view.tsx'
 import { Divider } from './divider.tsx'
-import { setSize, useLayout } from './layout-store.ts'
+import { DEFAULT_SIZES, setSize, useLayout } from './layout-store.ts'
 import { NothingOpen } from './nothing-open.tsx'
 
 // What most starts of the app do not show at once is loaded when it is first shown.
@@ -21,6 +21,11 @@ const LEAST = { sideBar: 160, chat: 240, panel: 80, editor: 200, editorHeight: 1
 
 /** What a fault in the drawing means for the text. */
 const SAFE = 'What you typed is kept in the store as you type it; the rest of the window goes on.'
+
+/** A panel whose height nobody has chosen leaves most of a low window to the code. */
+function panelHeight(kept: number): number {
+  return kept === DEFAULT_SIZES.panel ? Math.min(kept, Math.round(innerHeight * 0.36)) : kept
+}
 
 /** The work: files, editor, chat and terminal, with dividers between them. */
 export function Workbench({ project }: { project: Project }) {
@@ -98,7 +103,7 @@ export function Workbench({ project }: { project: Project }) {
                 <Panel
                   id="panel"
                   panelRef={panel}
-                  defaultSize={sizes.panel}
+                  defaultSize={panelHeight(sizes.panel)}
                   minSize={LEAST.panel}
                   maxSize="75%"
                   groupResizeBehavior="preserve-pixel-size"

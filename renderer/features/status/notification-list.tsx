@@ -14,14 +14,14 @@ const ICONS: Record<Notification['level'], LucideIcon> = {
 export function NotificationList({ list }: { list: readonly Notification[] }) {
   return (
     <>
-      <header className="pane-header">
+      <div className="pane-header">
         <h2>Notifications</h2>
         {list.length > 0 && (
           <Button kind="quiet" onClick={clearNotifications}>
             Clear
           </Button>
         )}
-      </header>
+      </div>
       {list.length === 0 ? (
         <p className="notifications-none">What OffCoder tells you in passing is kept here.</p>
       ) : (

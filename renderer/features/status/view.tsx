@@ -13,6 +13,7 @@ import { useEgress } from '../privacy/store.ts'
 import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
+import { useLayout } from '../shell/layout-store.ts'
 import { NotificationList } from './notification-list.tsx'
 import './status.css'
 
@@ -60,7 +61,8 @@ const ENCODING_NAMES: Record<Encoding, string> = {
 function CursorStatus() {
   const commands = useCommands()
   const active = useEditorStatus((state) => state.active)
-  const shown = useProjects((state) => state.currentId !== null)
+  const atWork = useLayout((state) => state.page === 'work')
+  const shown = useProjects((state) => state.currentId !== null) && atWork
   if (!active || !shown) return null
   const selected =
     active.cursors > 1

@@ -11,7 +11,7 @@ import {
   restorePositions,
   useEditorStatus,
 } from '../../../../../renderer/features/editor/store.ts'
-import { undo } from '../../../../../renderer/features/editor/undo.ts'
+import { redo, undo } from '../../../../../renderer/features/editor/undo.ts'
 import { toFailure } from '../../../../../renderer/rpc/failure.ts'
 import { FakeStore, settle } from '../documents/fake-store.ts'
 
@@ -184,6 +184,29 @@ describe('a group of tabs', () => {
     expect(group.view?.state.selection.main.head).toBe(3)
     if (group.view) undo(group.view)
     expect(group.view?.state.doc.toString()).toBe('one\ntwo\nthree\n')
+  })
+
+  it('makes again what was taken back after a tab switch', async () => {
+    const { group } = workspace()
+    group.show('a')
+    await settle()
+    const view = group.view
+    if (!view) throw new Error('no view')
+    view.dispatch({ changes: { from: 0, insert: 'x' }, userEvent: 'input.type' })
+    group.show('b')
+    await settle()
+    view.dispatch({ changes: { from: 0, insert: 'y' }, userEvent: 'input.type' })
+    undo(view)
+    group.show('a')
+    await settle()
+    undo(view)
+    expect(view.state.doc.toString()).toBe('one\ntwo\nthree\n')
+    redo(view)
+    expect(view.state.doc.toString()).toBe('xone\ntwo\nthree\n')
+    group.show('b')
+    await settle()
+    redo(view)
+    expect(view.state.doc.toString()).toBe('ybee\n')
   })
 
   it('begins where the last session left off', async () => {

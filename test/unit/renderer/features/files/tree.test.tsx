@@ -148,4 +148,6 @@ it('names a new file deep inside while another is revealed', async () => {
   expect(page.querySelector('input')?.value).toBe('f5.ts')
   await act(async () => stopNaming())
   expect(page.querySelector('input')).toBeNull()
+  // The keyboard is back in the row.
+  expect(document.activeElement?.textContent).toBe('f5.ts')
 })

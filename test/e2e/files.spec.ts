@@ -1,0 +1,261 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { type Launched, launch, processIds } from './app.ts'
+import { smallProject } from './projects.ts'
+import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
+
+/** Everything the window complains about while a test runs. */
+function complaints(page: Page): string[] {
+  const said: string[] = []
+  page.on('pageerror', (error) => said.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') said.push(message.text())
+  })
+  return said
+}
+
+async function opened(...files: string[]): Promise<Launched & { project: string; said: string[] }> {
+  const project = smallProject()
+  const launched = await launch({ args: [project, ...files.map((file) => join(project, file))] })
+  const said = complaints(launched.page)
+  await expect(seen.treeItem(launched.page, 'src')).toBeVisible()
+  return { ...launched, project, said }
+}
+
+async function typeAtEnd(page: Page, text: string): Promise<void> {
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type(text)
+}
+
+/** Takes the keyboard to the files. */
+async function inTree(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+Shift+e')
+  await page.waitForFunction(() => document.activeElement?.closest('[role="tree"]'))
+}
+
+test('files are made, renamed, moved, deleted and brought back with the keyboard alone', async () => {
+  const { app, page, project, said } = await opened()
+  await inTree(page)
+  await page.keyboard.press('Home')
+  await page.keyboard.type('src')
+  await page.keyboard.press('ControlOrMeta+n')
+  await page.keyboard.type('fresh.ts')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'fresh.ts')).toHaveAttribute('aria-selected', 'true')
+  // The keyboard is in the new file.
+  await page.keyboard.type('export const fresh = 1\n')
+  await untilSaved(page, 'fresh.ts')
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect.poll(() => existsSync(join(project, 'src/fresh.ts'))).toBe(true)
+
+  await inTree(page)
+  await page.keyboard.press('F2')
+  await page.keyboard.type('older')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'older.ts')).toBeVisible()
+  await expect.poll(() => existsSync(join(project, 'src/older.ts'))).toBe(true)
+
+  await page.keyboard.press('ControlOrMeta+x')
+  await page.keyboard.press('Home')
+  await page.keyboard.type('tools')
+  await page.keyboard.press('ControlOrMeta+v')
+  await expect.poll(() => existsSync(join(project, 'tools/older.ts'))).toBe(true)
+  expect(readFileSync(join(project, 'tools/older.ts'), 'utf8')).toBe('export const fresh = 1\n')
+
+  await page.keyboard.type('older')
+  await page.keyboard.press('Delete')
+  await expect(seen.treeItem(page, 'older.ts')).toBeHidden()
+  await expect(seen.tab(page, 'older.ts')).toBeHidden()
+  await page.getByRole('button', { name: 'Undo' }).press('Enter')
+  await expect(seen.treeItem(page, 'older.ts')).toBeVisible()
+  await expect(seen.tab(page, 'older.ts')).toBeVisible()
+  await expect(seen.editor(page)).toContainText('export const fresh = 1')
+  expect(said).toEqual([])
+  await app.close()
+})
+
+test('a file dragged onto a folder moves there, and its tab goes along', async () => {
+  const { app, page, project } = await opened('src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.treeItem(page, 'math.ts').dragTo(seen.treeItem(page, 'tools'))
+  await expect.poll(() => existsSync(join(project, 'tools/math.ts'))).toBe(true)
+  await expect(page.getByRole('navigation', { name: 'Place of the file' })).toContainText('tools')
+  await typeAtEnd(page, '// moved')
+  await untilSaved(page, 'math.ts')
+  await app.close()
+})
+
+test('a file deleted by another program loses its tab, with a word and a way back', async () => {
+  const { app, page, project } = await opened('src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  rmSync(join(project, 'src/math.ts'))
+  await expect(page.getByText('math.ts was deleted outside OffCoder.')).toBeVisible()
+  await expect(seen.tab(page, 'math.ts')).toBeHidden()
+  await page.getByRole('button', { name: 'Restore', exact: true }).last().click()
+  await expect(seen.tab(page, 'math.ts')).toBeVisible()
+  await expect(seen.editor(page)).toContainText('multiply')
+  await app.close()
+})
+
+test('files deep down are revealed again and again, and nothing stops drawing', async () => {
+  const { app, page, said } = await opened('tools/report.py')
+  await expect(seen.treeItem(page, 'report.py')).toBeVisible()
+  for (const name of [
+    'math.ts',
+    'latin.txt',
+    'build.sh',
+    'app.ts',
+    'style.css',
+    'report.py',
+    'windows.txt',
+  ]) {
+    await runCommand(page, 'Collapse all folders')
+    await quickOpen(page, name)
+    await expect(seen.treeItem(page, name)).toBeVisible()
+    await expect(seen.tab(page, name)).toHaveAttribute('aria-selected', 'true')
+  }
+  expect(said).toEqual([])
+  await app.close()
+})
+
+test('undo and redo know each file of its own, across tab switches', async () => {
+  const { app, page } = await opened('src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  const math = await editorText(page)
+  await typeAtEnd(page, '// in math')
+  await quickOpen(page, 'app.ts')
+  await expect(seen.editor(page)).toContainText('main')
+  const application = await editorText(page)
+  await typeAtEnd(page, '// in app')
+  await page.keyboard.press('ControlOrMeta+z')
+  expect(await editorText(page)).toBe(application)
+
+  await seen.tab(page, 'math.ts').click()
+  await expect(seen.editor(page)).toContainText('// in math')
+  await seen.editor(page).focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  expect(await editorText(page)).toBe(math)
+  await page.keyboard.press('ControlOrMeta+Shift+KeyZ')
+  expect(await editorText(page)).toBe(`${math}// in math`)
+  await seen.tab(page, 'app.ts').click()
+  await seen.editor(page).focus()
+  await page.keyboard.press('ControlOrMeta+Shift+KeyZ')
+  expect(await editorText(page)).toBe(`${application}// in app`)
+  await app.close()
+})
+
+test('the theme is switched by a command, at once and for good', async () => {
+  const { app, page, userData } = await opened('src/math.ts')
+  const ground = (window: Page) =>
+    window.evaluate(() => getComputedStyle(document.querySelector('.window') as Element).backgroundColor)
+  await runCommand(page, 'Dark theme')
+  await expect.poll(() => ground(page)).toBe('rgb(16, 20, 24)')
+  await runCommand(page, 'Light theme')
+  await expect.poll(() => ground(page)).toBe('rgb(255, 255, 255)')
+  await app.close()
+  const again = await launch({ userData, theme: 'dark' })
+  await expect.poll(() => ground(again.page)).toBe('rgb(255, 255, 255)')
+  await again.app.close()
+})
+
+test('tabs, cursor and place come back, and one types on at once', async () => {
+  const { app, page, userData } = await opened('src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await typeAtEnd(page, Array.from({ length: 120 }, (_, n) => `// line ${n}\n`).join(''))
+  await untilSaved(page, 'math.ts')
+  await quickOpen(page, 'app.ts')
+  await seen.tab(page, 'math.ts').click()
+  await page.keyboard.press('ControlOrMeta+p')
+  await page.getByRole('combobox').fill(':60:4')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Ln 60, Col 4')).toBeVisible()
+  const top = (window: Page) => window.locator('.cm-scroller').evaluate((scroller) => scroller.scrollTop)
+  const before = await top(page)
+  expect(before).toBeGreaterThan(100)
+  // The session is written a moment after a change.
+  await page.waitForTimeout(1000)
+  await app.close()
+
+  const again = await launch({ userData })
+  await expect(seen.tab(again.page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+  await expect(seen.tab(again.page, 'app.ts')).toBeVisible()
+  await expect(again.page.getByText('Ln 60, Col 4')).toBeVisible()
+  await expect.poll(async () => Math.abs((await top(again.page)) - before)).toBeLessThan(40)
+  await expect(seen.editor(again.page)).toBeFocused()
+  await again.page.keyboard.type('XYZ')
+  expect((await editorText(again.page)).split('\n')[59]).toMatch(/^.{3}XYZ/)
+  await again.app.close()
+})
+
+test('what is asked for in the first moments is answered once the project is there', async () => {
+  const { app, userData } = await opened('src/math.ts')
+  await app.close()
+  const { app: second, page } = await launch({ userData })
+  await page.locator('.title-bar').waitFor()
+  await page.keyboard.press('ControlOrMeta+p')
+  const box = page.getByRole('combobox')
+  await expect(box).toBeFocused()
+  await page.keyboard.type('app')
+  await expect(page.getByRole('option', { name: 'app.ts' })).toBeVisible()
+  // Behind the box the work has come back.
+  await expect(page.locator('.tab', { hasText: 'math.ts' })).toBeVisible()
+  await expect(page.locator('.cm-content')).toContainText('multiply')
+  await expect(box).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'app.ts')).toHaveAttribute('aria-selected', 'true')
+  await second.close()
+})
+
+test('with AI off, everywhere or in this project, its process never starts', async () => {
+  const ai = async (app: ElectronApplication) => (await processIds(app)).ai
+  const { app, page, project, userData } = await opened('src/math.ts')
+  await runCommand(page, 'Settings')
+  await page.getByRole('switch', { name: 'AI', exact: true }).click()
+  await expect.poll(() => ai(app)).toBeUndefined()
+  await page.keyboard.press('Escape')
+  await typeAtEnd(page, 'export const x = ')
+  await page.keyboard.press('ControlOrMeta+l')
+  await expect(page.getByRole('heading', { name: 'AI is off' })).toBeVisible()
+  await app.close()
+
+  const again = await launch({ userData, args: [join(project, 'src/app.ts')] })
+  await expect(seen.editor(again.page)).toContainText('main')
+  await typeAtEnd(again.page, 'export const y = ')
+  await again.page.waitForTimeout(3000)
+  expect(await ai(again.app)).toBeUndefined()
+
+  // The project's own switch counts while AI is on.
+  await again.page.keyboard.press('ControlOrMeta+,')
+  await again.page.getByRole('switch', { name: 'AI', exact: true }).click()
+  await again.page.getByRole('switch', { name: 'AI in sums' }).click()
+  await expect(again.page.getByRole('switch', { name: 'AI in sums' })).not.toBeChecked()
+  await again.app.close()
+
+  const third = await launch({ userData })
+  await expect(seen.editor(third.page)).toContainText('main')
+  await typeAtEnd(third.page, 'export const z = ')
+  await third.page.waitForTimeout(3000)
+  expect(await ai(third.app)).toBeUndefined()
+  await third.app.close()
+})
+
+test('text is found and replaced in a file', async () => {
+  const { app, page } = await opened('src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+f')
+  await page.keyboard.type('result')
+  await expect(page.getByText(/of 4|4 results/)).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1 of 4')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+h')
+  await page.getByRole('textbox', { name: 'Replace' }).fill('product')
+  await page.getByRole('button', { name: 'Replace all' }).click()
+  await page.keyboard.press('Escape')
+  const text = await editorText(page)
+  expect(text).not.toContain('result')
+  expect(text.match(/product/g)).toHaveLength(4)
+  await app.close()
+})

@@ -1,0 +1,237 @@
+import { type ElectronApplication, expect, type Page } from '@playwright/test'
+import { answerFolderDialog, processIds } from './app.ts'
+import { quickOpen, runCommand, seen } from './window.ts'
+
+/** What the screens are shown with. */
+export interface Stage {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** A small project, open or not as the screens need it. */
+  readonly project: string
+  /** A project that takes a while to import. */
+  readonly large: string
+}
+
+/** A state of the window that is worth looking at, how to get to it, and back. */
+export interface Screen {
+  readonly name: string
+  show(stage: Stage): Promise<void>
+  leave?(stage: Stage): Promise<void>
+}
+
+const pressEscape = ({ page }: Stage): Promise<void> => page.keyboard.press('Escape')
+
+async function openFolder({ app, page }: Stage, path: string): Promise<void> {
+  await answerFolderDialog(app, path)
+  await page.keyboard.press('ControlOrMeta+o')
+}
+
+async function inEditor({ page }: Stage, keys: string): Promise<void> {
+  await seen.editor(page).focus()
+  await page.keyboard.press(keys)
+}
+
+/** Before any project was opened. */
+const first: readonly Screen[] = [
+  { name: 'home-empty', show: ({ page }) => expect(page.getByText('Open a folder of code')).toBeVisible() },
+  {
+    name: 'new-project',
+    async show({ page }) {
+      await page.getByRole('button', { name: 'New project' }).click()
+      await page.getByRole('textbox', { name: 'Name' }).fill('sums')
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'import',
+    async show(stage) {
+      await openFolder(stage, stage.large)
+      await expect(stage.page.getByRole('region', { name: 'Import' })).toBeVisible()
+    },
+    async leave({ page }) {
+      await expect(page.getByRole('region', { name: 'Import' })).toBeHidden({ timeout: 60_000 })
+    },
+  },
+  {
+    name: 'home',
+    async show({ page }) {
+      await runCommand(page, 'Close the project')
+      await expect(page.getByRole('list', { name: 'Recent projects' })).toBeVisible()
+    },
+  },
+]
+
+const work: readonly Screen[] = [
+  {
+    name: 'nothing-open',
+    async show(stage) {
+      await openFolder(stage, stage.project)
+      await expect(seen.treeItem(stage.page, 'src')).toBeVisible()
+    },
+  },
+  {
+    name: 'work',
+    async show({ page }) {
+      await quickOpen(page, 'math.ts')
+      await quickOpen(page, 'app.ts')
+      await expect(seen.editor(page)).toContainText('export function main')
+    },
+  },
+  {
+    name: 'tree-menu',
+    show: ({ page }) => seen.treeItem(page, 'math.ts').click({ button: 'right' }),
+    leave: pressEscape,
+  },
+  {
+    name: 'rename',
+    async show({ page }) {
+      await seen.treeItem(page, 'math.ts').focus()
+      await page.keyboard.press('F2')
+      await page.getByRole('textbox', { name: 'New name of math.ts' }).fill('app.ts')
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'palette',
+    async show(stage) {
+      await inEditor(stage, 'F1')
+      await stage.page.getByRole('option').first().waitFor()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'quick-open',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+p')
+      await stage.page.getByRole('combobox').fill('ma')
+      await stage.page.getByRole('option', { name: 'math.ts' }).waitFor()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'model-picker',
+    async show({ page }) {
+      await runCommand(page, 'Choose a model')
+      await page.getByRole('option', { name: /Add a model file/ }).waitFor()
+      await expect(page.getByRole('option')).not.toHaveCount(1)
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'find-in-file',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+h')
+      await stage.page.getByRole('textbox', { name: 'Find' }).fill('sum')
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'suggestions',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+End')
+      await stage.page.keyboard.type('num')
+      await stage.page.keyboard.press('Control+ ')
+      await expect(stage.page.locator('.cm-tooltip-autocomplete')).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.keyboard.press('Escape')
+      for (let n = 0; n < 3; n++) await page.keyboard.press('Backspace')
+    },
+  },
+  {
+    name: 'not-text',
+    async show({ page }) {
+      await quickOpen(page, 'picture.bin')
+      await expect(page.getByText('picture.bin is not shown as text')).toBeVisible()
+    },
+    leave: ({ page }) => page.keyboard.press('ControlOrMeta+w'),
+  },
+]
+
+const around: readonly Screen[] = [
+  {
+    name: 'chat-empty',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+l')
+      await expect(stage.page.getByRole('button', { name: 'What does this file do?' })).toBeVisible()
+    },
+  },
+  {
+    name: 'chat',
+    async show({ page }) {
+      await page.getByRole('textbox', { name: 'Your question' }).fill('What does this file do?')
+      await page.keyboard.press('Enter')
+      const answer = page.getByRole('article', { name: 'Model' })
+      await expect(answer).toContainText(/tokens\/s/, { timeout: 60_000 })
+    },
+  },
+  {
+    name: 'everything',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+j')
+      await expect(page.locator('.xterm-screen')).toBeVisible()
+      await expect(page.locator('.xterm-rows')).not.toHaveText('')
+    },
+    // In the terminal the same keys belong to the shell.
+    async leave(stage) {
+      await inEditor(stage, 'ControlOrMeta+l')
+      await stage.page.getByRole('textbox', { name: 'Your question' }).waitFor({ state: 'detached' })
+    },
+  },
+  {
+    name: 'terminal',
+    show: async () => undefined,
+    leave: ({ page }) => page.keyboard.press('ControlOrMeta+j'),
+  },
+]
+
+const pages: readonly Screen[] = [
+  {
+    name: 'privacy',
+    async show({ page }) {
+      await page.getByRole('button', { name: 'Privacy', exact: true }).click()
+      await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'settings',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'notifications',
+    async show({ page }) {
+      await seen.treeItem(page, 'style.css').click()
+      await page.keyboard.press('Delete')
+      await expect(page.getByText('style.css moved to the trash.').first()).toBeVisible()
+      await page.getByRole('button', { name: /^Notifications/ }).click()
+      await expect(page.getByRole('dialog', { name: 'Notifications' })).toBeVisible()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'trouble',
+    async show({ app, page }) {
+      // One crash after another, until it is not started again by itself.
+      for (let crashes = 0; crashes < 4; crashes++) {
+        await expect.poll(async () => (await processIds(app)).terminal, { timeout: 20_000 }).toBeDefined()
+        process.kill((await processIds(app)).terminal as number, 'SIGKILL')
+        await expect
+          .poll(async () => (await processIds(app)).terminal)
+          .toBeUndefined()
+          .catch(() => undefined)
+      }
+      await expect(page.getByText('The terminal does not run.')).toBeVisible({ timeout: 20_000 })
+    },
+  },
+]
+
+/** Every screen of the window, in an order in which each can be reached from the one before. */
+export const SCREENS: readonly Screen[] = [...first, ...work, ...around, ...pages]
+
+/** Those that can be reached at once in a window that has come back from an earlier one. */
+export const SCREENS_OF_WORK: readonly Screen[] = [...work.slice(1), ...pages.slice(0, 2)]
