@@ -1,4 +1,11 @@
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import {
+  createScanner,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
 import { defaultSettings } from '../../preload/contract/default-settings.ts'
 import { type Settings, settings as settingsSchema } from '../../preload/contract/settings.ts'
 
@@ -42,7 +49,7 @@ function takeProperty(property: Node, values: Settings): string | undefined {
   const name = String(key?.value)
   if (!isSetting(name)) return `"${name}" is not a setting that this version knows; it is left as it is.`
   if (!value) return `"${name}" has no value. Its default is used: ${JSON.stringify(defaultSettings[name])}.`
-  const parsed = settingsSchema.shape[name].safeParse(plain(value))
+  const parsed = settingsSchema.shape[name].safeParse(getNodeValue(value))
   if (parsed.success) {
     Object.assign(values, { [name]: parsed.data })
     return undefined
@@ -103,12 +110,6 @@ function isSetting(name: string): name is keyof Settings {
 
 function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split(/\r\n|\r|\n/).length
-}
-
-/** A node as the value it stands for, arrays and objects as a sign that they are no value of ours. */
-function plain(node: Node): unknown {
-  if (node.type === 'array') return []
-  return node.type === 'object' ? {} : node.value
 }
 
 function spelled(node: Node): string {

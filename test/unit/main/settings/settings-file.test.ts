@@ -11,6 +11,7 @@ const patch = fc.record(
     'editor.fontSize': fc.integer({ min: 8, max: 40 }),
     'editor.lineWrapping': fc.boolean(),
     'ai.modelId': fc.option(fc.string()),
+    'ai.modelSources': fc.array(fc.string({ maxLength: 20 }), { maxLength: 3 }),
   },
   { requiredKeys: [] },
 )
@@ -22,6 +23,14 @@ describe('the settings file', () => {
       values: { ...defaultSettings, 'editor.fontSize': 18 },
       problems: [],
     })
+  })
+
+  it('may hold a list, item for item', () => {
+    const { values, problems } = parseSettings(
+      '{ "ai.modelSources": ["https://one.example", "https://two.example"] }',
+    )
+    expect(values['ai.modelSources']).toEqual(['https://one.example', 'https://two.example'])
+    expect(problems).toEqual([])
   })
 
   it('may be empty', () => {
