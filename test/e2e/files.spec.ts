@@ -190,7 +190,9 @@ test('tabs, cursor and place come back, and one types on at once', async () => {
 })
 
 test('what is asked for in the first moments is answered once the project is there', async () => {
-  const { app, userData } = await opened('src/math.ts')
+  const { app, page: before, userData } = await opened('src/math.ts')
+  // Open tabs are kept a moment after they change.
+  await before.waitForTimeout(2000)
   await app.close()
   const { app: second, page } = await launch({ userData })
   await page.locator('.title-bar').waitFor()
@@ -200,8 +202,8 @@ test('what is asked for in the first moments is answered once the project is the
   await page.keyboard.type('app')
   await expect(page.getByRole('option', { name: 'app.ts' })).toBeVisible()
   // Behind the box the work has come back.
-  await expect(page.locator('.tab', { hasText: 'math.ts' })).toBeVisible()
-  await expect(page.locator('.cm-content')).toContainText('multiply')
+  await expect(page.locator('.tab', { hasText: 'math.ts' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('.cm-content')).toContainText('multiply', { timeout: 20_000 })
   await expect(box).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(seen.tab(page, 'app.ts')).toHaveAttribute('aria-selected', 'true')

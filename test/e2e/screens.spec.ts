@@ -15,8 +15,23 @@ const SIZES = [
 
 /** What axe has against the window as it is now, in words. */
 async function complaints(page: Page): Promise<string[]> {
+  // What is fading in or out has, for that moment, a contrast that nobody has to read.
+  await page.evaluate(() =>
+    Promise.race([
+      new Promise((resolve) => setTimeout(resolve, 2000)),
+      Promise.allSettled(
+        document
+          .getAnimations()
+          .filter((each) => each.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+          .map((each) => each.finished),
+      ),
+    ]),
+  )
   // The legacy mode, as Electron opens no second page for axe to finish in.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .exclude('[data-sonner-toast][data-removed="true"]')
+    .setLegacyMode()
+    .analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`),
   )
