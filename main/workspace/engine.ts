@@ -15,7 +15,7 @@ import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
 import { Search } from './search/search.ts'
 import { Committer } from './store/committer.ts'
-import { assertSound, damageMark, type OpenedDatabase } from './store/database.ts'
+import { assertSound, assertWhole, damageMark, type OpenedDatabase } from './store/database.ts'
 import { storageCode, toFailure } from './store/failures.ts'
 import type { FileRow } from './store/files-table.ts'
 import { salvageProjects } from './store/salvage.ts'
@@ -29,6 +29,9 @@ export interface EngineOptions {
   /** The database was found damaged while in use; unwritten text has been put into its files. */
   onDamaged: () => void
 }
+
+/** Tables of whole contents under their hash. */
+const CONTENTS = new Set(['blobs', 'contents'])
 
 /** Everything that works on one open database. */
 export class Engine {
@@ -126,18 +129,24 @@ export class Engine {
     this.projects.adopt(salvageProjects(setAside))
   }
 
-  /** Checks a database whose last use did not end in order, table by table, without holding anyone up. */
-  async checkInBackground(): Promise<void> {
+  /**
+   * Checks the database table by table, without holding anyone up. Contents, which are checked whenever they are read,
+   * are left out unless the last use did not end in order.
+   */
+  async checkInBackground(suspicious: boolean): Promise<void> {
+    if (this.#options.opened.readOnly) return
     const tables = this.#store.db
       .prepare<[], { name: string }>(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'",
       )
       .all()
     for (const { name } of tables) {
+      if (CONTENTS.has(name) && !suspicious) continue
       await new Promise((resolve) => setTimeout(resolve, 50))
       if (this.#ended) return
       try {
-        assertSound(this.#store.db, name)
+        if (CONTENTS.has(name)) assertSound(this.#store.db, name)
+        else assertWhole(this.#store.db, name)
       } catch (error) {
         if (storageCode(error) === 'DATABASE_DAMAGED') await this.#damaged()
         return

@@ -96,9 +96,10 @@ export function createWorkspaceService({
       else if (opened.readOnly) {
         health.settle('read-only', opened.failure)
         timer = setTimeout(() => void untilWritable(opened.scratch), WRITABLE_MS)
-      } else health.settle('ok', undefined)
+      } else if (opened.failure !== undefined) health.settle('trouble', opened.failure)
+      else health.settle('ok', undefined)
       if (opened.failure !== undefined) log('warn', opened.failure.message)
-      if (opened.suspicious) void engine.checkInBackground()
+      void engine.checkInBackground(opened.suspicious)
       if (opened.setAside !== undefined) {
         engine.salvage(opened.setAside)
         void offerBackup(engine)

@@ -18,6 +18,8 @@ export interface LoadedText {
   seq: number
   /** The first row that was set aside because its checksum did not hold. */
   badFrom: number | undefined
+  /** What is known of its file can be believed. */
+  sound: boolean
 }
 
 /** The text a document begins as, and the Yjs client that writes it. */
@@ -39,6 +41,10 @@ export function seedDocument(store: Store, doc: Y.Doc, { hash, client }: Seed, n
   }
   const format = classify(bytes)
   if (format.text) seed(doc, bytes, format, client)
+}
+
+function isWaiting({ store }: Y.Doc): boolean {
+  return store.pendingStructs !== null || store.pendingDs !== null
 }
 
 /** The document as it was after the row `upto`. Rows and snapshots that are damaged are set aside. */
@@ -66,5 +72,8 @@ export function loadText(store: Store, row: DocRow, upto = Number.MAX_SAFE_INTEG
   doc.transact(() => {
     for (const { update } of rows) Y.applyUpdate(doc, update)
   })
-  return { doc, seq: rows.at(-1)?.seq ?? start?.upto ?? 0, badFrom }
+  const seq = rows.at(-1)?.seq ?? start?.upto ?? 0
+  // An update that waits for one before it: a row is missing, or the document did not begin as it did then.
+  if (upto === Number.MAX_SAFE_INTEGER && isWaiting(doc)) bad(rows[0]?.seq ?? seq)
+  return { doc, seq, badFrom, sound: row.sound !== false }
 }

@@ -94,7 +94,8 @@ export class TextDocuments {
       return new OpenText({ store, project, id: row.id, doc, stored, lastSeq: 0, seed })
     }
     const loaded = loadText(store, stored)
-    if (loaded.badFrom !== undefined) this.#options.onDamage(project, row)
+    if (!loaded.sound) store.committer.run(() => store.log.markFlushed(stored.id, 0))
+    if (loaded.badFrom !== undefined || !loaded.sound) this.#options.onDamage(project, row)
     const text = new OpenText({
       store,
       project,

@@ -11,6 +11,7 @@ export class BlobsTable {
   readonly #get
   readonly #size
   readonly #put
+  readonly #mend
   readonly #sweep
 
   constructor(db: Database.Database) {
@@ -19,13 +20,18 @@ export class BlobsTable {
       'SELECT length(bytes) AS size FROM blobs WHERE hash = ?',
     )
     this.#put = db.prepare('INSERT OR IGNORE INTO blobs (hash, bytes) VALUES (?, ?)')
+    this.#mend = db.prepare(
+      'INSERT INTO blobs (hash, bytes) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes',
+    )
     this.#sweep = db.prepare(
       "DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM files WHERE hash IS NOT NULL UNION ALL SELECT seed FROM docs WHERE seed IS NOT NULL UNION ALL SELECT hash FROM contents WHERE form = 'blob')",
     )
   }
 
-  get(contentHash: Buffer): Buffer | undefined {
-    return this.#get.get(contentHash)?.bytes
+  /** The content of this hash; undefined when it is not there, or not what was stored. */
+  get(wanted: Buffer): Buffer | undefined {
+    const bytes = this.#get.get(wanted)?.bytes
+    return bytes !== undefined && contentHash(bytes).equals(wanted) ? bytes : undefined
   }
 
   has(contentHash: Buffer): boolean {
@@ -34,6 +40,11 @@ export class BlobsTable {
 
   size(contentHash: Buffer): number | undefined {
     return this.#size.get(contentHash)?.size
+  }
+
+  /** Puts sound bytes in the place of damaged ones. */
+  mend(wanted: Buffer, bytes: Uint8Array): void {
+    this.#mend.run(wanted, bytes)
   }
 
   put(contentHash: Buffer, bytes: Uint8Array): void {

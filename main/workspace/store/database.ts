@@ -15,12 +15,15 @@ import type { Failure } from '../../../preload/contract/errors.ts'
 import { setDatabaseAside, settleSwap } from '../backup/swap.ts'
 import { storageCode, storageError, toFailure } from './failures.ts'
 import { migrate } from './migrations.ts'
+import { hasLostCommits, keepLog } from './write-ahead-log.ts'
 
 export const DATABASE_NAME = 'offcoder.db'
 /** Left beside a database that was found damaged while in use, so that the next start sets it aside. */
 const DAMAGE_MARK = `${DATABASE_NAME}.damaged`
 /** A database up to this size is checked before use after a crash; a larger one is checked in the background. */
 const CHECK_AT_ONCE = 64 * 1024 * 1024
+/** One up to this size takes a few milliseconds, and is checked whole before each use. */
+const CHECK_ALWAYS = 4 * 1024 * 1024
 /** SQLite waits for a lock with the process stopped, so the wait is short; whoever writes tries again later. */
 const BUSY_MS = 150
 
@@ -52,7 +55,8 @@ function openWritable(path: string): { db: Database.Database; suspicious: boolea
     // Proves that it can be written to: SQLite opens a read-only file without a word.
     db.transaction(() => db.pragma('user_version')).immediate()
     migrate(db)
-    if (suspicious && fileSize(path) <= CHECK_AT_ONCE) assertSound(db)
+    if (fileSize(path) <= CHECK_ALWAYS) assertWhole(db)
+    else if (suspicious && fileSize(path) <= CHECK_AT_ONCE) assertSound(db)
     return { db, suspicious }
   } catch (error) {
     db.close()
@@ -63,9 +67,23 @@ function openWritable(path: string): { db: Database.Database; suspicious: boolea
 /** @throws a SQLITE_CORRUPT error when SQLite's own check finds something. */
 export function assertSound(db: Database.Database, table?: string): void {
   const target = table === undefined ? '' : `('${table}')`
-  const rows = db.pragma(`quick_check${target}`) as { quick_check: string }[]
+  refuseFound((db.pragma(`quick_check${target}`) as { quick_check: string }[]).map((row) => row.quick_check))
+}
+
+/** The same, and that indexes have what their tables have, and that no row belongs to one that is not there. */
+export function assertWhole(db: Database.Database, table?: string): void {
+  const target = table === undefined ? '' : `('${table}')`
+  const rows = db.pragma(`integrity_check${target}`) as { integrity_check: string }[]
+  const orphans = db.pragma(`foreign_key_check${target}`) as { table: string }[]
+  refuseFound([
+    ...rows.map((row) => row.integrity_check),
+    ...orphans.map((row) => `a row of ${row.table} belongs to none`),
+  ])
+}
+
+function refuseFound(texts: readonly string[]): void {
   // A damaged full-text index is built again by who owns it; no text is only there.
-  const found = rows.map((row) => row.quick_check).find((text) => text !== 'ok' && !text.startsWith('fts5:'))
+  const found = texts.find((text) => text !== 'ok' && !text.startsWith('fts5:'))
   if (found !== undefined) throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' })
 }
 
@@ -104,7 +122,8 @@ export function openDatabase(dataPath: string): OpenedDatabase {
     mkdirSync(dataPath, { recursive: true })
     settleSwap(path)
     if (existsSync(join(dataPath, DAMAGE_MARK))) return beginAgain(path, dataPath)
-    return { ...openWritable(path), path, readOnly: false }
+    const lost = hasLostCommits(path) ? lostCommits(keepLog(path)) : {}
+    return { ...openWritable(path), path, readOnly: false, ...lost }
   } catch (error) {
     const code = storageCode(error)
     if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath)
@@ -118,6 +137,15 @@ export function openDatabase(dataPath: string): OpenedDatabase {
       }
     }
     throw storageError(error)
+  }
+}
+
+function lostCommits(kept: string): { failure: Failure } {
+  return {
+    failure: {
+      code: 'DATABASE_DAMAGED',
+      message: `Part of what was stored last before OffCoder ended was damaged on the disk, so the latest changes may be missing. The damaged part was kept as “${kept}”. Look over what you worked on last.`,
+    },
   }
 }
 

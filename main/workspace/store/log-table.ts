@@ -10,6 +10,8 @@ export interface DocRow {
   flushed: number
   intent: number | null
   intentHash: Buffer | null
+  /** False when the row was not as it was written: what it says of the disk is forgotten then. */
+  sound?: boolean
 }
 
 export interface LogRow {
@@ -26,6 +28,12 @@ interface Checked {
   crc: number
 }
 
+/** A checksum of what a document's row says. */
+function docChecksum({ id, project, name, seed, seedClient, flushed, intent, intentHash }: DocRow): number {
+  const disk = `${flushed}\0${intent}\0${intentHash?.toString('latin1')}`
+  return crc32(`${id}\0${project}\0${name}\0${seed?.toString('latin1')}\0${seedClient}\0${disk}`)
+}
+
 /** Who made an update: a person, the file on disk, or what a person asked OffCoder to do. */
 export type Actor = 'human' | 'disk' | 'import' | 'system' | 'replace' | 'restore' | 'agent'
 
@@ -38,6 +46,8 @@ export function checksum(doc: number, bytes: Uint8Array): number {
 export class LogTable {
   readonly #db: Database.Database
   readonly #doc
+  readonly #docById
+  readonly #sum
   readonly #newDoc
   readonly #append
   readonly #rows
@@ -57,9 +67,13 @@ export class LogTable {
 
   constructor(db: Database.Database) {
     this.#db = db
-    this.#doc = db.prepare<[string, string], DocRow>(
-      'SELECT id, project, name, seed, seed_client AS seedClient, flushed, intent, intent_hash AS intentHash FROM docs WHERE project = ? AND name = ?',
+    const columns =
+      'SELECT id, project, name, seed, seed_client AS seedClient, flushed, intent, intent_hash AS intentHash, crc FROM docs'
+    this.#doc = db.prepare<[string, string], DocRow & { crc: number | null }>(
+      `${columns} WHERE project = ? AND name = ?`,
     )
+    this.#docById = db.prepare<[number], DocRow>(`${columns} WHERE id = ?`)
+    this.#sum = db.prepare('UPDATE docs SET crc = ? WHERE id = ?')
     this.#newDoc = db.prepare('INSERT INTO docs (project, name, seed, seed_client) VALUES (?, ?, ?, ?)')
     this.#append = db.prepare(
       'INSERT INTO log (doc, "update", crc, actor, session, ts) VALUES (?, ?, ?, ?, ?, ?)',
@@ -99,11 +113,16 @@ export class LogTable {
   }
 
   doc(project: string, name: string): DocRow | undefined {
-    return this.#doc.get(project, name)
+    const found = this.#doc.get(project, name)
+    if (found === undefined) return undefined
+    const { crc, ...row } = found
+    if (crc === null || crc === docChecksum(row)) return row
+    return { ...row, flushed: 0, intent: null, intentHash: null, sound: false }
   }
 
   createDoc(project: string, name: string, seed: Buffer | null, seedClient: number): DocRow {
     const { lastInsertRowid } = this.#newDoc.run(project, name, seed, seedClient)
+    this.#sign(Number(lastInsertRowid))
     return {
       id: Number(lastInsertRowid),
       project,
@@ -172,11 +191,18 @@ export class LogTable {
   /** A file is about to be written with what the document was at row `upto`. */
   intend(doc: number, upto: number, hash: Buffer): void {
     this.#intend.run(upto, hash, doc)
+    this.#sign(doc)
   }
 
   markFlushed(doc: number, upto: number): void {
     this.#flushed.run(upto, doc)
+    this.#sign(doc)
     this.dropSnapshot(doc, 'base')
+  }
+
+  #sign(doc: number): void {
+    const row = this.#docById.get(doc)
+    if (row !== undefined) this.#sum.run(docChecksum(row), doc)
   }
 
   /** Deletes a document with its rows and snapshots. Only for one that nobody can get back to. */
@@ -192,6 +218,7 @@ export class LogTable {
       else this.#dropSnapshot.run(doc, what)
     })()
   }
+
   /** Was anything of this document set aside, ever? */
   hasSetAside(doc: number): boolean {
     return this.#quarantined.get(doc) !== undefined

@@ -6,6 +6,7 @@ import { type DerivedNode, deriveTree } from './derive.ts'
 import { healTree } from './heal-tree.ts'
 import { loadTree } from './load-tree.ts'
 import { foldName } from './names.ts'
+import { rebuildRows } from './rebuild-rows.ts'
 import type { Birth, TreeDocument } from './tree-document.ts'
 import { TreeIndex } from './tree-index.ts'
 
@@ -93,12 +94,25 @@ export class ProjectTree extends TreeIndex {
     journal: TreeJournal = () => undefined,
     onHealed: () => void = () => undefined,
   ) {
-    super(store.files.all(project))
+    const damaged: string[] = []
+    super(store.files.all(project, (id) => damaged.push(id)))
     this.#store = store
     this.project = project
     this.#changed = changed
     this.#journal = journal
     this.#onHealed = onHealed
+    if (damaged.length > 0) this.#mend(damaged)
+  }
+
+  /** Puts rows that are not as they were written right from the tree document. The next look at the folder reads the files. */
+  #mend(damaged: readonly string[]): void {
+    const missing = Array.from(rebuildRows(this.document()).values()).filter(({ id }) => !this.rows.has(id))
+    this.#store.committer.run(() => {
+      for (const id of damaged) this.#store.files.remove(this.project, id)
+      for (const row of missing) this.#store.files.put(this.project, row)
+    })
+    this.rearrange(missing)
+    this.#onHealed()
   }
 
   document(): TreeDocument {
