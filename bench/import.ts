@@ -1,59 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import Database from 'better-sqlite3'
-import { createWorkspaceService } from '../main/workspace/service.ts'
+import { type Measurement, median } from './measurement.ts'
+import { FILES, makeFiles, startService } from './ten-thousand-files.ts'
 
-export interface BenchResult {
-  name: string
-  value: number
-  unit: string
-  baseline?: number
-  ratio?: number
-  note?: string
-}
-
-const FILES = 10_000
-const BYTES = 41 * 1024 * 1024
-const FOLDERS = 400
 const ROUNDS = 3
-
-/** 10,000 files of code-like text, 41 MB, no two alike. The same bytes at each run. */
-function makeFiles(root: string): void {
-  let random = 1
-  const next = (below: number): number => {
-    random = (random * 48_271) % 2_147_483_647
-    return random % below
-  }
-  const words = [
-    'const',
-    'value',
-    'return',
-    'function',
-    'import',
-    'export',
-    'await',
-    'while',
-    'index',
-    'result',
-    'error',
-    'stream',
-  ]
-  for (let n = 0; n < FILES; n++) {
-    const folder = join(root, `package-${n % 20}`, `module-${n % FOLDERS}`)
-    if (n < FOLDERS) mkdirSync(folder, { recursive: true })
-    const target = (BYTES / FILES) * (0.2 + next(1600) / 1000)
-    const lines: string[] = []
-    for (let length = 0; length < target; ) {
-      const line = `${'  '.repeat(next(4))}${words[next(words.length)]} ${words[next(words.length)]}${n}_${next(1e6)} = ${words[next(words.length)]}(${next(1e6)})`
-      lines.push(line)
-      length += line.length + 1
-    }
-    writeFileSync(join(folder, `file-${n}.ts`), `${lines.join('\n')}\n`)
-  }
-}
 
 function everyFile(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
@@ -85,17 +38,6 @@ function baseline(root: string, scratch: string): number {
   db.close()
   rmSync(join(scratch, 'copy'), { recursive: true })
   return copy + inserted
-}
-
-function startService(dataPath: string) {
-  const service = createWorkspaceService({
-    dataPath,
-    log: () => undefined,
-    onDamaged: () => undefined,
-    onWritable: () => undefined,
-  })
-  service.start()
-  return { service, client: createRouterClient(service.router) }
 }
 
 async function importOnce(
@@ -135,12 +77,8 @@ async function openOnce(dataPath: string, projectId: string): Promise<number> {
   return took
 }
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
 /** Measures `import-10k` and `open-project-10k`. */
-export async function bench(): Promise<BenchResult[]> {
+export async function bench(): Promise<Measurement[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'offcoder-bench-'))
   try {
     const root = join(scratch, 'project')

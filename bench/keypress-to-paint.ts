@@ -10,7 +10,7 @@ const fresh = (name: string) => mkdtempSync(join(tmpdir(), `offcoder-bench-${nam
 const KEYS = 'const answer = compute(value, other) // typed while the model answers '
 
 /** Records, in the page, the time from each key event to the moment after the frame that shows it was painted. */
-async function record(page: Page): Promise<void> {
+export async function record(page: Page): Promise<void> {
   await page.evaluate(() => {
     const samples: number[] = []
     Object.assign(window, { keypressSamples: samples })
@@ -33,7 +33,8 @@ async function record(page: Page): Promise<void> {
   })
 }
 
-async function type(page: Page, rounds: number): Promise<number[]> {
+/** Types, and says how long each key took. */
+export async function type(page: Page, rounds: number): Promise<number[]> {
   await page.evaluate(() => (window as unknown as { keypressSamples: number[] }).keypressSamples.splice(0))
   await page.locator('.cm-content').first().click()
   for (let round = 0; round < rounds; round++) {

@@ -63,6 +63,11 @@ export class DocumentWindow {
     return this
   }
 
+  /** Takes over an edit that was made elsewhere, and sends it on. */
+  receive(update: Uint8Array): void {
+    this.#port.postMessage({ data: { type: 'update', n: ++this.#sent, update }, ports: [] })
+  }
+
   /** Resolves when everything typed so far is said to be durable. */
   async committed(): Promise<void> {
     const n = this.#sent

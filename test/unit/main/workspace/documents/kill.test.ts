@@ -5,9 +5,18 @@ import Database from 'better-sqlite3'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
-import { folderWith, openDocument, startWorkspace, temporaryFolder } from '../harness.ts'
+import {
+  folderWith,
+  type Harness,
+  nodeId,
+  openDocument,
+  startWorkspace,
+  temporaryFolder,
+} from '../harness.ts'
 
-const KILLS = 12
+const LANES = 4
+const ROUNDS = 25
+const FILES = 3
 // Inside the project, so that the native module is found from there.
 const out = resolve(`node_modules/.cache/offcoder-kill-test-${process.pid}`)
 
@@ -32,56 +41,103 @@ afterAll(() => rmSync(out, { recursive: true, force: true }))
 
 interface Killed {
   projectId: string
-  id: string
-  committed: number
+  /** The last token of each file that was said to be committed. */
+  committed: number[]
 }
 
-/** Starts the child, and kills it (no signal handler can run) a while after its first commit. */
-function typeAndKill(dataPath: string, root: string, start: number, after: number): Promise<Killed> {
+/** Starts the child, and kills it (no signal handler can run) a while after it has said `word`. */
+function typeAndKill(
+  dataPath: string,
+  root: string,
+  starts: readonly number[],
+  word: 'STARTED' | 'COMMITTED',
+  after: number,
+): Promise<Killed> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(out, 'typing-child.mjs'), dataPath, root, String(start)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      [join(out, 'typing-child.mjs'), dataPath, root, ...starts.map(String)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     let output = ''
     let killing = false
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk
-      if (killing || !output.includes('COMMITTED')) return
+      if (killing || !output.includes(word)) return
       killing = true
       setTimeout(() => child.kill('SIGKILL'), after)
     })
     child.on('exit', (code, signal) => {
-      const [, projectId = '', id = ''] = /PROJECT (\S+) (\S+)\n/.exec(output) ?? []
-      const committed = Number(Array.from(output.matchAll(/COMMITTED (\d+)\n/g)).at(-1)?.[1] ?? -1)
-      if (signal === 'SIGKILL') done({ projectId, id, committed })
+      const [, projectId = ''] = /PROJECT (\S+)\n/.exec(output) ?? []
+      const committed = starts.map((_start, file) => {
+        const said = Array.from(output.matchAll(/COMMITTED (\d+) (\d+)\n/g)).filter(
+          ([, one]) => Number(one) === file,
+        )
+        return Number(said.at(-1)?.[2] ?? -1)
+      })
+      if (signal === 'SIGKILL') done({ projectId, committed })
       else fail(new Error(`the child ended by itself: ${code}`))
     })
   })
 }
 
-test(`the app killed ${KILLS} times in the middle of typing and saving loses no committed keystroke, and leaves no half-written file`, async () => {
-  const dataPath = temporaryFolder()
-  const root = folderWith({ 'file.txt': '' })
-  let next = 0
-  let seen: number[] = []
-  for (let round = 0; round < KILLS; round++) {
-    const { projectId, id, committed } = await typeAndKill(dataPath, root, next, (round * 37) % 160)
-    const harness = startWorkspace(dataPath)
-    const text = (await openDocument(harness, projectId, id)).text.toString()
-    await harness.service.dispose()
+/** Reads a file's tokens in the store and on disk, and holds them against what must be there. */
+async function tokensOf(harness: Harness, projectId: string, root: string, file: number): Promise<number[]> {
+  const name = `file-${file}.txt`
+  const text = (
+    await openDocument(harness, projectId, await nodeId(harness.client, projectId, name))
+  ).text.toString()
+  const tokens = Array.from(text.matchAll(/<(\d+)>/g), (match) => Number(match[1]))
+  expect(text).toBe(tokens.map((n) => `<${n}>`).join(''))
+  expect(new Set(tokens).size).toBe(tokens.length)
+  expect(readFileSync(join(root, name), 'utf8')).toMatch(/^(<\d+>)*$/)
+  return tokens
+}
 
-    const tokens = Array.from(text.matchAll(/<(\d+)>/g), (match) => Number(match[1]))
-    expect(text).toBe(tokens.map((n) => `<${n}>`).join(''))
-    // Each once, in order, and at least all that was said to be committed.
-    expect(tokens).toEqual(Array.from(new Set(tokens)).toSorted((a, b) => a - b))
-    for (let n = next; n <= committed; n++) expect(tokens).toContain(n)
-    expect(tokens.slice(0, seen.length)).toEqual(seen)
-    expect(readFileSync(join(root, 'file.txt'), 'utf8')).toMatch(/^(<\d+>)*$/)
-    seen = tokens
-    next = (tokens.at(-1) ?? next) + 1
+async function lane(number: number): Promise<string> {
+  const dataPath = temporaryFolder()
+  const root = folderWith(Object.fromEntries(Array.from({ length: FILES }, (_, n) => [`file-${n}.txt`, ''])))
+  const seen = Array.from({ length: FILES }, () => [] as number[])
+  let project = ''
+  for (let round = 0; round < ROUNDS; round++) {
+    const starts = seen.map((tokens) => Math.max(-1, ...tokens) + 1)
+    // Each fourth time while it starts, reads, and compacts what is long; else while it types.
+    const word = round % 4 === 3 ? 'STARTED' : 'COMMITTED'
+    const { projectId, committed } = await typeAndKill(
+      dataPath,
+      root,
+      starts,
+      word,
+      (round * 37 + number * 11) % 170,
+    )
+    project ||= projectId
+    const harness = startWorkspace(dataPath)
+    // A kill is no damage, and is not taken for it.
+    const health = await harness.client.health()
+    expect((await health.next()).value).toMatchObject({ state: 'ok' })
+    await health.return?.()
+    for (const [file, known] of seen.entries()) {
+      const tokens = new Set(await tokensOf(harness, project, root, file))
+      for (const n of known) expect(tokens.has(n)).toBe(true)
+      for (let n = starts[file] ?? 0; n <= (committed[file] ?? -1); n++) expect(tokens.has(n)).toBe(true)
+      seen[file] = Array.from(tokens)
+    }
+    await harness.service.dispose()
   }
-  const db = new Database(join(dataPath, 'offcoder.db'))
-  expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
-  expect(db.prepare('SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 0 })
-  db.close()
-}, 120_000)
+  return dataPath
+}
+
+test(`the app killed ${LANES * ROUNDS} times in the middle of typing, compacting and saving loses no committed keystroke, and leaves no half-written file`, async () => {
+  const folders = await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)))
+  let compacted = 0
+  for (const dataPath of folders) {
+    const db = new Database(join(dataPath, 'offcoder.db'))
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(db.prepare('SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 0 })
+    compacted += Number(db.prepare("SELECT count(*) FROM snapshots WHERE kind = 'head'").pluck().get())
+    db.close()
+  }
+  expect(compacted).toBeGreaterThan(0)
+}, 240_000)

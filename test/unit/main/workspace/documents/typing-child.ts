@@ -1,9 +1,13 @@
-/** Types into a file and saves it, on and on, and says what is committed: `PROJECT ID`, then `COMMITTED n` lines. */
+/**
+ * Types into files and saves them, on and on, each file in two windows, and says what is committed: `STARTED`, then
+ * `PROJECT id`, then `COMMITTED file n` lines. It is compacting, writing files and merging whenever it is killed.
+ */
 import { createRouterClient } from '@orpc/server'
 import { createWorkspaceService } from '../../../../../main/workspace/service.ts'
 import { DocumentWindow } from '../document-window.ts'
 
-const [dataPath = '', root = '', start = '0'] = process.argv.slice(2)
+const [dataPath = '', root = '', ...starts] = process.argv.slice(2)
+process.stdout.write('STARTED\n')
 const service = createWorkspaceService({
   dataPath,
   log: () => undefined,
@@ -14,12 +18,21 @@ service.start()
 const client = createRouterClient(service.router)
 const { id: projectId } = await client.projects.openFolder({ path: root })
 for await (const _ of await client.projects.importProgress({ projectId }));
-const { id } = await client.files.resolve({ projectId, path: 'file.txt' })
-const window = await new DocumentWindow(service, projectId, id).ready()
-process.stdout.write(`PROJECT ${projectId} ${id}\n`)
+process.stdout.write(`PROJECT ${projectId}\n`)
 
-for (let n = Number(start); ; n++) {
-  window.text.insert(window.text.length, `<${n}>`)
-  if (n % 3 === 0) await window.committed().then(() => process.stdout.write(`COMMITTED ${n}\n`))
-  if (n % 7 === 0) void client.files.flush({ projectId, nodeId: id })
+async function typeInto(file: number, start: number): Promise<void> {
+  const { id: nodeId } = await client.files.resolve({ projectId, path: `file-${file}.txt` })
+  const windows = await Promise.all([0, 1].map(() => new DocumentWindow(service, projectId, nodeId).ready()))
+  for (let n = start; ; n++) {
+    // Turn by turn: what different windows typed is never one row of the log.
+    const window = windows[n % 2]
+    window?.text.insert(window.text.length, `<${n}>`)
+    if (n % 40 === 0) {
+      await Promise.all(windows.map((one) => one.committed()))
+      process.stdout.write(`COMMITTED ${file} ${n}\n`)
+    }
+    if (n % 60 === 0) void client.files.flush({ projectId, nodeId })
+  }
 }
+
+await Promise.all(starts.map((start, file) => typeInto(file, Number(start))))
