@@ -27,11 +27,11 @@ async function typeInto(file: number, start: number): Promise<void> {
     // Turn by turn: what different windows typed is never one row of the log.
     const window = windows[n % 2]
     window?.text.insert(window.text.length, `<${n}>`)
-    if (n % 40 === 0) {
+    if ((n - start) % 40 === 39) {
       await Promise.all(windows.map((one) => one.committed()))
       process.stdout.write(`COMMITTED ${file} ${n}\n`)
     }
-    if (n % 60 === 0) void client.files.flush({ projectId, nodeId })
+    if (n % 60 === 59) void client.files.flush({ projectId, nodeId })
   }
 }
 
