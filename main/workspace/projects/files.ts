@@ -5,6 +5,7 @@ import type { FileInfo, FlushResult, TreeChange, TreeNode } from '../../../prelo
 import { writeAtomically } from '../disk/atomic-write.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
 import { flushText } from '../documents/flush.ts'
+import { mendContent } from '../documents/mend-content.ts'
 import type { OpenText } from '../documents/open-text.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import type { FileRow } from '../store/files-table.ts'
@@ -153,7 +154,12 @@ export class Files {
   openText(project: string, id: string): OpenText {
     const row = this.#content(project, this.#projects.tree(project).shown(id))
     if (row.text === 0) throw new AppError('NOT_TEXT', whyNotText(row, row), { nodeId: id })
-    return this.#texts.load(project, row)
+    try {
+      return this.#texts.load(project, row)
+    } catch (error) {
+      if (!mendContent(this.#target(project), row, error)) throw error
+      return this.#texts.load(project, row)
+    }
   }
 
   /** Someone typed in a file while someone else removed it: the file comes back with what was typed. */

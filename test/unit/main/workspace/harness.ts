@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
@@ -24,6 +24,13 @@ export interface Harness {
 /** A new folder that is gone after the test. */
 export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'workspace-test-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+/** The same, in memory where that is to be had: for tests that open and write thousands of files. */
+export function folderInMemory(): string {
+  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'workspace-test-'))
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
   return path
 }

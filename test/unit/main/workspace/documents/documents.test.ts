@@ -182,6 +182,21 @@ describe('a long history', () => {
   })
 })
 
+test.each([
+  ['made good from its file', 'one 😀\n', undefined],
+  ['refused in words when the file has something else', 'other\n', 'DATABASE_DAMAGED'],
+])('a text whose first content was damaged in the database is %s', async (_what, onDisk, code) => {
+  const { harness, root, projectId } = await project({ 'a.txt': 'one 😀\n' })
+  const id = await nodeId(harness.client, projectId, 'a.txt')
+  const db = database(harness)
+  db.prepare("UPDATE blobs SET bytes = CAST('two 😀\n' AS BLOB)").run()
+  db.close()
+  writeFileSync(join(root, 'a.txt'), onDisk)
+  const window = await openDocument(harness, projectId, id)
+  expect(window.failure?.code).toBe(code)
+  if (code === undefined) expect(window.text.toString()).toBe('one 😀\n')
+})
+
 describe('damage in what was stored of a file', () => {
   async function withDamagedRow(save: boolean) {
     const { harness, projectId } = await project({ 'a.txt': 'one\n' })

@@ -1,7 +1,7 @@
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { folderWith, imported, nodeId, openAndImport, startWorkspace } from '../harness.ts'
+import { folderInMemory, imported, nodeId, openAndImport, startWorkspace } from '../harness.ts'
 
 const FILES = 2_000
 const LARGEST = 256 * 1024
@@ -41,11 +41,12 @@ function contents(root: string): Map<string, string> {
 }
 
 test('thousands of real files that another program deleted come back out of the store, byte for byte and with their modes', async () => {
-  const root = folderWith({ 'stays.txt': '' })
+  const root = folderInMemory()
+  writeFileSync(join(root, 'stays.txt'), '')
   copyPackages(join(root, 'all'))
   const before = contents(root)
   expect(before.size).toBeGreaterThan(1_000)
-  const { client } = startWorkspace()
+  const { client } = startWorkspace(folderInMemory())
   const { id: projectId } = await openAndImport(client, root)
   const all = await nodeId(client, projectId, 'all')
   rmSync(join(root, 'all'), { recursive: true })

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { formatOf } from '../../../../../main/workspace/documents/load-text.ts'
 import { TextDocuments } from '../../../../../main/workspace/documents/text-documents.ts'
 import { Committer } from '../../../../../main/workspace/store/committer.ts'
@@ -9,7 +8,14 @@ import { DATABASE_NAME, openDatabase } from '../../../../../main/workspace/store
 import { createStore, type Store } from '../../../../../main/workspace/store/store.ts'
 import { bytesOf } from '../../../../../main/workspace/text/text-document.ts'
 import { ProjectTree } from '../../../../../main/workspace/tree/project-tree.ts'
-import { folderWith, nodeId, openAndImport, openDocument, startWorkspace } from '../harness.ts'
+import {
+  folderInMemory,
+  folderWith,
+  nodeId,
+  openAndImport,
+  openDocument,
+  startWorkspace,
+} from '../harness.ts'
 
 const texts = {
   'a.txt': 'one 😀\ntwo\nthree\n',
@@ -125,10 +131,7 @@ function differences(right: Map<string, string>, { content }: Seen): string[] {
 
 test('of 3,000 flipped bits in the database and its log none is taken for what I wrote without a word', async () => {
   const { projectId, killed, closed } = await usedProject()
-  // In memory where that is to be had: thousands of databases are opened.
-  const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'workspace-test-'))
-  onTestFinished(() => rmSync(scratch, { recursive: true, force: true }))
-  const dataPath = join(scratch, 'data')
+  const dataPath = join(folderInMemory(), 'data')
   let random = 7
   const next = (below: number): number => {
     random = (random * 48_271) % 2_147_483_647
