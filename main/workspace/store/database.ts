@@ -83,7 +83,7 @@ export function assertWhole(db: Database.Database, table?: string): void {
 
 function refuseFound(texts: readonly string[]): void {
   // A damaged full-text index is built again by who owns it; no text is only there.
-  const found = texts.find((text) => text !== 'ok' && !text.startsWith('fts5:'))
+  const found = texts.find((text) => text !== 'ok' && !/fts5/i.test(text))
   if (found !== undefined) throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' })
 }
 
