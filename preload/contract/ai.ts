@@ -57,6 +57,8 @@ export const chatRequest = z.object({
   messages: z.array(chatMessage).min(1),
   context: z.array(contextFile).default([]),
   maxTokens: z.number().int().positive().max(32_768).optional(),
+  /** For code that is to come back changed: the likeliest text at each step, and no word held back for being said before. */
+  exact: z.boolean().optional(),
 })
 export type ChatRequest = z.input<typeof chatRequest>
 

@@ -11,9 +11,10 @@ import { projectId } from './projects.ts'
 export const documentOpen = z.object({ type: z.literal('open'), projectId, nodeId })
 export type DocumentOpen = z.infer<typeof documentOpen>
 
-/** Renderer → workspace. `update` carries a Yjs update (V1) and a number that counts up from 1. */
+/** Renderer → workspace. `update` carries a Yjs update (V1), a number that counts up from 1, and the name of the model
+ * that wrote the text where a person accepted it from one. */
 export type DocumentClientMessage =
-  | { type: 'update'; n: number; update: Uint8Array }
+  | { type: 'update'; n: number; update: Uint8Array; model?: string }
   | { type: 'awareness'; update: Uint8Array }
 
 /** Workspace → renderer. */

@@ -4,7 +4,11 @@ import { eol, nodeId } from './files.ts'
 import { projectId } from './projects.ts'
 
 /** Who changed a text: the person here, another program by way of the disk, or what a person asked OffCoder to do. */
-export const actor = z.enum(['human', 'disk', 'replace', 'restore', 'agent', 'import', 'system'])
+/** Who changed something; `model:NAME` wrote text that a person accepted. */
+export const actor = z.union([
+  z.enum(['human', 'disk', 'replace', 'restore', 'agent', 'import', 'system']),
+  z.templateLiteral(['model:', z.string()]),
+])
 export type HistoryActor = z.infer<typeof actor>
 
 /** `named`: by a person. The others are made before the thing they name. */

@@ -1,6 +1,7 @@
 import { dispatchKeys } from '../commands/dispatch.ts'
 import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
 import { registerChatCommands } from '../features/chat/commands.ts'
+import { registerEditCommands } from '../features/edit/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
 import { followDiskEvents } from '../features/files/disk-events.ts'
@@ -58,6 +59,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
       useSettings.getState().values['ai.enabled'] &&
       currentProject(useProjects.getState())?.aiEnabled === true,
   })
+  registerEditCommands(rpc, commands)
   dispatchKeys(window, commands)
 
   const session = createSession(rpc, (error) => {

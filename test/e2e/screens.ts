@@ -126,6 +126,15 @@ const work: readonly Screen[] = [
     leave: pressEscape,
   },
   {
+    name: 'edit',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+i')
+      const bar = stage.page.getByRole('group', { name: 'Edit with AI' })
+      await expect(bar).toContainText(/On this device · SmolLM2/, { timeout: 30_000 })
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'suggestions',
     async show(stage) {
       await inEditor(stage, 'ControlOrMeta+End')

@@ -41,7 +41,8 @@ export async function* answer(
     droppedMessages: prompt.droppedMessages,
   }
   const most = Math.min(room, length - prompt.tokens.length - 1)
-  const run = new Generation(model, sequence, job, most, template.stopTexts)
+  const how = request.exact === true ? EXACT : sampling(model)
+  const run = new Generation(model, sequence, job, { most, stopTexts: template.stopTexts, how })
   try {
     yield* evaluating(sequence, prompt.tokens, job)
     yield* run.events(prompt.tokens)
@@ -101,6 +102,7 @@ class Generation {
   readonly #job: Job
   readonly #most: number
   readonly #stops: StopTexts
+  readonly #how: SamplerConfig
   readonly #tokens: number[] = []
   #sampler: NativeSampler | undefined
   #began = 0
@@ -110,14 +112,14 @@ class Generation {
     model: LoadedModel,
     sequence: TokenSequence,
     job: Job,
-    most: number,
-    stopTexts: readonly string[],
+    { most, stopTexts, how }: { most: number; stopTexts: readonly string[]; how: SamplerConfig },
   ) {
     this.#model = model
     this.#sequence = sequence
     this.#job = job
     this.#most = most
     this.#stops = new StopTexts(stopTexts)
+    this.#how = how
   }
 
   async *events(prompt: readonly number[]): AsyncGenerator<ChatEvent, void> {
@@ -177,7 +179,7 @@ class Generation {
     if (first) {
       const ends = this.#model.endTokens
       this.#sampler = this.#model.sampler({
-        ...sampling(this.#model),
+        ...this.#how,
         tokenBiasKeys: Uint32Array.from(ends),
         tokenBiasValues: Float32Array.from(ends, () => Number.NEGATIVE_INFINITY),
       })
@@ -185,11 +187,14 @@ class Generation {
     }
     if (this.#tokens.length === 1) {
       this.#sampler?.dispose()
-      this.#sampler = this.#model.sampler(sampling(this.#model))
+      this.#sampler = this.#model.sampler(this.#how)
     }
     return this.#sampler as NativeSampler
   }
 }
+
+/** The likeliest token each time: an edit repeats most of what it was given, and must. */
+const EXACT: SamplerConfig = { temperature: 0 }
 
 function sampling(model: LoadedModel): SamplerConfig {
   const small = model.facts.parameterCount < SMALL

@@ -8,7 +8,12 @@ import { storageError, toFailure } from '../store/failures.ts'
 import type { OpenText, TextSession } from './open-text.ts'
 
 const clientMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('update'), n: z.number().int().positive(), update: z.instanceof(Uint8Array) }),
+  z.object({
+    type: z.literal('update'),
+    n: z.number().int().positive(),
+    update: z.instanceof(Uint8Array),
+    model: z.string().max(200).optional(),
+  }),
   z.object({ type: z.literal('awareness'), update: z.instanceof(Uint8Array) }),
 ])
 
@@ -98,12 +103,14 @@ function relay(text: OpenText, from: TextSession, update: Uint8Array): void {
 function receive(
   text: OpenText,
   session: TextSession & { ended: boolean },
-  { n, update }: { n: number; update: Uint8Array },
+  { n, update, model }: { n: number; update: Uint8Array; model?: string | undefined },
   options: DocumentPortOptions,
 ): void {
   session.received = n
   try {
-    text.apply(update, { kind: 'window', actor: 'human', session: session.name })
+    // The history lists who it was with commas between.
+    const actor = model === undefined ? 'human' : (`model:${model.replaceAll(',', ' ')}` as const)
+    text.apply(update, { kind: 'window', actor, session: session.name })
     if (session.ended) options.editedInTrash(text)
   } catch (error) {
     session.trouble(storageError(error))

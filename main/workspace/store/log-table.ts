@@ -35,7 +35,15 @@ function docChecksum({ id, project, name, seed, seedClient, flushed, intent, int
 }
 
 /** Who made an update: a person, the file on disk, or what a person asked OffCoder to do. */
-export type Actor = 'human' | 'disk' | 'import' | 'system' | 'replace' | 'restore' | 'agent'
+export type Actor =
+  | 'human'
+  | 'disk'
+  | 'import'
+  | 'system'
+  | 'replace'
+  | 'restore'
+  | 'agent'
+  | `model:${string}`
 
 /** A checksum that also covers which document the bytes belong to. */
 export function checksum(doc: number, bytes: Uint8Array): number {

@@ -3,7 +3,7 @@ import type { DocumentClientMessage, DocumentServerMessage } from '../../../prel
 import type { Failure } from '../../../preload/contract/errors.ts'
 import { TEXT_KEY } from '../../../preload/contract/text-key.ts'
 import { missingUpdate } from './missing-update.ts'
-import { originOf, RemoteOrigin } from './origin.ts'
+import { ModelOrigin, originOf, RemoteOrigin } from './origin.ts'
 
 /** Where a document's text is on its way to safety, or what keeps it from getting there. */
 export type DocumentMark = 'typing' | 'on-device' | 'in-cloud' | { trouble: Failure }
@@ -123,14 +123,14 @@ export class DocumentClient {
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin instanceof RemoteOrigin) return
-    if (this.#connected) this.#send(update)
+    if (this.#connected) this.#send(update, origin instanceof ModelOrigin ? origin.model : undefined)
     else this.#unsent = true
     this.#mark()
   }
 
-  #send(update: Uint8Array): void {
+  #send(update: Uint8Array, model?: string): void {
     this.#sent += 1
-    this.#post({ type: 'update', n: this.#sent, update })
+    this.#post({ type: 'update', n: this.#sent, update, ...(model === undefined ? {} : { model }) })
   }
 
   #post(message: DocumentClientMessage): void {

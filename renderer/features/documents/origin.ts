@@ -13,6 +13,15 @@ export class RemoteOrigin {
 /** Origin of what the person here asked the store to do to the text, which undo takes back as one step. */
 export class AskedOrigin extends RemoteOrigin {}
 
+/** Origin of text that a model wrote and the person here accepted: one step of undo, and the history names the model. */
+export class ModelOrigin {
+  readonly model: string
+
+  constructor(model: string) {
+    this.model = model
+  }
+}
+
 export function originOf(source: RemoteOrigin['source']): RemoteOrigin {
   return source === 'replace' || source === 'restore' ? new AskedOrigin(source) : new RemoteOrigin(source)
 }

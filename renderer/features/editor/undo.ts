@@ -3,24 +3,24 @@ import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { ySyncAnnotation, ySyncFacet } from 'y-codemirror.next'
 import * as Y from 'yjs'
 import type { DocumentClient } from '../documents/document-client.ts'
-import { AskedOrigin } from '../documents/origin.ts'
+import { AskedOrigin, ModelOrigin } from '../documents/origin.ts'
 
 const managers = new WeakMap<DocumentClient, Y.UndoManager>()
 
 /**
  * The undo history of a document: one for every view of it, living as long as the document is open, so that a tab
- * switch forgets nothing. It tracks the editor's own changes, and replacements and restores that the person asked for:
- * each of those is a step of its own.
+ * switch forgets nothing. It tracks the editor's own changes, and replacements, restores and text of a model that the
+ * person asked for: each of those is a step of its own.
  */
 export function undoManagerOf(client: DocumentClient): Y.UndoManager {
   const known = managers.get(client)
   if (known !== undefined) return known
   const manager = new Y.UndoManager(client.text, {
     captureTimeout: 600,
-    trackedOrigins: new Set([AskedOrigin]),
+    trackedOrigins: new Set([AskedOrigin, ModelOrigin]),
   })
   const apart = ({ origin }: Y.Transaction): void => {
-    if (origin instanceof AskedOrigin) manager.stopCapturing()
+    if (origin instanceof AskedOrigin || origin instanceof ModelOrigin) manager.stopCapturing()
   }
   client.doc.on('beforeTransaction', apart)
   // Registered after the manager's own listener, so the step is taken in by then.

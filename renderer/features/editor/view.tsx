@@ -4,6 +4,7 @@ import { toFailure } from '../../rpc/failure.ts'
 import { ghostText } from '../completion/ghost-text.ts'
 import { completionSource } from '../completion/source.ts'
 import { documentsOf, setActiveDocument } from '../documents/store.ts'
+import { EditorMenu } from '../edit/editor-menu.tsx'
 import { useFiles } from '../files/store.ts'
 import { useSettings } from '../settings/store.ts'
 import { useTabs } from '../tabs/store.ts'
@@ -68,7 +69,9 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
 
   return (
     <div className="editor-pane">
-      <div className="editor-place" ref={place} />
+      <EditorMenu>
+        <div className="editor-place" ref={place} />
+      </EditorMenu>
       {group && <Cover group={group} />}
     </div>
   )

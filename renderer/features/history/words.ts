@@ -3,7 +3,7 @@ import { showCount } from '../../ui/amounts.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
-const ACTORS: Record<HistoryActor, string> = {
+const ACTORS: Record<Exclude<HistoryActor, `model:${string}`>, string> = {
   human: 'You',
   disk: 'Another program',
   import: 'Another program',
@@ -15,9 +15,13 @@ const ACTORS: Record<HistoryActor, string> = {
 
 /** Who it was: `You`, `You and another program`. */
 export function actorWords(actors: readonly HistoryActor[]): string {
-  const names = [...new Set(actors.map((actor) => ACTORS[actor]))]
+  const names = [...new Set(actors.map(nameOf))]
   const [first = '', ...more] = names
   return [first, ...more.map((name) => name.charAt(0).toLowerCase() + name.slice(1))].join(' and ')
+}
+
+function nameOf(actor: HistoryActor): string {
+  return actor.startsWith('model:') ? actor.slice('model:'.length) : ACTORS[actor as keyof typeof ACTORS]
 }
 
 /** `Today`, `Yesterday`, `Tuesday 12 May`, with the year where it is another. */

@@ -1,0 +1,74 @@
+import type { Rpc } from '../../rpc/client.ts'
+import { documentsOf } from '../documents/store.ts'
+import { useFiles } from '../files/store.ts'
+
+/** Files made to hold secrets. Examples of them hold none. */
+const PRIVATE =
+  /(^|\/)(\.env(\..+)?|\.npmrc|\.netrc|\.pgpass|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(pem|key|p12|pfx|keystore))$/i
+const EXAMPLE = /\.(example|sample|template|dist)$/i
+/** A value shorter than this is a word like any other. */
+const SHORTEST = 8
+const MOST_FILES = 12
+/** Milliseconds to wait for one file's text. */
+const PATIENCE = 3000
+
+/** True for a file whose text goes to no model. */
+export function isPrivate(path: string): boolean {
+  return PRIVATE.test(path) && !EXAMPLE.test(path)
+}
+
+/** Why this text of a file may not go to a model, in words; null when it may. */
+export async function refusalFor(
+  rpc: Rpc,
+  projectId: string,
+  path: string,
+  texts: readonly string[],
+): Promise<string | null> {
+  if (isPrivate(path))
+    return `${path} is a file for secrets. Nothing of it is given to a model. Edit it by hand.`
+  for (const file of environmentFiles()) {
+    for (const [name, value] of valuesIn(await textOf(rpc, projectId, file.id))) {
+      if (texts.some((text) => text.includes(value)))
+        return `The value of ${name} from ${file.path} stands in these lines or next to them. Nothing was given to the model. Take it out, or select other lines.`
+    }
+  }
+  return null
+}
+
+function environmentFiles() {
+  const files = useFiles.getState().tree.files()
+  return files.filter(({ name }) => /^\.env(\..+)?$/i.test(name) && !EXAMPLE.test(name)).slice(0, MOST_FILES)
+}
+
+/** Names and values of a file of environment variables, the values that are long enough to be told from words. */
+export function valuesIn(text: string): [name: string, value: string][] {
+  return text.split('\n').flatMap((line): [string, string][] => {
+    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$/.exec(line) ?? []
+    const value = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw
+    return name !== undefined && value.length >= SHORTEST ? [[name, value]] : []
+  })
+}
+
+/** @throws when the text does not come: what cannot be looked at cannot be kept out either. */
+async function textOf(rpc: Rpc, projectId: string, nodeId: string): Promise<string> {
+  const handle = documentsOf(rpc).acquire(projectId, nodeId)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new Error('A file of secrets could not be looked at, so nothing was sent.')),
+        PATIENCE,
+      )
+      const look = (): void => {
+        if (handle.client.snapshot.phase === 'opening') return
+        clearTimeout(late)
+        stop()
+        resolve()
+      }
+      const stop = handle.client.subscribe(look)
+      look()
+    })
+    return handle.client.text.toString()
+  } finally {
+    handle.release()
+  }
+}

@@ -1,0 +1,80 @@
+import type { ChatMessage } from '../../../preload/contract/ai.ts'
+
+/** Lines that are to be changed, and what stands around them. */
+export interface EditSubject {
+  readonly path: string
+  readonly language: string
+  readonly before: string
+  readonly code: string
+  readonly after: string
+}
+
+/** Characters of context that go along: enough to know the names, little to read for a small model. */
+const BEFORE = 1600
+const AFTER = 800
+/** Longest selection that is sent; a longer one does not come back whole from any model on a device. */
+export const LONGEST = 24_000
+
+const INSTRUCTION =
+  'You edit code. Answer with the changed lines only, complete, in one fenced code block. Keep every line that the instruction does not speak of. Write no explanation.'
+
+/** The question for an edit. The lines come last, right before the instruction: what is near counts for small models. */
+export function editMessages(subject: EditSubject, instruction: string): ChatMessage[] {
+  const parts = [`File: ${subject.path} (${subject.language})`]
+  const before = lastLines(subject.before, BEFORE)
+  const after = firstLines(subject.after, AFTER)
+  if (before.trim() !== '') parts.push(`The lines before, for orientation:\n${fenced(before)}`)
+  if (after.trim() !== '') parts.push(`The lines after, for orientation:\n${fenced(after)}`)
+  parts.push(
+    subject.code.trim() === ''
+      ? 'New lines are to be written between them.'
+      : `The lines to change:\n${fenced(dedent(subject.code))}`,
+    `Instruction: ${instruction}`,
+  )
+  return [
+    { role: 'system', content: INSTRUCTION },
+    { role: 'user', content: parts.join('\n\n') },
+  ]
+}
+
+/** Tokens an answer may take: what was given, half as much again, and room for a few new lines. */
+export function answerTokens(code: string): number {
+  return Math.min(8192, Math.ceil((code.length / 2.5) * 1.5) + 320)
+}
+
+/** Without the indentation that all lines share. */
+export function dedent(text: string): string {
+  const shared = sharedIndent(text)
+  return shared === '' ? text : text.replaceAll(new RegExp(`^${shared}`, 'gm'), '')
+}
+
+/** The blanks that every line with something on it begins with. */
+export function sharedIndent(text: string): string {
+  let shared: string | undefined
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue
+    const own = /^[ \t]*/.exec(line)?.[0] ?? ''
+    if (shared === undefined) shared = own
+    while (!own.startsWith(shared)) shared = shared.slice(0, -1)
+  }
+  return shared ?? ''
+}
+
+/** In a fence longer than any in the text, which so cannot close it. */
+export function fenced(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`{3,}/g), ([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text.replace(/\n+$/, '')}\n${fence}`
+}
+
+function lastLines(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const start = text.length - limit
+  return text.slice(text.indexOf('\n', start) + 1 || start)
+}
+
+function firstLines(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const end = text.lastIndexOf('\n', limit)
+  return text.slice(0, end < 0 ? limit : end)
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { cleanAnswer, cleanPartial, isComplete } from '../../../../../renderer/features/edit/clean.ts'
+import { type EditSubject, editMessages } from '../../../../../renderer/features/edit/prompt.ts'
+
+const subject: EditSubject = {
+  path: 'src/math.ts',
+  language: 'TypeScript',
+  before: 'import { log } from "./log.ts"\n\nclass Sums {\n',
+  code: '  add(a, b) {\n    return a + b\n  }',
+  after: '  last() {\n    return 1\n  }\n}\n',
+}
+const wanted = '  add(a: number, b: number) {\n    return a + b\n  }'
+
+describe('what a model answers', () => {
+  it.each([
+    ['a fence and nothing else', '```ts\nadd(a: number, b: number) {\n  return a + b\n}\n```'],
+    ['an explanation around it', `Sure! Here is it:\n\n\`\`\`ts\n${wanted}\n\`\`\`\nI added types.`],
+    ['a fence that was never closed', `\`\`\`\n${wanted}\n`],
+    ['no fence', 'add(a: number, b: number) {\n  return a + b\n}'],
+    ['too much indentation', `\`\`\`\n${wanted.replaceAll(/^/gm, '      ')}\n\`\`\``],
+    ['the whole file', `\`\`\`\n${subject.before}${wanted}\n${subject.after}\`\`\``],
+    ['the same twice', `\`\`\`\n${wanted}\n${wanted}\n\`\`\``],
+    ['lines that end as on Windows', `\`\`\`\r\n${wanted.replaceAll('\n', '\r\n')}\r\n\`\`\`\r\n`],
+    ['two blocks, of which the first counts', `\`\`\`\n${wanted}\n\`\`\`\nor\n\`\`\`\nelse\n\`\`\``],
+  ])('is understood with %s', (_what, answer) => {
+    expect(cleanAnswer(answer, subject)).toEqual({ text: wanted })
+  })
+
+  it.each([
+    ['nothing', '', /nothing that could be put here/],
+    ['an empty block', '```\n```', /nothing that could be put here/],
+    ['words alone', 'I cannot do that, as I am a small model. Please try again.', /words and no code/],
+    ['the same lines', `\`\`\`\n${subject.code}\n\`\`\``, /unchanged/],
+  ])('is told in words when it is %s', (_what, answer, words) => {
+    expect(cleanAnswer(answer, subject)).toEqual({ problem: expect.stringMatching(words) })
+  })
+
+  it('keeps tabs where the file has them', () => {
+    const tabs = { ...subject, code: '\tadd() {\n\t\treturn 1\n\t}' }
+    expect(cleanAnswer('```\nadd() {\n  return 2\n}\n```', tabs)).toEqual({
+      text: '\tadd() {\n\t\treturn 2\n\t}',
+    })
+  })
+
+  it('keeps the blank lines at the edges of the selection', () => {
+    expect(cleanAnswer('```\nb\n```', { ...subject, code: '\na\n' })).toEqual({ text: '\nb\n' })
+  })
+
+  it('is shown in whole lines while it comes', () => {
+    expect(cleanPartial('Sure', subject)).toBe('')
+    expect(cleanPartial('```ts\nadd(a: num', subject)).toBe('')
+    expect(cleanPartial('```ts\nadd(a: number, b: number) {\n  ret', subject)).toBe(
+      '  add(a: number, b: number) {',
+    )
+    expect(isComplete('```ts\nadd() {')).toBe(false)
+    expect(isComplete('```ts\nadd() {\n```\n')).toBe(true)
+  })
+})
+
+describe('what a model is asked', () => {
+  it('has the lines without their indentation, the wish last, and a fence the lines cannot close', () => {
+    const [, question] = editMessages({ ...subject, code: '  a ```` b' }, 'Add types')
+    expect(question?.content).toContain('`````\na ```` b\n`````')
+    expect(question?.content.endsWith('Instruction: Add types')).toBe(true)
+  })
+
+  it('has only so much of a large file around the lines', () => {
+    const large = { ...subject, before: 'before\n'.repeat(10_000), after: 'after\n'.repeat(10_000) }
+    expect(editMessages(large, 'x')[1]?.content.length).toBeLessThan(4000)
+  })
+})

@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import type { EditorView } from '@codemirror/view'
+import { afterEach, expect, it } from 'vitest'
+import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
+import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
+import { registerEditCommands } from '../../../../../renderer/features/edit/commands.ts'
+import { isPrivate, valuesIn } from '../../../../../renderer/features/edit/private-text.ts'
+import { setActiveText } from '../../../../../renderer/features/editor/store.ts'
+import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+import type { Rpc } from '../../../../../renderer/rpc/client.ts'
+
+afterEach(() => setActiveText(undefined))
+
+function commands() {
+  const registry = createCommandRegistry({
+    platform: 'linux',
+    context: () => ({ projectId: 'p', nodeId: 'n', focus: 'editor' }),
+    onError: (error) => {
+      throw error
+    },
+  })
+  registerEditCommands({} as Rpc, registry)
+  setActiveText({ view: {} as EditorView, nodeId: 'n', path: 'a.ts', language: 'TypeScript' })
+  return registry
+}
+
+const press = { key: 'i', code: 'KeyI', ctrlKey: true, altKey: false, shiftKey: false, metaKey: false }
+
+it.each([
+  ['in the settings', { ...defaultSettings, 'ai.enabled': false }, true],
+  ['in the project', defaultSettings, false],
+])('has no command and no key while AI is off %s', (_where, values, aiEnabled) => {
+  useSettings.setState({ values, loaded: true })
+  useProjects.setState({ list: [{ id: 'p', aiEnabled } as never] })
+  const registry = commands()
+  expect(registry.available()).toEqual([])
+  expect(registry.match(press)).toBeUndefined()
+})
+
+it('has its key while AI is on', () => {
+  useSettings.setState({ values: defaultSettings, loaded: true })
+  useProjects.setState({ list: [{ id: 'p', aiEnabled: true } as never] })
+  expect(commands().match(press)?.id).toBe('edit.ask')
+})
+
+it('knows files for secrets, and the values in them', () => {
+  for (const path of ['.env', 'a/.env.production', 'keys/server.pem', '.npmrc', 'id_ed25519'])
+    expect(isPrivate(path)).toBe(true)
+  for (const path of ['.env.example', 'env.ts', 'a.environment', 'key.ts'])
+    expect(isPrivate(path)).toBe(false)
+  expect(valuesIn('# note\nexport API_KEY="abcdefgh1"\nSHORT=1\nTOKEN=long-enough \n')).toEqual([
+    ['API_KEY', 'abcdefgh1'],
+    ['TOKEN', 'long-enough'],
+  ])
+})
