@@ -184,7 +184,11 @@ export class Writer {
     if (this.#run === run) this.#run = undefined
     bar.setState({ phase: hunks.length > 0 ? 'review' : 'asking' })
     const words = hunks.length === 1 ? '1 change' : `${hunks.length} changes`
-    options.view.dispatch({ effects: EditorView.announce.of(`${words} proposed.`) })
+    options.view.dispatch({
+      // The selection's ground would lie over the colours of what goes and what comes.
+      ...(hunks[0] === undefined ? {} : { selection: { anchor: hunks[0].from } }),
+      effects: EditorView.announce.of(`${words} proposed.`),
+    })
   }
 
   /** Runs at once, or when the editor shows the file again. */
