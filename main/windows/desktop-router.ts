@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { desktopContract, type ProcessName } from '../../preload/contract/desktop.ts'
@@ -51,6 +52,8 @@ export function desktopRouter({ services, processStates, openRequests, dataPath 
   }
 }
 
+const ZIP = [{ name: 'Zip archives', extensions: ['zip'] }]
+
 function windowRouter() {
   const { window } = implement(desktopContract).$context<DesktopContext>()
   return {
@@ -67,6 +70,17 @@ function windowRouter() {
         filters: [{ name: 'GGUF models', extensions: ['gguf'] }],
       }),
     })),
+    pickZip: window.pickZip.handler(async ({ context }) => ({
+      path: await pick(context.window, { title: 'Import a zip', properties: ['openFile'], filters: ZIP }),
+    })),
+    pickNewZip: window.pickNewZip.handler(async ({ input, context }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(context.window, {
+        title: 'Export as zip',
+        defaultPath: basename(input.name),
+        filters: ZIP,
+      })
+      return { path: canceled || filePath === '' ? null : filePath }
+    }),
     reveal: window.reveal.handler(async ({ input }) => {
       await access(input.path).catch(() => {
         throw new AppError('NOT_FOUND', `${input.path} is not there any more.`)

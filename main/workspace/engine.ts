@@ -11,6 +11,7 @@ import { TextDocuments } from './documents/text-documents.ts'
 import type { Health } from './health.ts'
 import { History } from './history/history.ts'
 import { Ledger } from './ledger.ts'
+import { Portability } from './portability/portability.ts'
 import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
 import { Search } from './search/search.ts'
@@ -41,6 +42,7 @@ export class Engine {
   readonly history: History
   readonly backups: Backups
   readonly search: Search
+  readonly portability: Portability
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -92,6 +94,13 @@ export class Engine {
       texts: this.#texts,
       files: this.files,
       readOnly: opened.readOnly,
+    })
+    this.portability = new Portability({
+      store: this.#store,
+      projects: this.projects,
+      dataPath,
+      trashPath,
+      onAdopted: (id) => this.history.recorder.momentMade(id, this.#store.history.lastMoment(id)),
     })
     this.search.start()
     if (opened.readOnly) return

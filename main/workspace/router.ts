@@ -3,6 +3,7 @@ import { workspaceContract } from '../../preload/contract/workspace.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
+import { createPortabilityRouter } from './portability/router.ts'
 
 export interface WorkspaceRouterOptions {
   /** @throws AppError when the database could not be opened. */
@@ -98,6 +99,7 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     projects,
     files,
     history: createHistoryRouter(() => engine().history),
+    portability: createPortabilityRouter(() => engine().portability),
     search,
     session,
     health: always.health.handler(({ signal }) => health.follow(signal)),

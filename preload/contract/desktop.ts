@@ -38,6 +38,11 @@ export const desktopContract = {
   window: {
     pickFolder: oc.output(z.object({ path: z.string().nullable() })),
     pickModel: oc.output(z.object({ path: z.string().nullable() })),
+    pickZip: oc.output(z.object({ path: z.string().nullable() })),
+    /** Asks where a zip is to be written; `name` is offered. */
+    pickNewZip: oc
+      .input(z.object({ name: z.string().max(200) }))
+      .output(z.object({ path: z.string().nullable() })),
     /** Shows a file or folder in the system's file manager. */
     reveal: oc.input(z.object({ path: z.string() })).output(z.void()),
     setTitle: oc.input(z.object({ title: z.string().max(300), dirty: z.boolean() })).output(z.void()),

@@ -4,6 +4,7 @@ import { backup, backups } from './backups.ts'
 import { failure } from './failure.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
+import { portability } from './portability.ts'
 import { projectId, projects } from './projects.ts'
 import { search } from './search.ts'
 
@@ -37,6 +38,7 @@ export const workspaceContract = {
   projects,
   files,
   history,
+  portability,
   search,
   session,
   health: oc.output(eventIterator(storeHealth)),

@@ -3,6 +3,7 @@ import { lazy, Suspense, useRef } from 'react'
 import { Toaster } from 'sonner'
 import { NameMoment } from '../features/history/name-moment.tsx'
 import { Palette } from '../features/palette/view.tsx'
+import { usePortability } from '../features/portability/store.ts'
 import { currentProject, useProjects } from '../features/projects/store.ts'
 import { ActivityBar } from '../features/shell/activity-bar.tsx'
 import { useFolderDrop } from '../features/shell/folder-drop.ts'
@@ -29,6 +30,9 @@ const NewProject = lazy(async () => ({
 }))
 const ForgetProject = lazy(async () => ({
   default: (await import('../features/projects/forget-project.tsx')).ForgetProject,
+}))
+const PortabilityDialogs = lazy(async () => ({
+  default: (await import('../features/portability/view.tsx')).PortabilityDialogs,
 }))
 const PrivacyView = lazy(async () => ({
   default: (await import('../features/privacy/view.tsx')).PrivacyView,
@@ -58,7 +62,7 @@ export function App() {
           <Centre />
         </div>
         <StatusBar />
-        {dropping && <div className="drop-here">Drop a folder to open it</div>}
+        {dropping && <div className="drop-here">Drop a folder to open it, or a zip to import it</div>}
       </div>
       <Palette />
       <Dialogs />
@@ -80,13 +84,16 @@ export function App() {
 function Dialogs() {
   const creating = useProjects((state) => state.creating)
   const forgetting = useProjects((state) => state.forgetting !== null)
-  const asked = useRef({ creating, forgetting })
+  const carrying = usePortability((state) => state.asking !== null)
+  const asked = useRef({ creating, forgetting, carrying })
   asked.current.creating ||= creating
   asked.current.forgetting ||= forgetting
+  asked.current.carrying ||= carrying
   return (
     <Suspense fallback={null}>
       {asked.current.creating && <NewProject />}
       {asked.current.forgetting && <ForgetProject />}
+      {asked.current.carrying && <PortabilityDialogs />}
     </Suspense>
   )
 }

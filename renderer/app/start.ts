@@ -9,6 +9,7 @@ import { closeGoneFiles } from '../features/files/gone.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { historyCommands } from '../features/history/commands.ts'
 import { followModels, useModels } from '../features/models/store.ts'
+import { portabilityCommands } from '../features/portability/commands.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
 import { searchCommands } from '../features/search/commands.ts'
@@ -46,6 +47,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     ...shellCommands(rpc),
     ...fileCommands(rpc),
     ...historyCommands(),
+    ...portabilityCommands(rpc),
     ...searchCommands(),
     ...tabCommands(),
   ])

@@ -58,6 +58,10 @@ export class ContentsTable {
       : this.#add(hash, bytes.length, bytes, 'plain')
   }
 
+  has(hash: Buffer): boolean {
+    return this.#byHash.get(hash) !== undefined
+  }
+
   /** Keeps a content that is among the blobs; undefined when it is not. */
   putBlob(hash: Buffer): number | undefined {
     const known = this.#byHash.get(hash)

@@ -163,6 +163,18 @@ export class Projects {
     return this.#toProject(row)
   }
 
+  /** Resolves when the project's folder has been looked through, or cannot be. */
+  async lookThrough(id: string): Promise<void> {
+    const row = this.row(id)
+    if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
+    await this.#jobs.get(id)?.ended
+  }
+
+  /** Projects were put into the store by other means: whoever lists them hears of it. */
+  taken(): void {
+    this.#announce()
+  }
+
   cancelImport(id: string): void {
     this.row(id)
     const job = this.#jobs.get(id)

@@ -18,7 +18,7 @@ export interface TrashTarget extends OperationTarget {
 }
 
 /** Moves, also to another disk. Nothing is deleted before its copy is whole. */
-function moveAcross(from: Buffer, to: Buffer): void {
+export function moveAcross(from: Buffer, to: Buffer): void {
   try {
     moveEntry(from, to)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Fzf } from 'fzf'
-import { FolderOpen, FolderPlus, FolderX, Search, X } from 'lucide-react'
+import { FileArchive, FolderOpen, FolderPlus, FolderX, PackageOpen, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useCommands } from '../../commands/context.tsx'
@@ -26,6 +26,9 @@ export function Home() {
         <header className="home-header">
           <h1>Projects</h1>
           <div className="home-actions">
+            <Button icon={PackageOpen} onClick={() => commands.run('portability.import')}>
+              Import a zip
+            </Button>
             <Button icon={FolderPlus} onClick={() => commands.run('projects.create')}>
               New project
             </Button>
@@ -140,6 +143,7 @@ interface ProjectRowProps {
 
 function ProjectRow({ project, top, index, count }: ProjectRowProps) {
   const rpc = useRpc()
+  const commands = useCommands()
   return (
     <li
       className="project"
@@ -163,6 +167,13 @@ function ProjectRow({ project, top, index, count }: ProjectRowProps) {
           {showCount(project.files, 'file')}, {showBytes(project.bytes)}
         </span>
       </button>
+      <IconButton
+        icon={FileArchive}
+        label={`Export ${project.name} as zip`}
+        side="left"
+        className="project-forget"
+        onClick={() => commands.run('portability.export', project)}
+      />
       <IconButton
         icon={X}
         label={`Forget ${project.name}`}

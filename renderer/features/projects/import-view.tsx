@@ -7,7 +7,7 @@ import { showBytes, showCount, showTimeLeft } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
-import { type ImportView, importFraction } from './progress.ts'
+import { type ImportView, importFraction, type Measured } from './progress.ts'
 import { cancelImport, followImport, resumeImport, useProjects } from './store.ts'
 import './projects.css'
 
@@ -84,7 +84,8 @@ function importWords({ progress }: ImportView): string {
   return `${done} of ${showCount(progress.filesTotal, 'file')}`
 }
 
-function importMeasure({ progress, rate, secondsLeft }: ImportView): string {
+/** How much, how fast, and for how long still. */
+export function importMeasure({ progress, rate, secondsLeft }: ImportView<Measured>): string {
   const parts = [showBytes(progress.bytesDone)]
   if (rate !== null) parts.push(`${showBytes(rate)}/s`)
   if (secondsLeft !== null) parts.push(`${showTimeLeft(secondsLeft)} left`)

@@ -1,8 +1,13 @@
 import type { ImportProgress } from '../../../preload/contract/projects.ts'
 
-/** An import as the window shows it. */
-export interface ImportView {
-  readonly progress: ImportProgress
+/** What long work says of itself. */
+export type Measured = Pick<ImportProgress, 'filesDone' | 'filesTotal' | 'bytesDone' | 'bytesTotal'> & {
+  readonly phase: string
+}
+
+/** An import, or other work that is measured so, as the window shows it. */
+export interface ImportView<P extends Measured = ImportProgress> {
+  readonly progress: P
   /** Bytes a second, smoothed; null until it can be told. */
   readonly rate: number | null
   /** Seconds to go; null until it can be told. */
@@ -17,11 +22,11 @@ const WEIGHT = 0.25
 const APART = 200
 
 /** Takes in a progress item. The rate is a moving average, so that the time left is steady. */
-export function viewImport(
-  before: ImportView | undefined,
-  progress: ImportProgress,
+export function viewImport<P extends Measured = ImportProgress>(
+  before: ImportView<P> | undefined,
+  progress: P,
   now: number,
-): ImportView {
+): ImportView<P> {
   const from = { at: now, bytes: progress.bytesDone }
   if (before?.progress.phase !== 'reading' || progress.phase !== 'reading') {
     return { progress, rate: null, secondsLeft: null, from }
@@ -34,7 +39,7 @@ export function viewImport(
 }
 
 /** Part done, 0 to 1; null while the folder is still being looked through. */
-export function importFraction({ progress }: ImportView): number | null {
+export function importFraction({ progress }: ImportView<Measured>): number | null {
   if (progress.phase === 'scanning') return null
   if (progress.bytesTotal > 0) return Math.min(1, progress.bytesDone / progress.bytesTotal)
   return progress.filesTotal > 0 ? Math.min(1, progress.filesDone / progress.filesTotal) : 1

@@ -1,4 +1,4 @@
-import { FolderOpen, FolderPlus, LayoutGrid } from 'lucide-react'
+import { FileArchive, FolderOpen, FolderPlus, LayoutGrid, PackageOpen } from 'lucide-react'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
@@ -30,6 +30,19 @@ export function useProjectMenu(): readonly MenuItem[] {
       run: () => commands.run('projects.openFolder'),
     },
     { label: 'New project', icon: FolderPlus, run: () => commands.run('projects.create') },
+    { label: 'Import a zip…', icon: PackageOpen, run: () => commands.run('portability.import') },
+    {
+      label: 'Export as zip…',
+      icon: FileArchive,
+      disabled: currentId === null,
+      run: () => commands.run('portability.export'),
+    },
+    {
+      label: 'Export everything…',
+      icon: FileArchive,
+      disabled: recent.length === 0,
+      run: () => commands.run('portability.exportAll'),
+    },
     {
       label: 'All projects',
       icon: LayoutGrid,

@@ -3,6 +3,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
+import { askImport } from '../portability/store.ts'
 import { enterProject, nameOf, openFolder, useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { useStart } from './start-state.ts'
@@ -21,8 +22,9 @@ export function followOpenRequests(rpc: Rpc): () => void {
   )
 }
 
-/** Opens a folder as a project, or a file in the project that holds it (else in its own folder). Never rejects. */
+/** Opens a folder as a project, asks about a zip, or opens a file in the project that holds it (else in its own folder). Never rejects. */
 export async function openPath(rpc: Rpc, path: string): Promise<void> {
+  if (/\.zip$/i.test(path)) return askImport(rpc, path)
   useProjects.setState({ opening: nameOf(path) })
   try {
     enterProject(await rpc.workspace.projects.openFolder({ path }))

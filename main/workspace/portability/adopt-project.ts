@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { moveAcross } from '../projects/trash.ts'
+import type { Actor } from '../store/log-table.ts'
+import type { Store } from '../store/store.ts'
+import { CarriedTables } from './carried-tables.ts'
+import type { HistoryLine } from './format.ts'
+import type { StagedProject } from './staged-project.ts'
+
+export interface AdoptOptions {
+  store: Store
+  staged: StagedProject
+  /** Where its folder is now. */
+  path: string
+  trashPath: string
+}
+
+/** Makes a staged project one of the store, in one transaction. @returns its id. */
+export async function adoptProject({ store, staged, path, trashPath }: AdoptOptions): Promise<string> {
+  // A project that is here already stays what it is: this one becomes a copy of it.
+  const isNew = store.projects.get(staged.project.id) === undefined
+  const id = isNew ? staged.project.id : randomUUID()
+  const trash = await moveTrash(staged, join(trashPath, id))
+  store.committer.flush()
+  store.committer.run(() => {
+    const tables = new CarriedTables(store.db)
+    const { name, key, created_at, opened_at, ai_enabled } = staged.project
+    const row = { id, key: isNew ? key : id, name, path, createdAt: created_at, openedAt: opened_at }
+    store.projects.put({ ...row, state: 'ready', aiEnabled: ai_enabled, files: 0, bytes: 0 })
+    for (const one of staged.rows) store.files.put(id, one)
+    store.projects.put({ ...row, state: 'ready', aiEnabled: ai_enabled, ...store.files.totals(id) })
+    tables.setOther(id, staged.project)
+    takeDocuments(store, tables, staged, id)
+    takeHistory(store, staged, id)
+    takeTrash(store, tables, staged, id, trash)
+    if (staged.session !== null) store.sessions.set(id, staged.session)
+  })
+  return id
+}
+
+/** Puts what waits in the trash where the trash folder has it. @returns its new places by node. */
+async function moveTrash(staged: StagedProject, into: string): Promise<Map<string, string>> {
+  const places = new Map<string, string>()
+  for (const { node } of staged.spool.lines('trash')) {
+    const from = join(staged.trash, node)
+    if (/[/\\]/.test(node) || !existsSync(from)) continue
+    await mkdir(into, { recursive: true })
+    const to = join(into, node)
+    moveAcross(Buffer.from(from), Buffer.from(to))
+    places.set(node, to)
+  }
+  return places
+}
+
+function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProject, project: string): void {
+  const docs = new Map<string, { id: number; written: boolean; last: number }>()
+  for (const { name, seed, seedClient, written } of staged.spool.lines('docs')) {
+    const { id } = store.log.createDoc(
+      project,
+      name,
+      seed === null ? null : Buffer.from(seed, 'hex'),
+      seedClient,
+    )
+    docs.set(name, { id, written: written || staged.written.has(name), last: 0 })
+  }
+  for (const { doc, state } of staged.spool.lines('states')) {
+    const known = docs.get(doc)
+    if (known === undefined) continue
+    known.last = tables.takeSeq(known.id)
+    store.log.putSnapshot(known.id, 'head', known.last, Buffer.from(state, 'base64'))
+  }
+  for (const { doc, update, actor, session, ts } of staged.spool.lines('updates')) {
+    const known = docs.get(doc)
+    if (known === undefined) continue
+    known.last = store.log.append(known.id, Buffer.from(update, 'base64'), actor as Actor, session)
+    tables.setUpdateTime(known.last, ts)
+  }
+  for (const [name, { id, written, last }] of docs) {
+    if (written) store.log.markFlushed(id, last)
+    store.files.markEdited(project, name, last)
+  }
+}
+
+/** Ids give the order of what happened: each gets a new one, in the same order. */
+function takeHistory(store: Store, staged: StagedProject, project: string): void {
+  const before = store.history.last()
+  const ids: { old: number; now: number }[] = []
+  for (const line of staged.spool.lines('history')) {
+    const now = addHistory(store, project, line)
+    if (now !== undefined) ids.push({ old: line.id, now })
+  }
+  const exactly = new Map(ids.map(({ old, now }) => [old, now]))
+  const upTo = (point: number): number => ids.findLast(({ old }) => old <= point)?.now ?? before
+  for (const edits of staged.spool.lines('edits')) {
+    const start = exactly.get(edits.start)
+    if (start !== undefined) store.editSessions.put(project, { ...edits, start, upto: upTo(edits.upto) })
+  }
+}
+
+function addHistory(
+  { history, contents }: Store,
+  project: string,
+  { kind, node, at, content, state, parent, name, reason }: HistoryLine,
+): number | undefined {
+  if (kind === 'moment') return history.addMoment(project, at, name, reason as never)
+  if (node === null) return undefined
+  if (kind === 'place')
+    return history.addPlace(
+      project,
+      node,
+      at,
+      { state: state ?? 'shown', parent, name: name ?? '' },
+      reason ?? 'system',
+    )
+  const id = content === null ? undefined : contents.putBlob(Buffer.from(content, 'hex'))
+  return id === undefined ? undefined : history.addContent(project, node, at, id)
+}
+
+function takeTrash(
+  store: Store,
+  tables: CarriedTables,
+  staged: StagedProject,
+  project: string,
+  places: ReadonlyMap<string, string>,
+): void {
+  const age = store.projects.trashClock.advance(Date.now())
+  for (const { node, at, waited } of staged.spool.lines('trash'))
+    tables.addTrash(project, node, places.get(node) ?? '', at, age - waited)
+  for (const { node, at } of staged.spool.lines('purged')) tables.addPurged(project, node, at)
+}

@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream'
+import type { Store } from '../store/store.ts'
+import type { ArchiveWriter } from './archive-writer.ts'
+import type { CarriedTables } from './carried-tables.ts'
+import type { FileLine, LinesName, placesOf } from './format.ts'
+
+export interface StateWriterOptions {
+  store: Store
+  tables: CarriedTables
+  archive: ArchiveWriter
+  places: ReturnType<typeof placesOf>
+}
+
+export interface CarriedState {
+  project: string
+  lines: readonly FileLine[]
+  /** SHA-256 of contents that stand in the zip as files. */
+  kept: Set<string>
+  session: string | null
+  trash: readonly { node: string; at: number; waited: number }[]
+}
+
+const OPTIONS = { mode: 0o644, mtime: 0 }
+
+/** Writes what the store has of a project beyond its files: documents, history, trash, the window's state. */
+export class StateWriter {
+  readonly #options: StateWriterOptions
+
+  constructor(options: StateWriterOptions) {
+    this.#options = options
+  }
+
+  async write({ project, lines, kept, session, trash }: CarriedState): Promise<void> {
+    const { archive, places, tables } = this.#options
+    const { path: _path, ...row } = tables.project(project)
+    await archive.addFile(places.project, Buffer.from(`${JSON.stringify(row, null, 2)}\n`), OPTIONS)
+    if (session !== null) await archive.addFile(places.session, Buffer.from(session), OPTIONS)
+    await this.#lines('files', lines)
+    await this.#lines('docs', this.#docs(project))
+    await this.#lines('states', this.#states(project))
+    await this.#lines('updates', this.#updates(project))
+    await this.#lines('history', this.#history(project))
+    await this.#lines('edits', this.#options.store.editSessions.all(project))
+    await this.#lines(
+      'trash',
+      trash.map(({ node, at, waited }) => ({ node, at, waited })),
+    )
+    await this.#lines('purged', tables.purged(project))
+    await this.#contents(project, lines, kept)
+  }
+
+  async #lines(name: LinesName, items: Iterable<object>): Promise<void> {
+    const { archive, places } = this.#options
+    await archive.addFile(places.lines(name), Readable.from(jsonLines(items)), OPTIONS)
+  }
+
+  *#docs(project: string): Generator<object> {
+    const { tables, store } = this.#options
+    for (const { id, name, seed, seedClient, flushed } of tables.docs(project)) {
+      const written = store.log.lastSeq(id) <= flushed
+      yield { name, seed: seed?.toString('hex') ?? null, seedClient, written }
+    }
+  }
+
+  *#states(project: string): Generator<object> {
+    const { tables, store } = this.#options
+    for (const { id, name } of tables.docs(project)) {
+      const head = store.log.snapshot(id, 'head', () => undefined)
+      if (head !== undefined) yield { doc: name, state: head.state.toString('base64') }
+    }
+  }
+
+  *#updates(project: string): Generator<object> {
+    const { tables, store } = this.#options
+    for (const { id, name } of tables.docs(project)) {
+      const folded = store.log.snapshot(id, 'head', () => undefined)?.upto ?? 0
+      for (const { seq, update, actor, session, ts } of tables.updates(id))
+        if (seq > folded) yield { doc: name, update: update.toString('base64'), actor, session, ts }
+    }
+  }
+
+  *#history(project: string): Generator<object> {
+    for (const row of this.#options.tables.history(project))
+      yield { ...row, content: row.content?.toString('hex') ?? null }
+  }
+
+  /** Contents that no file in the zip has: earlier states, what documents began as, what waits in the trash. */
+  async #contents(project: string, lines: readonly FileLine[], kept: Set<string>): Promise<void> {
+    const { tables, store, archive, places } = this.#options
+    const add = async (hash: string, read: () => Buffer | undefined): Promise<void> => {
+      if (kept.has(hash)) return
+      const bytes = read()
+      if (bytes === undefined) return
+      kept.add(hash)
+      await archive.addFile(`${places.contents}/${hash}`, bytes, OPTIONS)
+    }
+    const blob = (hash: string): Buffer | undefined => store.blobs.get(Buffer.from(hash, 'hex'))
+    for (const { hash } of lines) if (hash !== null) await add(hash, () => blob(hash))
+    for (const { seed } of Array.from(tables.docs(project))) {
+      const hash = seed?.toString('hex')
+      if (hash !== undefined) await add(hash, () => blob(hash))
+    }
+    for (const { id, hash } of tables.contentIds(project))
+      await add(hash.toString('hex'), () => store.contents.get(id))
+  }
+}
+
+function* jsonLines(items: Iterable<object>): Generator<string> {
+  for (const item of items) yield `${JSON.stringify(item)}\n`
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { answerFolderDialog, launch, temporaryFolder } from './app.ts'
+import { smallProject } from './projects.ts'
+import { keepScreenshot } from './screenshots.ts'
+import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
+
+async function answerSaveDialog(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, path)
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}
+
+test('a project goes out as a zip, is forgotten, and comes back with its text and its history', async () => {
+  const project = smallProject()
+  const out = join(temporaryFolder('zips'), 'sums.zip')
+  const into = temporaryFolder('again')
+  const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('\nexport const half = 2\n')
+  await untilSaved(page, 'math.ts')
+  const typed = await editorText(page)
+
+  await answerSaveDialog(app, out)
+  await runCommand(page, 'Export as zip')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('Also what is only on disk')
+  await keepScreenshot(page, 'export')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Choose where' }).click()
+  await expect(page.getByText(/^Exported sums/).first()).toBeVisible({ timeout: 30_000 })
+  expect(readdirSync(join(out, '..'))).toEqual(['sums.zip'])
+
+  await runCommand(page, 'Close the project')
+  await page.getByRole('button', { name: 'Forget sums' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Forget sums' }).click()
+  await expect(page.getByText('Open a folder of code')).toBeVisible()
+
+  await answerFolderDialog(app, out)
+  await page.getByRole('button', { name: 'Import a zip' }).click()
+  await expect(dialog).toContainText('An export from')
+  await answerFolderDialog(app, into)
+  await dialog.getByRole('button', { name: 'Choose a folder' }).click()
+  await expect(dialog).toContainText('again')
+  await keepScreenshot(page, 'import-zip')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByText('Imported sums.').first()).toBeVisible({ timeout: 30_000 })
+  await quickOpen(page, 'math.ts')
+  await expect.poll(() => editorText(page)).toBe(typed)
+  expect(readFileSync(join(into, 'sums/src/math.ts'), 'utf8')).toBe(typed)
+  await page.keyboard.press('Control+Alt+h')
+  await expect(page.getByRole('listbox', { name: 'Timeline' }).getByRole('option')).toHaveCount(1)
+  await app.close()
+})
