@@ -118,6 +118,14 @@ const work: readonly Screen[] = [
     leave: pressEscape,
   },
   {
+    name: 'export',
+    async show({ page }) {
+      await runCommand(page, 'Export as zip')
+      await expect(page.getByRole('dialog')).toContainText('Also what is only on disk')
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'find-in-file',
     async show(stage) {
       await inEditor(stage, 'ControlOrMeta+h')
