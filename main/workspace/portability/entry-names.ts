@@ -31,7 +31,7 @@ export function namesOfEntry(path: string, platform: NodeJS.Platform = process.p
     refuse(path, 'begins with a drive letter and would be written outside its folder')
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) refuse(path, 'is longer than systems allow')
   const names = path.replace(/\/$/, '').split('/')
-  if (names[0] === '.') names.shift()
+  if (names[0] === '.' && names.length > 1) names.shift()
   for (const name of names) {
     if (name === '..') refuse(path, 'climbs out of its folder')
     if (name === '' || name === '.') refuse(path, 'has an empty name in it')

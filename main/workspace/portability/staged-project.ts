@@ -1,7 +1,5 @@
-import { constants } from 'node:fs'
-import { lstat, mkdir, open, symlink, utimes } from 'node:fs/promises'
+import { lstat, mkdir, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
 import { MAX_STORED_BYTES } from '../disk/content-state.ts'
 import { type FileStat, fileStat, readRegularFile } from '../disk/read-file.ts'
@@ -15,7 +13,14 @@ import { assertPlainName } from './entry-names.ts'
 import { type FileLine, placesOf, projectLine } from './format.ts'
 import { LinkMap } from './links.ts'
 import { damagedExport, Spool } from './spool.ts'
-import { assertGoesOn, assertNoClash, entriesBelow, type UnpackOptions, unpackInto } from './unpack.ts'
+import {
+  assertGoesOn,
+  assertNoClash,
+  entriesBelow,
+  type UnpackOptions,
+  unpackFile,
+  unpackInto,
+} from './unpack.ts'
 
 const MOST_PROJECT_BYTES = 1024 * 1024
 const BATCH_BYTES = 4 * 1024 * 1024
@@ -172,18 +177,10 @@ export class StagedProject {
   }
 
   async #unpackOdd(name: string, path: Buffer, row: FileRow): Promise<void> {
-    const { archive, signal, onFile, onBytes } = this.#options
-    const entry = archive.get(name)
+    const entry = this.#options.archive.get(name)
     if (entry?.kind !== 'file') throw damagedExport(`“${name}” is missing`)
-    const source = await archive.read(entry)
-    source.on('data', (chunk: Buffer) => onBytes(chunk.length))
-    source.pause()
-    const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-    await pipeline(source, handle.createWriteStream({ autoClose: false }), { signal }).finally(async () => {
-      await handle.chmod((row.mode || 0o644) & 0o777)
-      await handle.close()
-    })
-    onFile()
+    await unpackFile(path, { ...entry, mode: row.mode || 0o644 }, this.#options)
+    this.#options.onFile()
   }
 
   async #makeLink(row: FileRow, path: Buffer, inside: boolean): Promise<void> {

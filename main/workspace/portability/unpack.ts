@@ -142,7 +142,12 @@ async function makeFolders(root: string, path: string, made: Set<string>): Promi
   made.add(path)
 }
 
-async function unpackFile(target: string, entry: ArchiveEntry, options: UnpackOptions): Promise<void> {
+/** Writes one file that is not there yet. */
+export async function unpackFile(
+  target: string | Buffer,
+  entry: ArchiveEntry,
+  options: UnpackOptions,
+): Promise<void> {
   const { archive, signal, onBytes } = options
   const source = await archive.read(entry)
   source.on('data', (chunk: Buffer) => onBytes(chunk.length))

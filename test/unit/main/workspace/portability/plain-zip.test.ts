@@ -123,7 +123,8 @@ const CRAFTED: Record<string, { bytes: () => Buffer; code?: string; says: RegExp
   },
   'has a device': { bytes: () => zipOf([plain, { name: 'dev', mode: 0o060644 }]), says: /device/ },
   'is protected with a password': {
-    bytes: () => zipOf([{ ...plain, says: { flags: 0x801 } }]),
+    bytes: () =>
+      zipOf([{ name: 'a.txt', content: 'twelve bytes and fine', says: { flags: 0x801, size: 9 } }]),
     says: /password/,
   },
   'is packed in an unknown way': {
