@@ -1,5 +1,13 @@
-import { createWriteStream } from 'node:fs'
-import { chmod, constants, lstat, mkdir, readdir, rm, statfs, symlink, utimes } from 'node:fs/promises'
+import {
+  closeSync,
+  constants,
+  createWriteStream,
+  fchmodSync,
+  futimesSync,
+  openSync,
+  writeFileSync,
+} from 'node:fs'
+import { chmod, lstat, mkdir, readdir, rm, statfs, symlink, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../../preload/contract/errors.ts'
@@ -11,6 +19,10 @@ import { LinkMap } from './links.ts'
 /** So much of the disk stays free. */
 const RESERVE = 64 * 1024 * 1024
 const MOST_LINK_BYTES = 4096
+/** Files up to this size are written in one go. */
+const AT_ONCE = 256 * 1024
+/** Only what is not there yet, and never through a link. */
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
 
 export interface UnpackOptions {
   archive: ArchiveReader
@@ -149,20 +161,38 @@ export async function unpackFile(
   options: UnpackOptions,
 ): Promise<void> {
   const { archive, signal, onBytes } = options
-  const source = await archive.read(entry)
-  source.on('data', (chunk: Buffer) => onBytes(chunk.length))
-  source.pause()
+  // Set-user and set-group bits of a zip are nobody's wish.
+  const mode = entry.mode === undefined ? 0o644 : entry.mode & 0o777
+  const time = entry.mtime / 1000
   try {
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
-    await pipeline(source, createWriteStream(target, { flags: flags as unknown as string, mode: 0o600 }), {
-      signal,
-    })
-    // Set-user and set-group bits of a zip are nobody's wish.
-    await chmod(target, entry.mode === undefined ? 0o644 : entry.mode & 0o777)
-    await utimes(target, entry.mtime / 1000, entry.mtime / 1000)
+    if (entry.size <= AT_ONCE) {
+      const bytes = await archive.bytesOf(entry, AT_ONCE)
+      writeNew(target, bytes, mode, time)
+      onBytes(bytes.length)
+      return
+    }
+    const source = await archive.read(entry)
+    source.on('data', (chunk: Buffer) => onBytes(chunk.length))
+    source.pause()
+    const sink = createWriteStream(target, { flags: NEW as unknown as string, mode: 0o600 })
+    await pipeline(source, sink, { signal })
+    await chmod(target, mode)
+    await utimes(target, time, time)
   } catch (error) {
     assertGoesOn(signal)
     throw fileError(error, entry.path, 'unpack it')
+  }
+}
+
+/** A small file in a few calls: most of a project's are, and a stream for each takes longer than its bytes. */
+function writeNew(target: string | Buffer, bytes: Buffer, mode: number, time: number): void {
+  const fd = openSync(target, NEW, 0o600)
+  try {
+    writeFileSync(fd, bytes)
+    fchmodSync(fd, mode)
+    futimesSync(fd, time, time)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -171,7 +171,7 @@ function ProjectRow({ project, top, index, count }: ProjectRowProps) {
         icon={FileArchive}
         label={`Export ${project.name} as zip`}
         side="left"
-        className="project-forget"
+        className="project-forget project-export"
         onClick={() => commands.run('portability.export', project)}
       />
       <IconButton
