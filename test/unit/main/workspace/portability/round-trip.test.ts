@@ -161,7 +161,7 @@ describe('a project that is exported and taken into an empty OffCoder', () => {
     timeout: 180_000,
   }, async () => {
     const root = join(temporaryFolder(), 'tree')
-    for (const name of ['zod', 'yjs', 'lib0', '@codemirror', 'lucide-react'])
+    for (const name of ['zod', 'yjs', 'lib0', '@codemirror'])
       cpSync(resolve('node_modules', name), join(root, name), { recursive: true, verbatimSymlinks: true })
     const from = startWorkspace()
     const { id, files } = await openAndImport(from.client, root)
