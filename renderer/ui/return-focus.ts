@@ -1,5 +1,8 @@
 import { useRef } from 'react'
 
+/** What one types in: a switch in a form has an input too. */
+const TYPED = 'input:not([type="checkbox"], [type="radio"])'
+
 interface ReturnFocus {
   readonly onOpenAutoFocus: (event: Event) => void
   readonly onCloseAutoFocus: (event: Event) => void
@@ -14,7 +17,8 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
   return {
     onOpenAutoFocus(event) {
       before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
-      const field = event.target instanceof HTMLElement ? event.target.querySelector('input') : null
+      const field =
+        event.target instanceof HTMLElement ? event.target.querySelector<HTMLInputElement>(TYPED) : null
       if (!field) return
       // Radix would select what stands in the field; one types on from it.
       event.preventDefault()

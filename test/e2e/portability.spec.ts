@@ -51,6 +51,7 @@ test('a project goes out as a zip, is forgotten, and comes back with its text an
   await answerFolderDialog(app, into)
   await dialog.getByRole('button', { name: 'Choose a folder' }).click()
   await expect(dialog).toContainText('again')
+  await expect(page.getByText('Something did not work.')).toHaveCount(0)
   await keepScreenshot(page, 'import-zip')
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()

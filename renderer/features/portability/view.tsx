@@ -96,11 +96,11 @@ function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
       open
       onClose={closePortability}
       title={`Import ${nameOf(path)}`}
-      description={`${showCount(archive.files, 'file')}, ${showBytes(archive.bytes)} unpacked. ${
+      description={
         isPlain
-          ? 'It becomes a new project.'
-          : `An export from ${new Date(archive.createdAt ?? 0).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}. Projects you have stay as they are.`
-      }`}
+          ? `${showCount(archive.files, 'file')}, ${showBytes(archive.bytes)} unpacked. It becomes a new project.`
+          : `An export from ${dateOf(archive)}. Projects you have stay as they are.`
+      }
     >
       <form className="form" onSubmit={submit}>
         {isPlain && (
@@ -175,6 +175,10 @@ function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
       </form>
     </Dialog>
   )
+}
+
+function dateOf({ createdAt }: Archive): string {
+  return new Date(createdAt ?? 0).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 }
 
 interface OptionProps {
