@@ -43,10 +43,12 @@ export async function openInWindow(page: Page, name: string, text: string): Prom
   await page.keyboard.press('ControlOrMeta+p')
   const input = page.getByRole('combobox')
   await input.fill(name)
-  await page.getByRole('option', { name }).first().waitFor()
+  await page.getByRole('option').first().waitFor()
+  await page.waitForTimeout(150)
   const opened = page.evaluate(
     (part) =>
-      new Promise<number>((resolve) => {
+      new Promise<number>((resolve, reject) => {
+        setTimeout(() => reject(new Error(`“${part}” was not shown`)), 20_000)
         let pressed = 0
         window.addEventListener('keydown', (event) => (pressed = event.timeStamp), {
           capture: true,
@@ -74,7 +76,7 @@ async function inWindow(root: string, profile: string): Promise<number[]> {
     await page.waitForTimeout(10_000)
     const times: number[] = []
     // The first opening loads the editor itself.
-    for (const n of [1, ...pick(WINDOW_OPENS)]) times.push(await openInWindow(page, `file-${n}.ts`, `${n}_`))
+    for (const n of [1, ...pick(WINDOW_OPENS)]) times.push(await openInWindow(page, pathOf(n), `${n}_`))
     return times.slice(1)
   } finally {
     await stop()
