@@ -25,6 +25,7 @@ import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
 import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
+import { followTyping } from '../ui/typing-pause.ts'
 import { keepLastProject, openLastProject } from './last-project.ts'
 import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
@@ -62,6 +63,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
       currentProject(useProjects.getState())?.aiEnabled === true,
   })
   registerEditCommands(rpc, commands)
+  followTyping(window)
   dispatchKeys(window, commands)
 
   const session = createSession(rpc, (error) => {

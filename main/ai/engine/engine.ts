@@ -30,6 +30,8 @@ export interface ModelFile {
   verify?: (signal: AbortSignal) => Promise<void>
 }
 
+/** Milliseconds between two words on how far loading is. */
+const PROGRESS_EVERY = 100
 const WANTED: ContextSizes = { chat: 4096, completion: 2048 }
 
 /** Threads to compute with: every physical core but one, which the window keeps. */
@@ -44,6 +46,7 @@ export class Engine {
   readonly #options: EngineOptions
   #native: Promise<Native> | undefined
   #loaded: LoadedModel | undefined
+  #told = 0
   #loading: { id: string; done: Promise<LoadedModel>; abort: AbortController } | undefined
   #disposed = false
 
@@ -175,8 +178,9 @@ export class Engine {
   #progress(modelId: string, progress: number): void {
     const now = this.state.value
     if (now.state !== 'loading' || now.modelId !== modelId) return
-    // A hundred steps are enough for a bar.
-    if (progress - (now.progress ?? 0) < 0.01) return
+    // Each step is drawn in every window, and a frame on its way makes a key wait for the one after it.
+    if (progress < 1 && performance.now() - this.#told < PROGRESS_EVERY) return
+    this.#told = performance.now()
     this.state.set({ state: 'loading', modelId, progress: Math.min(1, progress) })
   }
 

@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatMessage, ContextFile } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { afterTyping } from '../../ui/typing-pause.ts'
 import {
   type Answer,
   type Attached,
@@ -71,13 +72,14 @@ async function stream(
   id: string,
   control: AbortController,
 ): Promise<void> {
-  const batch = new TextBatch((text) => updateAnswer(id, { text, state: 'writing' }))
+  const batch = new AnswerBatch((change) => updateAnswer(id, change))
   // The text so far must be on screen before the answer stops taking more.
   control.signal.addEventListener('abort', () => batch.close())
   try {
     for await (const event of await rpc.ai.chat(request, { signal: control.signal })) {
       if (control.signal.aborted) return
       if (event.type === 'text') batch.add(event.text)
+      else if (event.type === 'evaluating') batch.evaluating(event.done, event.total)
       else {
         if (event.type === 'finished') batch.close()
         updateAnswer(id, changeOf(event))
@@ -97,14 +99,12 @@ async function stream(
   }
 }
 
-function changeOf(event: Exclude<ChatEvent, { type: 'text' }>): Partial<Answer> {
+function changeOf(event: Extract<ChatEvent, { type: 'started' | 'finished' }>): Partial<Answer> {
   switch (event.type) {
     case 'started': {
       const { modelId, promptTokens, contextLength, cut, droppedMessages } = event
       return { prompt: { modelId, tokens: promptTokens, contextLength, cut, droppedMessages } }
     }
-    case 'evaluating':
-      return { evaluating: { done: event.done, total: event.total } }
     case 'finished': {
       const state = event.reason === 'end' ? 'done' : event.reason
       return { state, speed: { tokens: event.tokens, tokensPerSecond: event.tokensPerSecond } }
@@ -124,34 +124,57 @@ export function messagesOf(turns: readonly Turn[]): ChatMessage[] {
   return messages
 }
 
-/** Collects streamed text and hands it on once a frame: sixty tokens a second must not be sixty renders and more. */
-export class TextBatch {
-  readonly #hand: (whole: string) => void
+/** Milliseconds between two drawings of a growing answer, and the longest that typing elsewhere holds one back. */
+const DRAWN = { every: 100, most: 500 }
+
+/**
+ * Collects what streams in of an answer and hands it on ten times a second, less often while somebody types: sixty
+ * tokens a second must not be sixty renders, and none of them may come between a key and its frame.
+ */
+export class AnswerBatch {
+  readonly #hand: (change: Partial<Answer>) => void
   #text = ''
-  #frame: number | undefined
+  #change: Partial<Answer> = {}
+  #drawn = Number.NEGATIVE_INFINITY
+  #cancel: (() => void) | undefined
   #closed = false
 
-  constructor(hand: (whole: string) => void) {
+  constructor(hand: (change: Partial<Answer>) => void) {
     this.#hand = hand
   }
 
+  /** More of the text. */
   add(text: string): void {
-    if (this.#closed) return
     this.#text += text
-    this.#frame ??= requestAnimationFrame(() => this.#flush())
+    this.#take({ text: this.#text, state: 'writing' })
+  }
+
+  /** How much of the prompt the model has read, in tokens. */
+  evaluating(done: number, total: number): void {
+    this.#take({ evaluating: { done, total } })
   }
 
   /** Hands on what is left and takes no more. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#frame === undefined) return
-    cancelAnimationFrame(this.#frame)
+    if (this.#cancel === undefined) return
+    this.#cancel()
     this.#flush()
   }
 
+  #take(change: Partial<Answer>): void {
+    if (this.#closed) return
+    this.#change = { ...this.#change, ...change }
+    const least = Math.max(0, this.#drawn + DRAWN.every - performance.now())
+    this.#cancel ??= afterTyping(() => this.#flush(), { least, most: DRAWN.most })
+  }
+
   #flush(): void {
-    this.#frame = undefined
-    this.#hand(this.#text)
+    const change = this.#change
+    this.#cancel = undefined
+    this.#change = {}
+    this.#drawn = performance.now()
+    this.#hand(change)
   }
 }

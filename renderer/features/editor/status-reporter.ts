@@ -1,22 +1,24 @@
 import { countColumn, type Extension } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
+import { afterTyping } from '../../ui/typing-pause.ts'
 import type { ShownFile } from './editor-host.ts'
 import { type EditorPosition, useEditorStatus } from './store.ts'
 
-/** Milliseconds between two reports to the status bar while keys are held. */
-const INTERVAL = 80
+/** Milliseconds after which the status bar is told even while keys go on. */
+const INTERVAL = 400
 
-/** Tells the status bar where the cursor is, a few times a second at most: a key press must render nothing itself. */
+/** Tells the status bar where the cursor is once keys pause: a key press must render nothing itself. */
 export function statusReporter(file: ShownFile): Extension {
   let waiting = false
   return EditorView.updateListener.of((update: ViewUpdate) => {
     if (waiting || (!update.selectionSet && !update.docChanged)) return
     waiting = true
-    setTimeout(() => {
+    const tell = (): void => {
       waiting = false
       // By now another file may be in front of the same view; it reports for itself.
       if (useEditorStatus.getState().active?.nodeId === file.info.id) report(update.view, file)
-    }, INTERVAL)
+    }
+    afterTyping(tell, { most: INTERVAL })
   })
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { toFailure } from '../../rpc/failure.ts'
 
 interface NameInputProps {
@@ -20,7 +20,8 @@ export function NameInput({ label, initial, selected, problem, onDone, onCancel 
   const busy = useRef(false)
   const wrongId = useId()
 
-  useEffect(() => {
+  // Before the next key is handled: what is typed right after the command is the name.
+  useLayoutEffect(() => {
     input.current?.focus()
     input.current?.setSelectionRange(0, selected)
   }, [selected])

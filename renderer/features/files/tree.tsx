@@ -44,6 +44,8 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     if (wasNaming.current && naming === null && document.activeElement === document.body)
       wantsFocus.current = true
     wasNaming.current = naming !== null
+    // The keyboard belongs to the name; a wish from before it must not come true over it.
+    if (naming !== null) wantsFocus.current = false
     const row =
       wantsFocus.current && tree.getElement()?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
     if (!row) return

@@ -8,7 +8,7 @@ import {
   type Updater,
 } from '@headless-tree/core'
 import { useTree } from '@headless-tree/react'
-import { useEffect, useMemo } from 'react'
+import { useLayoutEffect, useMemo } from 'react'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { useTabs } from '../tabs/store.ts'
@@ -87,6 +87,6 @@ export function useFileTree(projectId: string, scrollTo: (index: number) => void
     hotkeys: { selectAll: { hotkey: rpc.platform === 'darwin' ? 'Meta+KeyA' : 'Control+KeyA' } },
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tree reads these through its loader and state
-  useEffect(() => tree.rebuildTree(), [tree, loader, expanded])
+  useLayoutEffect(() => tree.rebuildTree(), [tree, loader, expanded])
   return tree
 }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChatEvent } from '../../../../../preload/contract/ai.ts'
 import { AppError } from '../../../../../preload/contract/errors.ts'
-import { ask, messagesOf, retry, stopAnswer, TextBatch } from '../../../../../renderer/features/chat/ask.ts'
+import { AnswerBatch, ask, messagesOf, retry, stopAnswer } from '../../../../../renderer/features/chat/ask.ts'
 import {
   type Answer,
   editQuestion,
@@ -49,13 +49,8 @@ function model() {
   return { rpc: { ai: { chat } } as never, calls }
 }
 
-/** Lets what is on its way arrive and be drawn. */
-const frame = async () => {
-  for (let round = 0; round < 2; round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0))
-    await new Promise((resolve) => requestAnimationFrame(resolve))
-  }
-}
+/** Lets what is on its way arrive and be drawn, which is done ten times a second. */
+const frame = () => new Promise((resolve) => setTimeout(resolve, 120))
 const answer = () => useChat.getState().turns.at(-1) as Answer
 const file = { path: 'src/a.ts', language: 'TypeScript', text: 'let a = 1\n' }
 const finished: ChatEvent = { type: 'finished', reason: 'end', tokens: 3, tokensPerSecond: 30 }
@@ -214,9 +209,9 @@ describe('a conversation', () => {
 })
 
 describe('streamed text', () => {
-  it('is handed on once a frame, however much of it comes', async () => {
-    const handed: string[] = []
-    const batch = new TextBatch((text) => handed.push(text))
+  it('is handed on together, however much of it comes, and what is left at the end', async () => {
+    const handed: (string | undefined)[] = []
+    const batch = new AnswerBatch(({ text }) => handed.push(text))
     for (const letter of 'abcdef') batch.add(letter)
     await frame()
     expect(handed).toEqual(['abcdef'])
