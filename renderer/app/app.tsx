@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { lazy, Suspense, useRef } from 'react'
 import { Toaster } from 'sonner'
+import { useNewFile } from '../features/edit/new-file-store.ts'
 import { NameMoment } from '../features/history/name-moment.tsx'
 import { Palette } from '../features/palette/view.tsx'
 import { usePortability } from '../features/portability/store.ts'
@@ -33,6 +34,9 @@ const ForgetProject = lazy(async () => ({
 }))
 const PortabilityDialogs = lazy(async () => ({
   default: (await import('../features/portability/view.tsx')).PortabilityDialogs,
+}))
+const NewFileDialog = lazy(async () => ({
+  default: (await import('../features/edit/new-file-view.tsx')).NewFileDialog,
 }))
 const PrivacyView = lazy(async () => ({
   default: (await import('../features/privacy/view.tsx')).PrivacyView,
@@ -85,15 +89,18 @@ function Dialogs() {
   const creating = useProjects((state) => state.creating)
   const forgetting = useProjects((state) => state.forgetting !== null)
   const carrying = usePortability((state) => state.asking !== null)
-  const asked = useRef({ creating, forgetting, carrying })
+  const proposed = useNewFile((state) => state.file !== null)
+  const asked = useRef({ creating, forgetting, carrying, proposed })
   asked.current.creating ||= creating
   asked.current.forgetting ||= forgetting
   asked.current.carrying ||= carrying
+  asked.current.proposed ||= proposed
   return (
     <Suspense fallback={null}>
       {asked.current.creating && <NewProject />}
       {asked.current.forgetting && <ForgetProject />}
       {asked.current.carrying && <PortabilityDialogs />}
+      {asked.current.proposed && <NewFileDialog />}
     </Suspense>
   )
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
@@ -11,11 +11,13 @@ import { editorText, runCommand, seen } from './window.ts'
 const LINES = 'export function add(a: number, b: number): number {\n  return a + b\n}'
 const TYPED = 'export function add(first: number, second: number): number {\n  return first + second\n}'
 
+const TESTS = 'Here:\n```ts\nimport { test } from "node:test"\n\ntest("adds", () => {})\n```\nThat tests it.'
+
 /** A model that answers what each test wants, chosen as one would. */
-async function useScripted(app: ElectronApplication, page: Page): Promise<void> {
+async function useScripted(app: ElectronApplication, page: Page, says: string): Promise<void> {
   const path = join(temporaryFolder('model'), 'scripted.gguf')
   writeScriptedModel(path, {
-    default: 'I am a small model and have nothing to say about it.',
+    default: says,
     triggers: {
       '#names': `Sure, here you go:\n\`\`\`ts\n${TYPED}\n\`\`\`\nBoth names say more now.`,
       '#more': `\`\`\`ts\n/** Adds two numbers. */\n${TYPED.replace('first + second', 'second + first')}\n\`\`\`\nNow it says so.`,
@@ -38,7 +40,7 @@ test('changes selected lines as I say, shows what would change, and waits for me
   const project = smallProject()
   const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
   await expect(seen.editor(page)).toContainText('multiply')
-  await useScripted(app, page)
+  await useScripted(app, page, 'I am a small model and have nothing to say about it.')
   const before = await editorText(page)
 
   await selectFirstFunction(page)
@@ -77,5 +79,34 @@ test('changes selected lines as I say, shows what would change, and waits for me
   await seen.editor(page).focus()
   await page.keyboard.press('ControlOrMeta+z')
   expect(await editorText(page)).toBe(before)
+  await app.close()
+})
+
+test('writes tests into a new file that I read before it is made', async () => {
+  test.setTimeout(120_000)
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
+  await expect(seen.editor(page)).toContainText('multiply')
+  await useScripted(app, page, TESTS)
+  await seen.editor(page).focus()
+  await runCommand(page, 'Write tests')
+  const dialog = page.getByRole('dialog', { name: 'Tests for math.ts' })
+  await expect(dialog).toContainText(/On this device/)
+  await expect(dialog.getByRole('textbox', { name: 'Text of math.test.ts' })).toHaveValue(/adds/, {
+    timeout: 60_000,
+  })
+  const make = dialog.getByRole('button', { name: 'Make math.test.ts' })
+  await expect(make).toBeEnabled({ timeout: 60_000 })
+  expect(existsSync(join(project, 'src/math.test.ts'))).toBe(false)
+  await keepScreenshot(page, 'edit-tests')
+  await make.click()
+  await expect(seen.tab(page, 'math.test.ts')).toBeVisible()
+  await expect
+    .poll(() =>
+      existsSync(join(project, 'src/math.test.ts'))
+        ? readFileSync(join(project, 'src/math.test.ts'), 'utf8')
+        : '',
+    )
+    .toContain('test("adds", () => {})')
   await app.close()
 })

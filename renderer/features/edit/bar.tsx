@@ -82,7 +82,7 @@ function Wish({ session, busy, follow }: { session: EditSession; busy: boolean; 
 }
 
 /** Where the answer is made: said before anything is sent. */
-function Where() {
+export function Where() {
   const list = useModels((state) => state.list)
   const loaded = useModels((state) => state.engine.modelId)
   const chosen = useSettings((state) => state.values['ai.modelId'])

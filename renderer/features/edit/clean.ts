@@ -31,6 +31,12 @@ export function isComplete(answer: string): boolean {
   return codeIn(answer).closed
 }
 
+/** The code of an answer as it stands in its fence; '' while there is none. */
+export function codeOf(answer: string): string {
+  const { code, fenced } = codeIn(answer)
+  return fenced ? `${code.replaceAll('\r\n', '\n').trim()}\n`.replace(/^\n$/, '') : ''
+}
+
 interface Found {
   readonly code: string
   readonly fenced: boolean

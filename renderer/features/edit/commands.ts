@@ -36,6 +36,13 @@ export function registerEditCommands(rpc: Rpc, commands: CommandRegistry): () =>
       run: async () => (await load()).explain(window),
     },
     {
+      id: 'edit.tests',
+      title: 'Write tests',
+      category,
+      when: inText,
+      run: async () => (await import('./new-file.ts')).writeTests(rpc),
+    },
+    {
       id: 'edit.document',
       title: 'Document the selection',
       category,

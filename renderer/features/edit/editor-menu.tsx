@@ -5,7 +5,7 @@ import { useCommands } from '../../commands/context.tsx'
 import { ContextMenu, type MenuItem } from '../../ui/menu.tsx'
 import { activeText, focusEditor } from '../editor/store.ts'
 
-const WISHES = ['edit.ask', 'edit.explain', 'edit.document']
+const WISHES = ['edit.ask', 'edit.explain', 'edit.tests', 'edit.document']
 
 /** The menu of the text in front. With AI off nothing in it speaks of AI. */
 export function EditorMenu({ children }: { children: ReactNode }) {

@@ -1,4 +1,5 @@
 import type { Rpc } from '../../rpc/client.ts'
+import type { DocumentClient } from '../documents/document-client.ts'
 import { documentsOf } from '../documents/store.ts'
 import { useFiles } from '../files/store.ts'
 
@@ -49,26 +50,31 @@ export function valuesIn(text: string): [name: string, value: string][] {
   })
 }
 
-/** @throws when the text does not come: what cannot be looked at cannot be kept out either. */
 async function textOf(rpc: Rpc, projectId: string, nodeId: string): Promise<string> {
   const handle = documentsOf(rpc).acquire(projectId, nodeId)
   try {
-    await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(
-        () => reject(new Error('A file of secrets could not be looked at, so nothing was sent.')),
-        PATIENCE,
-      )
-      const look = (): void => {
-        if (handle.client.snapshot.phase === 'opening') return
-        clearTimeout(late)
-        stop()
-        resolve()
-      }
-      const stop = handle.client.subscribe(look)
-      look()
-    })
+    await untilOpen(handle.client)
     return handle.client.text.toString()
   } finally {
     handle.release()
   }
+}
+
+/** Resolves when a document's text is there. @throws when it does not come: what cannot be looked at cannot be kept out. */
+export function untilOpen(client: DocumentClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (failure?: Error): void => {
+      clearTimeout(late)
+      stop()
+      if (failure === undefined) resolve()
+      else reject(failure)
+    }
+    const look = (): void => {
+      if (client.snapshot.phase === 'ready') end()
+      if (client.snapshot.phase === 'failed') end(new Error(client.snapshot.failure?.message))
+    }
+    const late = setTimeout(() => end(new Error('A file did not open in time. Try again.')), PATIENCE)
+    const stop = client.subscribe(look)
+    look()
+  })
 }

@@ -25,6 +25,13 @@ export function electronLike(port: MessagePort): PortLike {
   } as PortLike
 }
 
+/** A transaction whose origin is `{ model }` sends text that was accepted from that model. */
+function by(origin: unknown): { model?: string } {
+  return typeof origin === 'object' && origin !== null && 'model' in origin
+    ? (origin as { model: string })
+    : {}
+}
+
 /** What a window does with one document. */
 export class DocumentWindow {
   readonly doc = new Y.Doc()
@@ -45,7 +52,10 @@ export class DocumentWindow {
     this.#port.on('message', ({ data }: { data: DocumentServerMessage }) => this.#take(data))
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'workspace')
-        this.#port.postMessage({ data: { type: 'update', n: ++this.#sent, update }, ports: [] })
+        this.#port.postMessage({
+          data: { type: 'update', n: ++this.#sent, update, ...by(origin) },
+          ports: [],
+        })
     })
     this.#documents = documents.port2
   }

@@ -86,6 +86,17 @@ async function textAt({ client, projectId }: Project, nodeId: string, point: num
 }
 
 describe('the timeline of a file', () => {
+  test('names the model whose text I accepted, between what I wrote myself', async () => {
+    const project = await projectWith({ 'a.txt': 'one\n' })
+    const window = await project.open('a.txt')
+    await type(window, 'mine\n')
+    window.doc.transact(() => window.text.insert(0, 'its\n'), { model: 'Small, quick model' })
+    await window.committed()
+    await type(window, 'mine again\n')
+    const found = await edits(project, await project.id('a.txt'))
+    expect(found.map(({ actors }) => actors)).toEqual([['human'], ['model:Small  quick model'], ['human']])
+  })
+
   test('has my edits as sessions, with a pause between them, and the text before and after each', async () => {
     const time = clock()
     const project = await projectWith({ 'a.txt': 'one\n' })
