@@ -34,6 +34,8 @@ export interface ComposeSettings {
   /** The folder of the built main bundle. */
   outPath: string
   resourcesPath: string
+  /** The models that ship with the app, with their catalogue. */
+  modelsPath: string
 }
 
 /** The whole app behind its few verbs. */
@@ -60,12 +62,13 @@ export async function compose({
   guard,
   outPath,
   resourcesPath,
+  modelsPath,
 }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
   const options = {
     dataPath: data.path,
     resourcesPath,
-    modelsPath: join(resourcesPath, 'models'),
+    modelsPath,
     logLevel: 'info' as const,
   }
   const service = (name: ProcessName) =>

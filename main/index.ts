@@ -33,14 +33,17 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv.slice(1
 }
 
 async function run(): Promise<void> {
+  const resourcesPath = app.isPackaged
+    ? join(process.resourcesPath, 'resources')
+    : join(app.getAppPath(), 'resources')
   const offcoder = await compose({
     data,
     devServer,
     guard,
     outPath: import.meta.dirname,
-    resourcesPath: app.isPackaged
-      ? join(process.resourcesPath, 'resources')
-      : join(app.getAppPath(), 'resources'),
+    resourcesPath,
+    // Checksums are pinned in the models' folder, so a packaged app takes no other.
+    modelsPath: (app.isPackaged ? undefined : process.env.OFFCODER_MODELS) ?? join(resourcesPath, 'models'),
   })
   offcoder.openPaths(await openRequestsFrom(process.argv, process.cwd()))
   app.on('second-instance', (_event, argv, cwd) => {

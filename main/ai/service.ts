@@ -14,7 +14,7 @@ import { answer } from './chat/chat.ts'
 import { Completer } from './completion/complete.ts'
 import type { Network } from './downloads/transfer.ts'
 import { Engine } from './engine/engine.ts'
-import { chooseDevice } from './engine/gpu-trial.ts'
+import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { LoadedModel } from './engine/loaded-model.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
@@ -47,6 +47,7 @@ export interface AiService {
 
 /** Makes the service; nothing is loaded before the first request that needs a model. */
 export function createAiService(options: AiServiceOptions): AiService {
+  const gpuTrials = join(options.dataPath, 'gpu-trials.json')
   const engine = new Engine({
     report: options.report,
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
@@ -54,7 +55,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     chooseDevice: async (modelPath) =>
       options.device ??
       (await chooseDevice(modelPath, {
-        path: join(options.dataPath, 'gpu-trials.json'),
+        path: gpuTrials,
         report: options.report,
       })),
   })
@@ -66,6 +67,7 @@ export function createAiService(options: AiServiceOptions): AiService {
       report: options.report,
       network: () => options.network?.() ?? noNetwork(),
       availableMemory: options.availableMemory ?? (() => process.availableMemory()),
+      gpus: () => knownGpus(gpuTrials),
       ...(options.places === undefined ? {} : { places: options.places }),
     }),
   )

@@ -119,6 +119,8 @@ export const modelOverview = z.object({
   catalogue: z.array(catalogueEntry),
   /** Where the catalogue's files are kept by their makers, and the hosts it hands downloads on to. */
   hub: z.object({ address: z.string(), hosts: z.array(z.string()) }),
+  /** What was found out about each device that the engine could use beside the processor. */
+  gpus: z.array(z.object({ device: z.string(), state: z.enum(['works', 'fails', 'untried']) })),
   machine: z.object({ memoryBytes: z.number().int(), freeMemoryBytes: z.number().int() }),
   disk: z.object({
     /** Folder of downloaded models, and what it takes. */

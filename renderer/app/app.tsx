@@ -26,6 +26,9 @@ const HistoryView = lazy(async () => ({
   default: (await import('../features/history/view.tsx')).HistoryView,
 }))
 const Home = lazy(async () => ({ default: (await import('../features/projects/home.tsx')).Home }))
+const ModelsView = lazy(async () => ({
+  default: (await import('../features/models/view.tsx')).ModelsView,
+}))
 const NewProject = lazy(async () => ({
   default: (await import('../features/projects/new-project.tsx')).NewProject,
 }))
@@ -66,7 +69,11 @@ export function App() {
           <Centre />
         </div>
         <StatusBar />
-        {dropping && <div className="drop-here">Drop a folder to open it, or a zip to import it</div>}
+        {dropping && (
+          <div className="drop-here">
+            Drop a folder to open it, a zip to import it, or a model file to add it
+          </div>
+        )}
       </div>
       <Palette />
       <Dialogs />
@@ -126,6 +133,7 @@ function Centre() {
         <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">
           <Suspense fallback={<Waiting label="Loading the page" />}>
             {page === 'history' && project && <HistoryView key={project.id} project={project} />}
+            {page === 'models' && <ModelsView />}
             {page === 'privacy' && <PrivacyView />}
             {page === 'settings' && <SettingsView />}
           </Suspense>

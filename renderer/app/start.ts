@@ -8,6 +8,7 @@ import { followDiskEvents } from '../features/files/disk-events.ts'
 import { closeGoneFiles } from '../features/files/gone.ts'
 import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { historyCommands } from '../features/history/commands.ts'
+import { aiOff } from '../features/models/availability.ts'
 import { followModels, useModels } from '../features/models/store.ts'
 import { portabilityCommands } from '../features/portability/commands.ts'
 import { followMeter } from '../features/privacy/store.ts'
@@ -133,12 +134,11 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
   })
 }
 
-/** Listens to the ai process once it is wanted, AI is on and a project is open: it is listening that starts it. */
+/** Listens to the ai process once it is wanted and AI is on: it is listening that starts it. */
 function followAi(rpc: Rpc): void {
   let stop: (() => void) | undefined
   const update = (): void => {
-    const { values, loaded } = useSettings.getState()
-    const on = loaded && values['ai.enabled'] && currentProject(useProjects.getState())?.aiEnabled === true
+    const on = useSettings.getState().loaded && aiOff() === null
     if (on && useModels.getState().wanted) {
       stop ??= followModels(rpc)
       return

@@ -204,6 +204,14 @@ const around: readonly Screen[] = [
 
 const pages: readonly Screen[] = [
   {
+    name: 'models',
+    async show({ page }) {
+      await runCommand(page, 'Manage models')
+      await expect(page.getByRole('heading', { name: 'To download' })).toBeVisible({ timeout: 20_000 })
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'privacy',
     async show({ page }) {
       await page.getByRole('button', { name: 'Privacy', exact: true }).click()
@@ -251,4 +259,4 @@ const pages: readonly Screen[] = [
 export const SCREENS: readonly Screen[] = [...first, ...work, ...around, ...pages]
 
 /** Those that can be reached at once in a window that has come back from an earlier one. */
-export const SCREENS_OF_WORK: readonly Screen[] = [...work.slice(1), ...pages.slice(0, 2)]
+export const SCREENS_OF_WORK: readonly Screen[] = [...work.slice(1), ...pages.slice(0, 3)]

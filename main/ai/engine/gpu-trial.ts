@@ -49,6 +49,22 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
   return 'cpu'
 }
 
+/** What trials have found about the devices that this machine may have and an engine is installed for. */
+export async function knownGpus(
+  path: string,
+  candidates: readonly Device[] = likelyDevices(),
+): Promise<Array<{ device: Device; state: 'works' | 'fails' | 'untried' }>> {
+  const verdicts = await readVerdicts(path)
+  const known = candidates.map(async (device) => {
+    const binary = binaryFor(device)
+    if (binary === undefined) return []
+    const verdict = verdicts[await fingerprint(device, binary)]
+    const state = verdict === undefined ? 'untried' : verdict === 'works' ? 'works' : 'fails'
+    return [{ device, state } as const]
+  })
+  return (await Promise.all(known)).flat()
+}
+
 /** Devices that this machine may have. Without a sign of a GPU none is tried, so that the first answer is not delayed. */
 function likelyDevices(): Device[] {
   if (process.platform === 'darwin') return process.arch === 'arm64' ? ['metal'] : []

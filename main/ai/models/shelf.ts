@@ -29,6 +29,8 @@ export interface ModelShelfOptions {
   network(): Network
   report(line: string): void
   availableMemory: () => number
+  /** What is known of graphics cards. */
+  gpus?: () => Promise<ModelOverview['gpus']>
   /** Where other programs keep models; by default where they do on this machine. */
   places?: readonly Place[]
 }
@@ -79,6 +81,7 @@ export class ModelShelf {
       reports: await Promise.all(models.map((model) => this.#reportOn(model, memory))),
       catalogue: this.#offered(models, memory),
       hub: this.#catalogue.hub,
+      gpus: (await this.#options.gpus?.()) ?? [],
       machine: { memoryBytes: memory.total, freeMemoryBytes: memory.free },
       disk: {
         path: this.#folder,

@@ -1,11 +1,15 @@
 import { create } from 'zustand'
 import type { EngineState, Model } from '../../../preload/contract/ai.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
+import type { ModelDownload } from '../../../preload/contract/models.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { updateSettings } from '../settings/store.ts'
+import { showPage } from '../shell/layout-store.ts'
+import { aiOff } from './availability.ts'
+import { followDownloads } from './downloads.ts'
 
 interface ModelsState {
   /** Null until the ai process has answered. */
@@ -39,12 +43,23 @@ export function followModels(rpc: Rpc): () => void {
     (engine) => useModels.setState({ engine }),
   )
   const again = rpc.onConnected('ai', () => void refreshModels(rpc))
+  const stopDownloads = followDownloads(rpc, (download) => void tellEnded(rpc, download))
   void refreshModels(rpc)
   return () => {
     stop()
     again()
+    stopDownloads()
     useModels.setState({ list: null, engine: { state: 'idle' }, failure: null })
   }
+}
+
+/** A download may end long after its page was left. */
+async function tellEnded(rpc: Rpc, { name, state, failure }: ModelDownload): Promise<void> {
+  const action = { label: 'Show models', run: () => showPage('models') }
+  if (state === 'failed')
+    return notify({ level: 'error', title: `${name} was not downloaded.`, detail: failure?.message, action })
+  await refreshModels(rpc)
+  notify({ level: 'success', title: `${name} was downloaded.`, detail: 'Its checksum is right.', action })
 }
 
 export async function refreshModels(rpc: Rpc): Promise<void> {
@@ -68,14 +83,33 @@ export async function chooseModel(rpc: Rpc, model: Model): Promise<void> {
 /** Lets the user pick a GGUF file, adds it and puts it to use. */
 export async function addModel(rpc: Rpc): Promise<void> {
   const { path } = await rpc.desktop.window.pickModel()
-  if (path === null) return
+  const model = path === null ? undefined : await addModelAt(rpc, path)
+  if (model) await chooseModel(rpc, model)
+}
+
+/** Adds the GGUF file at a path to the list; undefined when that was not possible, which the user is told. */
+export async function addModelAt(rpc: Rpc, path: string): Promise<Model | undefined> {
+  const off = aiOff()
+  if (off !== null) {
+    notify({
+      level: 'warning',
+      title: 'The model was not added.',
+      detail:
+        off === 'everywhere'
+          ? 'AI is off. Turn it on in the settings first.'
+          : 'AI is off for this project, so no model is read. Turn it on in the settings first.',
+    })
+    return undefined
+  }
   try {
     const model = await rpc.ai.models.add({ path })
+    wantModels()
     await refreshModels(rpc)
-    notify({ level: 'success', title: `${model.name} was added.` })
-    await chooseModel(rpc, model)
+    notify({ level: 'success', title: `${model.name} was added.`, detail: 'Its file stays where it is.' })
+    return model
   } catch (error) {
     notifyFailure('The model was not added.', error)
+    return undefined
   }
 }
 

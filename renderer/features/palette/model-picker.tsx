@@ -1,10 +1,11 @@
 import { Fzf } from 'fzf'
-import { Check, Cpu, FilePlus, TriangleAlert } from 'lucide-react'
+import { Check, Cpu, FilePlus, Settings2, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { addModel, chooseModel, useModels, wantModels } from '../models/store.ts'
+import { showPage } from '../shell/layout-store.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 
 /** The models on this device, and a way to add one. */
@@ -37,6 +38,13 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
     icon: <FilePlus aria-hidden />,
     place: 'The file stays where it is',
     run: () => void addModel(rpc),
+  })
+  items.push({
+    id: 'manage:',
+    label: 'Manage models',
+    icon: <Settings2 aria-hidden />,
+    place: 'Try, verify, download',
+    run: () => showPage('models'),
   })
   return (
     <Picker

@@ -10,6 +10,7 @@ import { BackupsSection } from '../backups/section.tsx'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
+import { showPage } from '../shell/layout-store.ts'
 import { Page } from '../shell/page.tsx'
 import { AddedModels } from './added-models.tsx'
 import { Row, Section } from './rows.tsx'
@@ -200,9 +201,14 @@ function Ai() {
       </Row>
       <Row title="Model" means={<ModelInUse />}>
         {() => (
-          <Button icon={Cpu} disabled={!enabled} onClick={() => openPalette('models')}>
-            Choose a model
-          </Button>
+          <span className="setting-buttons">
+            <Button icon={Cpu} disabled={!enabled} onClick={() => openPalette('models')}>
+              Choose a model
+            </Button>
+            <Button disabled={!enabled} onClick={() => showPage('models')}>
+              Manage models
+            </Button>
+          </span>
         )}
       </Row>
       <AddedModels />

@@ -124,6 +124,7 @@ function viewCommands(rpc: Rpc): readonly Command[] {
         return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
       },
     },
+    { id: 'view.models', title: 'Manage models', category: 'AI', run: () => togglePage('models') },
     { id: 'view.privacy', title: 'Privacy and ledger', category, run: () => togglePage('privacy') },
     {
       id: 'view.settings',

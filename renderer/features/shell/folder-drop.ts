@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
+import { addModelAt } from '../models/store.ts'
 import { openPath } from './open-path.ts'
+
+const isModelFile = (path: string): boolean => path.toLowerCase().endsWith('.gguf')
 
 /** Takes folders and files dropped on the window; true while something hangs over it. */
 export function useFolderDrop(): boolean {
@@ -24,7 +27,7 @@ export function useFolderDrop(): boolean {
         .map((file) => rpc.pathOf(file))
         .filter((path) => path !== '')
       void (async () => {
-        for (const path of paths) await openPath(rpc, path)
+        for (const path of paths) await (isModelFile(path) ? addModelAt(rpc, path) : openPath(rpc, path))
       })()
     }
     addEventListener('dragover', onOver)

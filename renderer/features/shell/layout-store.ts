@@ -5,7 +5,7 @@ export const DEFAULT_SIZES = { sideBar: 260, chat: 360, panel: 240 } as const
 export type Region = keyof typeof DEFAULT_SIZES
 
 /** What fills the window right of the activity bar. */
-export type Page = 'work' | 'history' | 'privacy' | 'settings'
+export type Page = 'work' | 'history' | 'models' | 'privacy' | 'settings'
 
 /** What the side bar shows. */
 export type SideView = 'files' | 'search'

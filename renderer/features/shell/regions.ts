@@ -10,6 +10,7 @@ const ORDER = [
   'editor',
   'home',
   'history',
+  'models',
   'privacy',
   'settings',
   'chat',

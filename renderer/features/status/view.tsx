@@ -7,13 +7,14 @@ import { markNotificationsRead, useNotifications } from '../../ui/notifications.
 import { Tip } from '../../ui/tip.tsx'
 import { modelInUse } from '../chat/words.ts'
 import { useEditorStatus } from '../editor/store.ts'
+import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
 import { useModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { useEgress } from '../privacy/store.ts'
 import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
-import { useLayout } from '../shell/layout-store.ts'
+import { showPage, useLayout } from '../shell/layout-store.ts'
 import { NotificationList } from './notification-list.tsx'
 import './status.css'
 
@@ -24,6 +25,7 @@ export function StatusBar() {
       <Meter />
       <span className="status-gap" />
       <CursorStatus />
+      <DownloadStatus />
       <ModelStatus />
       <Notifications />
     </footer>
@@ -125,6 +127,27 @@ function ModelStatus() {
         onClick={() => commands.run(off ? 'view.settings' : 'models.choose')}
       >
         {words.shown}
+      </button>
+    </Tip>
+  )
+}
+
+/** A model that is being downloaded goes on while its page is closed. */
+function DownloadStatus() {
+  const list = useDownloads((state) => state.list)
+  const download =
+    list.find(({ state }) => state === 'running' || state === 'checking') ?? list.find(isUnderWay)
+  if (!download) return null
+  const percent = Math.floor(downloadFraction(download) * 100)
+  return (
+    <Tip text={downloadWords(download)} side="top">
+      <button
+        type="button"
+        className="status-item numbers"
+        aria-label={`Downloading ${download.name}, ${percent} %. Show models.`}
+        onClick={() => showPage('models')}
+      >
+        ↓ {percent} %
       </button>
     </Tip>
   )
