@@ -60,10 +60,15 @@ export function ModelCard({ model, report, machine }: CardProps) {
   )
 }
 
-function InUse({ model }: { model: Model }) {
+function useIsInUse(model: Model): boolean {
   const chosen = useSettings((state) => state.values['ai.modelId'])
   const { list, engine } = useModels()
-  if (modelInUse(list, chosen, engine.modelId)?.id !== model.id) return null
+  return modelInUse(list, chosen, engine.modelId)?.id === model.id
+}
+
+function InUse({ model }: { model: Model }) {
+  const engine = useModels((state) => state.engine)
+  if (!useIsInUse(model)) return null
   const loading = engine.state === 'loading' && engine.modelId === model.id
   return (
     <span className="model-in-use numbers">
@@ -158,7 +163,7 @@ function Actions({ model }: { model: Model }) {
   const rpc = useRpc()
   const [asking, setAsking] = useState(false)
   const busy = useOverview((state) => state.work[model.id] !== undefined)
-  const chosen = useSettings((state) => state.values['ai.modelId'])
+  const inUse = useIsInUse(model)
   const usable = model.problem === undefined
   const reveal = (): void =>
     void rpc.desktop.window
@@ -166,7 +171,7 @@ function Actions({ model }: { model: Model }) {
       .catch((error: unknown) => notifyFailure('The file could not be shown.', error))
   return (
     <div className="model-actions">
-      {usable && chosen !== model.id && (
+      {usable && !inUse && (
         <Button kind="primary" onClick={() => void chooseModel(rpc, model)}>
           Use this model
         </Button>
