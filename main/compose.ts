@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
+import type { EgressPolicy } from '../preload/contract/egress.ts'
 import type { Failure } from '../preload/contract/errors.ts'
 import { Egress } from './egress/egress.ts'
 import { egressRouter } from './egress/egress-router.ts'
@@ -15,6 +16,9 @@ import { type Log, openLog } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
 import { type RpcPort, serveRouter } from './process/rpc.ts'
 import { createTopic } from './process/topic.ts'
+import { ProviderStore } from './providers/provider-store.ts'
+import { Providers } from './providers/providers.ts'
+import { providersRouter } from './providers/providers-router.ts'
 import { systemKeychain } from './secrets/keychain.ts'
 import { SecretNames } from './secrets/secret-names.ts'
 import { SecretStore } from './secrets/secret-store.ts'
@@ -65,19 +69,7 @@ export async function compose({
   modelsPath,
 }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
-  const options = {
-    dataPath: data.path,
-    resourcesPath,
-    modelsPath,
-    logLevel: 'info' as const,
-  }
-  const service = (name: ProcessName) =>
-    new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
-  const services: Services = {
-    workspace: service('workspace'),
-    ai: service('ai'),
-    terminal: service('terminal'),
-  }
+  const services = createServices({ data, outPath, resourcesPath, modelsPath, log })
   const processStates = createTopic(null)
   for (const one of Object.values(services)) one.on('changed', () => processStates.set(null))
 
@@ -92,12 +84,20 @@ export async function compose({
     devServer,
     report: (line) => log.write('error', 'window', line),
   })
-  const { egress, ledger, rules } = createEgress({ data, guard, services, windows, log })
+  const { egress, ledger, rules, providers, providerStore } = createEgress({
+    data,
+    guard,
+    services,
+    windows,
+    secrets,
+    log,
+  })
   const openRequests = createTopic<string[]>([])
   const router = {
     ...desktopRouter({ services, processStates, openRequests, dataPath: data.path }),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
+    providers: providersRouter(providers),
     secrets: secretsRouter(secrets),
   }
   const connections = new Connections({
@@ -123,7 +123,12 @@ export async function compose({
   }
   const openWindow = () => windows.open((window: BrowserWindow) => connections.admit(window.webContents))
   // Read while Electron gets ready: the first window then waits for no file.
-  await Promise.all([settings.start(), startRules(rules, log), windows.start()])
+  await Promise.all([
+    settings.start(),
+    startRules(rules, log),
+    windows.start(),
+    startProviders(providerStore, log),
+  ])
 
   return {
     async start() {
@@ -135,6 +140,8 @@ export async function compose({
       await openWindow()
       // After the window: nothing on screen needs it, and a keychain may take its time.
       const { state, message } = await secrets.start()
+      // Until now it was not known who has a key.
+      providers.changes.set(null)
       if (state !== 'ready') log.write('warn', 'secrets', message ?? state)
     },
     openWindow: async () => {
@@ -159,6 +166,28 @@ export async function compose({
   }
 }
 
+function createServices({
+  data,
+  outPath,
+  resourcesPath,
+  modelsPath,
+  log,
+}: Pick<ComposeSettings, 'data' | 'outPath' | 'resourcesPath' | 'modelsPath'> & { log: Log }): Services {
+  const options = {
+    dataPath: data.path,
+    resourcesPath,
+    modelsPath,
+    logLevel: 'info' as const,
+  }
+  const service = (name: ProcessName) =>
+    new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
+  return {
+    workspace: service('workspace'),
+    ai: service('ai'),
+    terminal: service('terminal'),
+  }
+}
+
 const aiIsOff: Failure = {
   code: 'UNAVAILABLE',
   message: 'AI is turned off in the settings, so its process is not started.',
@@ -174,26 +203,47 @@ async function startRules(rules: RulesStore, log: Log): Promise<void> {
   if (problem) log.write('warn', 'egress', problem)
 }
 
+async function startProviders(store: ProviderStore, log: Log): Promise<void> {
+  const { problem } = await store.start()
+  if (problem) log.write('warn', 'providers', problem)
+}
+
+function byokPolicy(rules: RulesStore): EgressPolicy {
+  const found = rules.rules.policies.find(({ purpose }) => purpose === 'byok-ai')
+  return found ?? { purpose: 'byok-ai', decision: 'off', hosts: [] }
+}
+
 /** The door, its ledger in the workspace process, and everything that was refused elsewhere. */
 function createEgress({
   data,
   guard,
   services,
   windows,
+  secrets,
   log,
 }: {
   data: DataFolder
   guard: NetworkGuard
   services: Services
   windows: Windows
+  secrets: SecretStore
   log: Log
 }) {
   const ledger = new RemoteLedger()
   const rules = new RulesStore(join(data.path, 'network.json'))
+  const providerStore = new ProviderStore(join(data.path, 'ai-providers.json'))
+  // The door wants keys, and their keeper the door's rules: it asks for them later than it is made.
+  const providers: Providers = new Providers({
+    store: providerStore,
+    secrets,
+    policy: () => byokPolicy(rules),
+    setPolicy: (policy) => egress.setPolicy(policy),
+  })
   const egress = new Egress({
     door: guard.takeDoor(),
     ledger,
     rules,
+    credentials: providers,
     approve: (question, signal) => askToConnect(windows.first, question, signal),
   })
   const failed = (error: unknown) => log.write('warn', 'egress', String(error))
@@ -207,9 +257,19 @@ function createEgress({
   services.ai.on('running', () =>
     serveTunnel({ process: 'ai', egress, port: services.ai.connect('egress') as unknown as TunnelPort }),
   )
+  joinForUsage(services)
   guard.onAttempt((attempt) => void egress.recordAttempt(attempt).catch(failed))
   for (const service of Object.values(services)) {
     service.on('refusedEgress', (attempt) => void egress.recordAttempt(attempt).catch(failed))
   }
-  return { egress, ledger, rules }
+  return { egress, ledger, rules, providers, providerStore }
+}
+
+/** How much was asked of a provider goes from ai to the workspace; either may have started anew. */
+function joinForUsage({ ai, workspace }: Services): void {
+  const join = () => {
+    if (ai.state.state === 'running' && workspace.state.state === 'running') ai.join('usage', workspace)
+  }
+  ai.on('running', join)
+  workspace.on('running', join)
 }

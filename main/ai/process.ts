@@ -1,28 +1,38 @@
 import { join } from 'node:path'
+import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
 import type { TunnelPort } from '../egress/tunnel-protocol.ts'
+import type { RpcPort } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
 
 serveProcess({
   name: 'ai',
   async start({ options, log }) {
-    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }] = await Promise.all([
+    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }, { UsageLog }] = await Promise.all([
       import('./engine/priority.ts'),
       import('./service.ts'),
       import('../egress/tunnel-client.ts'),
+      import('./providers/usage-log.ts'),
     ])
     await yieldToWindow()
     let tunnel: Tunnel | undefined
+    const usage = new UsageLog((line) => log('warn', line))
     const service = createAiService({
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
       report: (line) => log('info', line),
       network: () => tunnel,
+      providersPath: join(options.dataPath, 'ai-providers.json'),
+      recordUsage: (entry: UsageEntry) => usage.record(entry),
     })
     await service.start()
     return {
       rpc: service.router,
       onPort(kind, port) {
+        if (kind === 'usage') {
+          usage.connect(port as RpcPort)
+          return port.start()
+        }
         if (kind !== 'egress') return port.close()
         tunnel?.dispose()
         tunnel = new EgressTunnel(port as TunnelPort)

@@ -9,6 +9,7 @@ import {
   type Model,
 } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import type { UsageEntry } from '../../preload/contract/providers.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { Completer } from './completion/complete.ts'
@@ -20,6 +21,7 @@ import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
 import type { Place } from './found/places.ts'
 import { ModelShelf } from './models/shelf.ts'
+import { RemoteAi } from './providers/remote-ai.ts'
 
 export interface AiServiceOptions {
   /** Folder for what the service keeps: the list of added models, what was found out about the GPU. */
@@ -33,11 +35,15 @@ export interface AiServiceOptions {
   availableMemory?: () => number
   /** The way to the network, while there is one. */
   network?: () => Network | undefined
+  /** The file of AI providers that main keeps; by default none has been set up. */
+  providersPath?: string
+  /** Remembers a request to a provider. */
+  recordUsage?: (entry: UsageEntry) => void
   /** Where other programs keep models; by default where they do on this machine. */
   places?: readonly Place[]
 }
 
-/** Local AI: the models of this device, and chat and completion with one of them. Needs no Electron. */
+/** AI: the models of this device, chat and completion with one of them, and chat with those of providers. */
 export interface AiService {
   router: ReturnType<typeof routerFor>
   engine: Engine
@@ -59,7 +65,12 @@ export function createAiService(options: AiServiceOptions): AiService {
         report: options.report,
       })),
   })
-  const ai = new LocalAi(engine, () =>
+  const remote = new RemoteAi({
+    path: options.providersPath ?? join(options.dataPath, 'ai-providers.json'),
+    network: () => options.network?.() ?? noNetwork(),
+    record: (entry) => options.recordUsage?.(entry),
+  })
+  const ai = new Ai(engine, remote, () =>
     ModelShelf.open({
       dataPath: options.dataPath,
       modelsPath: options.modelsPath,
@@ -84,14 +95,16 @@ export function createAiService(options: AiServiceOptions): AiService {
   }
 }
 
-class LocalAi {
+class Ai {
   readonly engine: Engine
+  readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
   readonly #completer = new Completer()
   #shelf: Promise<ModelShelf> | undefined
 
-  constructor(engine: Engine, open: () => Promise<ModelShelf>) {
+  constructor(engine: Engine, remote: RemoteAi, open: () => Promise<ModelShelf>) {
     this.engine = engine
+    this.remote = remote
     this.#open = open
   }
 
@@ -112,6 +125,8 @@ class LocalAi {
   }
 
   async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
+    const elsewhere = request.modelId === undefined ? undefined : await this.remote.find(request.modelId)
+    if (elsewhere) return yield* this.remote.chat(elsewhere, request, signal)
     const model = await this.load(request.modelId)
     const job = await this.engine.scheduler.enter('chat', request.conversationId, signal)
     try {
@@ -146,7 +161,7 @@ function noNetwork(): never {
   throw new AppError('UNAVAILABLE', 'The AI process has no way to the network yet. Try again in a moment.')
 }
 
-function modelsRouter(ai: LocalAi) {
+function modelsRouter(ai: Ai) {
   const { models } = implement(aiContract)
   return {
     list: models.list.handler(() => ai.list()),
@@ -178,7 +193,7 @@ function modelsRouter(ai: LocalAi) {
   }
 }
 
-function routerFor(ai: LocalAi) {
+function routerFor(ai: Ai) {
   const contract = implement(aiContract)
   return contract.router({
     models: {
@@ -188,6 +203,14 @@ function routerFor(ai: LocalAi) {
       }),
       unload: contract.models.unload.handler(() => ai.engine.unload()),
       state: contract.models.state.handler(({ signal }) => follow(ai.engine.state, signal)),
+    },
+    providers: {
+      models: contract.providers.models.handler(({ input, signal }) =>
+        ai.remote.models(input.providerId, signal),
+      ),
+      test: contract.providers.test.handler(({ input, signal }) =>
+        ai.remote.test(input.providerId, input.model, signal),
+      ),
     },
     chat: contract.chat.handler(({ input, signal }) => ai.chat(input, signal)),
     complete: contract.complete.handler(({ input, signal }) => ai.complete(input, signal)),

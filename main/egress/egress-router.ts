@@ -29,6 +29,7 @@ export function egressRouter({
       await egress.setMode(input.mode)
       return egress.meter.topic.value
     }),
+    payload: os.payload.handler(({ input }) => ledger.payload(input.seq)),
     ledger: os.ledger.handler(({ input }) =>
       ledger.page(input.before === undefined ? {} : { before: input.before }),
     ),

@@ -2,6 +2,7 @@ import type { EgressMode, EgressPolicy, EgressPurpose } from '../../preload/cont
 import { AppError } from '../../preload/contract/errors.ts'
 import type { NetworkAttempt, NetworkDoor } from '../guard/network-guard.ts'
 import { describeFailure } from './connection.ts'
+import { type Credentials, withCredentials } from './credentials.ts'
 import { parseDestination } from './destination.ts'
 import { cancelled, type EgressQuestion, Gate, type Passage } from './gate.ts'
 import { type ExchangeRequest, exchange, type RequestBody } from './http-exchange.ts'
@@ -52,12 +53,22 @@ export interface EgressOptions {
   rules: RulesStore
   /** Asks the user about a purpose whose decision is "ask"; false refuses. Aborted when the request is. */
   approve(question: EgressQuestion, signal: AbortSignal): Promise<boolean>
+  /** The keys that a request for `byok-ai` may name; it carries none itself. */
+  credentials?: Credentials
   /** Milliseconds since the epoch; the system's clock when left out. */
   now?: () => number
   /** Milliseconds for one address to answer; 15 s when left out. */
   connectTimeout?: number
   /** PEM certificates to trust instead of the built-in ones. */
   ca?: string[]
+}
+
+/** What an AI is sent can be read afterwards, letter by letter. */
+const payloadPurposes = new Set<EgressPurpose>(['byok-ai', 'managed-ai'])
+
+function textOf(body: RequestBody | undefined): string | undefined {
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body)
+  return typeof body === 'string' ? body : undefined
 }
 
 /** The one door to the network: HTTP and WebSocket over connections that the gate lets through. */
@@ -186,9 +197,14 @@ export class Egress implements EgressClient {
 
   async #exchange(purpose: EgressPurpose, request: ExchangeRequest, startedBy: StartedBy): Promise<Response> {
     const { method, url, signal } = request
-    const passage = await this.#gate.open({ purpose, method, url, startedBy, signal })
+    const payload = payloadPurposes.has(purpose) ? textOf(request.body) : undefined
+    const opening = { purpose, method, url, startedBy, signal }
+    const passage = await this.#gate.open({ ...opening, ...(payload === undefined ? {} : { payload }) })
     try {
-      const response = await exchange(passage.connection, { ...request, signal: passage.signal }, (error) => {
+      const headers =
+        purpose === 'byok-ai' ? await withCredentials(request, this.#options.credentials) : request.headers
+      const sent = { ...request, headers, signal: passage.signal }
+      const response = await exchange(passage.connection, sent, (error) => {
         passage.outcome.error = passage.signal.aborted ? cancelled(passage.signal) : error
       })
       passage.outcome.status = response.status

@@ -32,6 +32,8 @@ export interface Opening {
   purpose: EgressPurpose
   method: string
   url: string | URL
+  /** What will be sent, to be kept with the row. */
+  payload?: string
   startedBy: StartedBy
   signal: AbortSignal
 }
@@ -82,7 +84,7 @@ export class Gate {
       await this.refuse({ ...entry, detail: reason })
       throw new AppError('EGRESS_REFUSED', `${reason} Nothing was sent.`, { purpose, host: destination.host })
     }
-    return this.#pass(entry, live, signal)
+    return this.#pass(entry, live, signal, opening.payload)
   }
 
   /** Records a refusal. */
@@ -116,7 +118,12 @@ export class Gate {
     return yes ? undefined : `You did not allow the connection to ${host}.`
   }
 
-  async #pass(entry: LedgerEntry, live: Live, signal: AbortSignal): Promise<Passage> {
+  async #pass(
+    entry: LedgerEntry,
+    live: Live,
+    signal: AbortSignal,
+    payload: string | undefined,
+  ): Promise<Passage> {
     const { door, journal, meter, ca, connectTimeout: timeout } = this.#options
     const { destination } = live.request
     this.#live.add(live)
@@ -125,7 +132,7 @@ export class Gate {
     let seq: number | undefined
     try {
       signal.throwIfAborted()
-      seq = await journal.begin(entry)
+      seq = await journal.begin(entry, payload)
       signal.throwIfAborted()
       const connection = await connect(door, destination, { signal, timeout, ...(ca ? { ca } : {}) })
       const passage: Passage = { connection, destination, signal, outcome: { status: null } }

@@ -25,10 +25,10 @@ export class Journal {
   }
 
   /** Commits the row of a connection that is about to open. Throws EGRESS_REFUSED when it cannot. */
-  async begin(entry: LedgerEntry): Promise<number> {
+  async begin(entry: LedgerEntry, payload?: string): Promise<number> {
     try {
       if (!this.#open) throw new Error('The ledger has not been opened yet.')
-      const { seq } = await this.#ledger.begin(entry)
+      const { seq } = await this.#ledger.begin(entry, payload)
       void this.drain()
       return seq
     } catch (error) {

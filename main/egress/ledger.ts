@@ -27,11 +27,14 @@ export interface LedgerResult {
 
 /** The hash-chained record of every connection and refusal. Each promise settles once the row is committed. */
 export interface Ledger {
-  begin(entry: LedgerEntry): Promise<{ seq: number }>
+  /** `payload`: the body that will be sent, kept beside the row for some weeks. */
+  begin(entry: LedgerEntry, payload?: string): Promise<{ seq: number }>
   finish(seq: number, result: LedgerResult): Promise<void>
   refused(entry: LedgerEntry): Promise<void>
   /** 100 rows, newest first, those before `before` when given. */
   page(query: { before?: number }): Promise<{ rows: LedgerRow[]; intact: boolean; total: number }>
+  /** The body that was sent, null when it is not kept (any more). */
+  payload(seq: number): Promise<{ body: string | null; keptDays: number }>
   /** Sums over rows with `at >= since`. */
   totals(query: { since: number }): Promise<{ bytesUp: number; refused: number }>
 }

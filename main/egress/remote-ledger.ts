@@ -20,8 +20,8 @@ export class RemoteLedger implements Ledger {
     this.#client = undefined
   }
 
-  async begin(entry: Parameters<Ledger['begin']>[0]): Promise<{ seq: number }> {
-    return this.#connected().begin(entry)
+  async begin(entry: Parameters<Ledger['begin']>[0], payload?: string): Promise<{ seq: number }> {
+    return this.#connected().begin({ ...entry, ...(payload === undefined ? {} : { payload }) })
   }
 
   async finish(seq: number, result: Parameters<Ledger['finish']>[1]): Promise<void> {
@@ -34,6 +34,10 @@ export class RemoteLedger implements Ledger {
 
   async page(query: Parameters<Ledger['page']>[0]): ReturnType<Ledger['page']> {
     return this.#connected().page(query)
+  }
+
+  async payload(seq: number): ReturnType<Ledger['payload']> {
+    return this.#connected().payload({ seq })
   }
 
   async totals(query: Parameters<Ledger['totals']>[0]): ReturnType<Ledger['totals']> {

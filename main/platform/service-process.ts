@@ -75,6 +75,13 @@ export class ServiceProcess extends EventEmitter<Events> {
     return port2
   }
 
+  /** Joins this process with another: each gets one end of a new channel as `kind`. Only while both run. */
+  join(kind: PortKind, other: ServiceProcess): void {
+    const child = this.#child
+    if (!child) throw new Error(`${this.name} is not running`)
+    child.postMessage({ type: 'port', kind } satisfies ToService, [other.connect(kind)])
+  }
+
   /** Asks the process to make everything durable and end; kills it when that takes too long. It may be started again. */
   stop(farewell: Farewell = { writeFiles: false }): Promise<void> {
     clearTimeout(this.#retry)

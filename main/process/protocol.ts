@@ -18,8 +18,8 @@ export interface Farewell {
   writeFiles: boolean
 }
 
-/** `rpc` and `documents` come from a window, `ledger` and `egress` from main. */
-export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress'
+/** `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage` joins ai with the workspace. */
+export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress' | 'usage'
 
 export type ToService =
   | { type: 'start'; options: ServiceOptions }

@@ -21,6 +21,7 @@ import { storageCode, toFailure } from './store/failures.ts'
 import type { FileRow } from './store/files-table.ts'
 import { salvageProjects } from './store/salvage.ts'
 import { createStore, type Store } from './store/store.ts'
+import { Usage } from './usage.ts'
 
 export interface EngineOptions {
   opened: OpenedDatabase
@@ -39,6 +40,7 @@ export class Engine {
   readonly projects: Projects
   readonly files: Files
   readonly ledger: Ledger
+  readonly usage: Usage
   readonly history: History
   readonly backups: Backups
   readonly search: Search
@@ -58,6 +60,7 @@ export class Engine {
     })
     this.#store = createStore(opened.db, committer)
     this.ledger = new Ledger(opened.db, committer)
+    this.usage = new Usage(opened.db, committer)
     const trashPath = trashFolder(dataPath)
     this.projects = new Projects({
       store: this.#store,

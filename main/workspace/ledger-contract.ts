@@ -26,8 +26,10 @@ export type LedgerResult = z.infer<typeof result>
 
 /** Served by the workspace process on a port of its own, to main alone: no window can write to the ledger. */
 export const ledgerContract = {
-  /** Answers once the row is committed: only then may the connection open. */
-  begin: oc.input(entry).output(z.object({ seq: z.number().int() })),
+  /** Answers once the row, and the body that will be sent, are committed: only then may the connection open. */
+  begin: oc
+    .input(entry.extend({ payload: z.string().optional() }))
+    .output(z.object({ seq: z.number().int() })),
   /** Adds how the connection that `begin` answered `seq` for has ended. */
   finish: oc.input(result.extend({ seq: z.number().int() })).output(z.void()),
   refused: oc.input(entry).output(z.void()),
@@ -35,6 +37,10 @@ export const ledgerContract = {
   page: oc
     .input(z.object({ before: z.number().int().optional() }))
     .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
+  /** The body that went over the connection that began with `seq`, for as long as it is kept. */
+  payload: oc
+    .input(z.object({ seq: z.number().int() }))
+    .output(z.object({ body: z.string().nullable(), keptDays: z.number().int() })),
   /** Sums over connections begun at or after `since`. */
   totals: oc
     .input(z.object({ since: z.number() }))

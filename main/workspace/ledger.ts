@@ -9,6 +9,9 @@ import type { Committer } from './store/committer.ts'
 type StoredRow = LedgerRow & { connection: number }
 
 const PAGE = 100
+/** Days that what an AI was sent is kept. */
+const PAYLOAD_DAYS = 30
+const DAY = 86_400_000
 const columns =
   'seq, connection, at, purpose, started_by AS startedBy, host, port, method, outcome, status, bytes_up AS bytesUp, bytes_down AS bytesDown, detail, hash'
 
@@ -65,6 +68,9 @@ export class Ledger {
   readonly #page
   readonly #count
   readonly #totals
+  readonly #keepPayload
+  readonly #forgetPayloads
+  readonly #payload
 
   constructor(db: Database.Database, committer: Committer) {
     this.#committer = committer
@@ -81,11 +87,17 @@ export class Ledger {
     )
     this.#all = db.prepare<[], StoredRow>(`SELECT ${columns} FROM ledger ORDER BY seq`)
     // The newest row of each connection, shown under the number and time it began with.
-    this.#page = db.prepare<[number, number], LedgerRow>(
+    this.#page = db.prepare<[number, number], Omit<LedgerRow, 'hasPayload'> & { hasPayload: 0 | 1 }>(
       `SELECT first.seq, first.at, last.purpose, last.started_by AS startedBy, last.host, last.port, last.method, last.outcome, last.status,
-              last.bytes_up AS bytesUp, last.bytes_down AS bytesDown, last.detail, last.hash
+              last.bytes_up AS bytesUp, last.bytes_down AS bytesDown, last.detail, last.hash,
+              EXISTS (SELECT 1 FROM ledger_payloads WHERE connection = first.seq) AS hasPayload
        FROM ledger AS first JOIN ledger AS last ON last.seq = (SELECT max(seq) FROM ledger WHERE connection = first.seq)
        WHERE first.connection = first.seq AND first.seq < ? ORDER BY first.seq DESC LIMIT ?`,
+    )
+    this.#keepPayload = db.prepare('INSERT INTO ledger_payloads (connection, at, body) VALUES (?, ?, ?)')
+    this.#forgetPayloads = db.prepare<[number]>('DELETE FROM ledger_payloads WHERE at < ?')
+    this.#payload = db.prepare<[number, number], { body: string }>(
+      'SELECT body FROM ledger_payloads WHERE connection = ? AND at >= ?',
     )
     this.#count = db.prepare<[], { total: number }>(
       'SELECT count(*) AS total FROM ledger WHERE connection = seq',
@@ -96,16 +108,24 @@ export class Ledger {
   }
 
   /** @throws AppError when the row cannot be stored. */
-  begin(entry: LedgerEntry): { seq: number } {
-    return {
-      seq: this.#append(entry, {
-        outcome: 'opened',
-        status: null,
-        bytesUp: 0,
-        bytesDown: 0,
-        detail: entry.detail,
-      }),
-    }
+  begin({ payload, ...entry }: LedgerEntry & { payload?: string | undefined }): { seq: number } {
+    // The chain vouches for what was sent, even after it is no longer kept.
+    const detail = payload === undefined ? entry.detail : `Sent: SHA-256 ${hash('sha256', payload)}`
+    const start = { outcome: 'opened' as const, status: null, bytesUp: 0, bytesDown: 0, detail }
+    return this.#committer.run(() => {
+      const seq = this.#insertRow(entry, start)
+      if (payload !== undefined) {
+        this.#keepPayload.run(seq, entry.at, payload)
+        this.#forgetPayloads.run(entry.at - PAYLOAD_DAYS * DAY)
+      }
+      return { seq }
+    })
+  }
+
+  /** What was sent over the connection that began with `seq`. */
+  payload(seq: number, now = Date.now()): { body: string | null; keptDays: number } {
+    const found = this.#payload.get(seq, now - PAYLOAD_DAYS * DAY)
+    return { body: found?.body ?? null, keptDays: PAYLOAD_DAYS }
   }
 
   /** @throws AppError NOT_FOUND when no connection began with `seq`. */
@@ -123,7 +143,9 @@ export class Ledger {
 
   page(before: number | undefined): { rows: LedgerRow[]; intact: boolean; total: number } {
     return {
-      rows: this.#page.all(before ?? Number.MAX_SAFE_INTEGER, PAGE),
+      rows: this.#page
+        .all(before ?? Number.MAX_SAFE_INTEGER, PAGE)
+        .map((row) => ({ ...row, hasPayload: row.hasPayload === 1 })),
       intact: this.verify().intact,
       total: this.#count.get()?.total ?? 0,
     }
@@ -152,15 +174,22 @@ export class Ledger {
     result: Omit<LedgerResult, 'outcome'> & { outcome: LedgerRow['outcome'] },
     connection?: number,
   ): number {
-    return this.#committer.run(() => {
-      const head = this.#head.get() ?? { seq: 0, hash: '' }
-      const seq = head.seq + 1
-      const row = { seq, connection: connection ?? seq, ...entry, ...result }
-      const hashed = rowHash(head.hash, row)
-      this.#insert.run({ ...row, hash: hashed })
-      this.#setHead.run(seq, hashed)
-      return seq
-    })
+    return this.#committer.run(() => this.#insertRow(entry, result, connection))
+  }
+
+  /** In a transaction of the caller's. */
+  #insertRow(
+    entry: Omit<LedgerEntry, 'detail'>,
+    result: Omit<LedgerResult, 'outcome'> & { outcome: LedgerRow['outcome'] },
+    connection?: number,
+  ): number {
+    const head = this.#head.get() ?? { seq: 0, hash: '' }
+    const seq = head.seq + 1
+    const row = { seq, connection: connection ?? seq, ...entry, ...result }
+    const hashed = rowHash(head.hash, row)
+    this.#insert.run({ ...row, hash: hashed })
+    this.#setHead.run(seq, hashed)
+    return seq
   }
 }
 
@@ -171,6 +200,7 @@ export function createLedgerRouter(ledger: () => Ledger) {
     begin: os.begin.handler(({ input }) => ledger().begin(input)),
     finish: os.finish.handler(({ input: { seq, ...result } }) => ledger().finish(seq, result)),
     refused: os.refused.handler(({ input }) => ledger().refused(input)),
+    payload: os.payload.handler(({ input }) => ledger().payload(input.seq)),
     page: os.page.handler(({ input }) => ledger().page(input.before)),
     totals: os.totals.handler(({ input }) => ledger().totals(input.since)),
     verify: os.verify.handler(() => ledger().verify()),

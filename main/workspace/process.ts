@@ -17,8 +17,9 @@ serveProcess({
       rpc: service.router,
       onPort(kind, port) {
         if (kind === 'documents') service.openDocuments(port)
-        else if (kind === 'ledger') {
-          serveRouter(service.ledgerRouter, port, (error) => log('error', error.message))
+        else if (kind === 'ledger' || kind === 'usage') {
+          const router = kind === 'ledger' ? service.ledgerRouter : service.usageRouter
+          serveRouter(router, port, (error) => log('error', error.message))
           port.start()
         } else port.close()
       },

@@ -102,6 +102,7 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     portability: createPortabilityRouter(() => engine().portability),
     search,
     session,
+    usage: { days: os.usage.days.handler(() => engine().usage.days()) },
     health: always.health.handler(({ signal }) => health.follow(signal)),
   })
 }

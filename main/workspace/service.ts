@@ -11,6 +11,7 @@ import type { PortLike } from './port.ts'
 import { createWorkspaceRouter } from './router.ts'
 import { DATABASE_NAME, openDatabase } from './store/database.ts'
 import { storageError, systemCode, toFailure } from './store/failures.ts'
+import { createUsageRouter } from './usage.ts'
 
 /** A database that another program holds is tried again this often. */
 const REOPEN_MS = 1_000
@@ -119,6 +120,7 @@ export function createWorkspaceService({
   return {
     router: createWorkspaceRouter({ engine: current, opening, health }),
     ledgerRouter: createLedgerRouter(() => current().ledger),
+    usageRouter: createUsageRouter(() => current().usage),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {
       serveDocuments(port, {

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { foundModel, modelCheck, modelDownload, modelOverview, modelTrial } from './models.ts'
+import { aiProviders } from './providers.ts'
 
 /** Where a request runs: shown as a chip before anything is sent. */
 export const model = z.object({
@@ -67,7 +68,9 @@ export const chatEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
     modelId: z.string(),
+    /** Counted on this device; about right for a provider's model. */
     promptTokens: z.number().int(),
+    /** 0 when it is not known. */
     contextLength: z.number().int(),
     cut: z.array(
       z.object({ path: z.string(), keptCharacters: z.number().int(), ofCharacters: z.number().int() }),
@@ -76,11 +79,18 @@ export const chatEvent = z.discriminatedUnion('type', [
     droppedMessages: z.number().int(),
   }),
   z.object({ type: z.literal('evaluating'), done: z.number().int(), total: z.number().int() }),
+  /** A provider asked for a pause, or was not there: it is tried again after `seconds`. Only before the first text. */
+  z.object({ type: z.literal('waiting'), seconds: z.number(), why: z.string() }),
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({
     type: z.literal('finished'),
-    /** `repeating`: the model said the same over and over and was stopped. */
-    reason: z.enum(['end', 'length', 'stopped', 'repeating']),
+    /**
+     * `repeating`: the model said the same over and over and was stopped. `refused`: a provider's rules ended the
+     * answer. `cut`: it broke off; what came is kept.
+     */
+    reason: z.enum(['end', 'length', 'stopped', 'repeating', 'refused', 'cut']),
+    /** What happened and what to do, for `refused` and `cut`. */
+    note: z.string().optional(),
     tokens: z.number().int(),
     tokensPerSecond: z.number(),
   }),
@@ -144,6 +154,9 @@ export const aiContract = {
     unload: oc.output(z.void()),
     state: oc.output(eventIterator(engineState)),
   },
+  /** Models of others, with the user's key. */
+  providers: aiProviders,
+  /** `modelId` says where it runs: a model of this device, or `<provider's id>:<model>`. */
   chat: oc.input(chatRequest).output(eventIterator(chatEvent)),
   complete: oc.input(completionRequest).output(completionResult),
 }

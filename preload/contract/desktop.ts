@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { egress } from './egress.ts'
 import { failure } from './failure.ts'
+import { providers } from './providers.ts'
 import { secrets } from './secrets.ts'
 import { settingsContract } from './settings.ts'
 
@@ -59,5 +60,6 @@ export const desktopContract = {
   },
   settings: settingsContract,
   egress,
+  providers,
   secrets,
 }

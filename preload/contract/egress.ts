@@ -47,6 +47,8 @@ export const ledgerRow = z.object({
   bytesUp: z.number().int(),
   bytesDown: z.number().int(),
   detail: z.string(),
+  /** What was sent is kept and can be read with `payload`. */
+  hasPayload: z.boolean().optional(),
   hash: z.string(),
 })
 export type LedgerRow = z.infer<typeof ledgerRow>
@@ -71,4 +73,8 @@ export const egress = {
   ledger: oc
     .input(z.object({ before: z.number().int().optional() }))
     .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
+  /** The exact body of the request of a row, for as long as it is kept; null after that. */
+  payload: oc
+    .input(z.object({ seq: z.number().int() }))
+    .output(z.object({ body: z.string().nullable(), keptDays: z.number().int() })),
 }

@@ -26,6 +26,9 @@ export const errorCodes = [
   'CONTEXT_FULL',
   'EGRESS_REFUSED',
   'KEYCHAIN_UNAVAILABLE',
+  'KEY_REFUSED',
+  'RATE_LIMITED',
+  'PROVIDER_FAILED',
   'INTERNAL',
 ] as const
 

@@ -6,6 +6,7 @@ import { files } from './files.ts'
 import { history } from './history.ts'
 import { portability } from './portability.ts'
 import { projectId, projects } from './projects.ts'
+import { usage } from './providers.ts'
 import { search } from './search.ts'
 
 /** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
@@ -41,5 +42,6 @@ export const workspaceContract = {
   portability,
   search,
   session,
+  usage,
   health: oc.output(eventIterator(storeHealth)),
 }

@@ -13,6 +13,7 @@ import { followModels, useModels } from '../features/models/store.ts'
 import { portabilityCommands } from '../features/portability/commands.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
+import { followProviders } from '../features/providers/store.ts'
 import { searchCommands } from '../features/search/commands.ts'
 import { followSettings, updateSettings, useSettings } from '../features/settings/store.ts'
 import { shellCommands } from '../features/shell/commands.ts'
@@ -80,6 +81,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   followCurrentProject(rpc, session)
   closeGoneFiles(rpc)
   markReady()
+  followProviders(rpc)
   followAi(rpc)
   tellUnexpected()
   tellLoadedAgain()

@@ -15,7 +15,7 @@ export interface PromptWriter {
   tokenize(text: string): number[]
 }
 
-const INSTRUCTION =
+export const INSTRUCTION =
   'You are a programming assistant inside a code editor. Answer briefly and precisely. Put code in fenced blocks.'
 /** Old messages are dropped this many at a time, so that the start of the prompt stays the same for some turns and need not be evaluated again. */
 const DROPPED_AT_ONCE = 4
@@ -103,7 +103,8 @@ function fitText(text: string, budget: number, writer: PromptWriter): string {
   return start.slice(0, lineEnd > 0 ? lineEnd + 1 : Math.max(0, whole))
 }
 
-function fileBlock(file: ContextFile, kept: string): string {
+/** A file as it stands in a prompt, `kept` being what of it is shown. */
+export function fileBlock(file: ContextFile, kept: string): string {
   const note = kept.length < file.text.length ? '\n(The rest of this file is left out.)' : ''
   // A fence longer than any in the file, so that the file cannot close it.
   const longest = Math.max(2, ...Array.from(kept.matchAll(/`{3,}/g), ([ticks]) => ticks.length))

@@ -9,7 +9,15 @@ import { useModels } from '../models/store.ts'
 import { retry } from './ask.ts'
 import { attachments } from './attachments.ts'
 import { type Answer, newConversation } from './store.ts'
-import { cutWords, failureTitle, type Remedy, remediesFor, speedWords } from './words.ts'
+import {
+  cutWords,
+  failureTitle,
+  pauseWords,
+  promptWords,
+  type Remedy,
+  remediesFor,
+  speedWords,
+} from './words.ts'
 
 /**
  * Its parser is as large as the rest of the chat and is not needed before the first answer. Should it not load, the
@@ -38,6 +46,7 @@ export function AnswerView({ answer, last }: { answer: Answer; last: boolean }) 
           <AnswerText text={answer.text} />
         </Suspense>
       )}
+      {answer.note !== undefined && <Cut words={[answer.note]} />}
       {answer.state === 'failed' && <Failed answer={answer} />}
       {!writing && <AnswerFooter answer={answer} last={last} />}
     </article>
@@ -56,9 +65,17 @@ function Cut({ words }: { words: readonly string[] }) {
 }
 
 /** Before the first word: how much of the prompt has been read. */
-function Reading({ answer: { evaluating } }: { answer: Answer }) {
+function Reading({ answer: { evaluating, pause } }: { answer: Answer }) {
   const loading = useModels((state) => state.engine.state === 'loading')
   if (loading) return null
+  if (pause !== undefined) {
+    return (
+      <div className="chat-reading">
+        <span className="numbers">{pauseWords(pause)}</span>
+        <Bar fraction={null} label={pauseWords(pause)} />
+      </div>
+    )
+  }
   const words =
     evaluating === undefined
       ? 'Thinking'
@@ -80,6 +97,8 @@ const ENDS: Partial<Record<Answer['state'], string>> = {
   stopped: 'Stopped',
   length: 'Cut off at the longest answer',
   repeating: 'Stopped: the model repeated itself',
+  refused: 'Ended by the provider',
+  cut: 'Broke off',
 }
 
 function AnswerFooter({ answer, last }: { answer: Answer; last: boolean }) {
@@ -96,9 +115,7 @@ function AnswerFooter({ answer, last }: { answer: Answer; last: boolean }) {
       (error: unknown) => notifyFailure('The answer was not copied.', error),
     )
   const said = [ENDS[answer.state], answer.speed && speedWords(answer.speed)].filter(Boolean).join(' · ')
-  const prompt =
-    answer.prompt &&
-    `Prompt: ${answer.prompt.tokens.toLocaleString('en')} of ${answer.prompt.contextLength.toLocaleString('en')} tokens`
+  const prompt = answer.prompt && promptWords(answer.prompt)
   return (
     <footer className="chat-answer-footer">
       <span className="numbers" title={prompt}>
@@ -121,6 +138,7 @@ function AnswerFooter({ answer, last }: { answer: Answer; last: boolean }) {
 const REMEDY_WORDS: Record<Remedy, string> = {
   'choose-model': 'Choose a model',
   'new-chat': 'New chat',
+  'open-settings': 'Open the settings',
   retry: 'Try again',
 }
 
@@ -131,6 +149,7 @@ function Failed({ answer: { failure } }: { answer: Answer }) {
   const act: Record<Remedy, () => void> = {
     'choose-model': () => commands.run('models.choose'),
     'new-chat': newConversation,
+    'open-settings': () => commands.run('view.settings'),
     retry: () => retry(rpc, attachments()),
   }
   return (

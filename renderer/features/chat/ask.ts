@@ -1,7 +1,8 @@
-import type { ChatEvent, ChatMessage, ContextFile } from '../../../preload/contract/ai.ts'
+import type { ChatEvent, ChatMessage, ChatRequest, ContextFile } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { afterTyping } from '../../ui/typing-pause.ts'
+import { currentModel } from './model-in-use.ts'
 import {
   type Answer,
   type Attached,
@@ -63,12 +64,15 @@ function answer(rpc: Pick<Rpc, 'ai'>, attachments: readonly Attachment[]): void 
     text: text.slice(0, FILE_LIMIT),
   }))
   running = new AbortController()
-  void stream(rpc, { conversationId, messages: messagesOf(turns), context }, blank.id, running)
+  // Named, so that a question goes where the chip says whatever was chosen meanwhile.
+  const modelId = currentModel()?.id
+  const request = { conversationId, messages: messagesOf(turns), context, ...(modelId && { modelId }) }
+  void stream(rpc, request, blank.id, running)
 }
 
 async function stream(
   rpc: Pick<Rpc, 'ai'>,
-  request: { conversationId: string; messages: ChatMessage[]; context: ContextFile[] },
+  request: ChatRequest,
   id: string,
   control: AbortController,
 ): Promise<void> {
@@ -99,15 +103,18 @@ async function stream(
   }
 }
 
-function changeOf(event: Extract<ChatEvent, { type: 'started' | 'finished' }>): Partial<Answer> {
+function changeOf(event: Extract<ChatEvent, { type: 'started' | 'waiting' | 'finished' }>): Partial<Answer> {
   switch (event.type) {
     case 'started': {
       const { modelId, promptTokens, contextLength, cut, droppedMessages } = event
       return { prompt: { modelId, tokens: promptTokens, contextLength, cut, droppedMessages } }
     }
+    case 'waiting':
+      return { pause: { seconds: event.seconds, why: event.why } }
     case 'finished': {
       const state = event.reason === 'end' ? 'done' : event.reason
-      return { state, speed: { tokens: event.tokens, tokensPerSecond: event.tokensPerSecond } }
+      const note = event.note === undefined ? {} : { note: event.note }
+      return { state, ...note, speed: { tokens: event.tokens, tokensPerSecond: event.tokensPerSecond } }
     }
   }
 }

@@ -1,16 +1,16 @@
 import { ArrowUp, FileText, Paperclip, Square, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { ask, stopAnswer } from './ask.ts'
 import { attachments, setAttached, useOpenFile } from './attachments.ts'
 import { ModelChip } from './model-chip.tsx'
+import type { ChatModel } from './model-in-use.ts'
 import { cancelEditing, isBusy, useChat } from './store.ts'
 import { sizeWords } from './words.ts'
 
 /** Where a question is written, with what goes along and where it goes. */
-export function Composer({ model }: { model: Model | undefined }) {
+export function Composer({ model }: { model: ChatModel | undefined }) {
   const rpc = useRpc()
   const field = useRef<HTMLTextAreaElement>(null)
   const draft = useChat((state) => state.draft)

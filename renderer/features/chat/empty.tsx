@@ -1,10 +1,10 @@
 import { FilePlus } from 'lucide-react'
-import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { addModel } from '../models/store.ts'
 import { ask } from './ask.ts'
 import { attachments, useOpenFile } from './attachments.ts'
+import type { ChatModel } from './model-in-use.ts'
 
 const STARTS = [
   'What does this file do?',
@@ -13,13 +13,17 @@ const STARTS = [
 ]
 
 /** What the chat is good for, before the first question. */
-export function ChatEmpty({ model }: { model: Model | undefined }) {
+export function ChatEmpty({ model }: { model: ChatModel | undefined }) {
   const rpc = useRpc()
   const file = useOpenFile()
   return (
     <div className="chat-empty">
       <h3>Ask about the file in front</h3>
-      <p>The model runs on this device. Your question and the attached file stay here.</p>
+      <p>
+        {model?.source === 'provider'
+          ? `Your question and the attached file go to ${model.where.host}${model.where.hasKey ? ', with your key' : ''}. The ledger keeps what was sent.`
+          : 'The model runs on this device. Your question and the attached file stay here.'}
+      </p>
       {file?.attached && model !== undefined && (
         <ul className="chat-starts">
           {STARTS.map((question) => (

@@ -31,11 +31,24 @@ export interface Answer {
   readonly id: string
   readonly role: 'assistant'
   readonly text: string
-  readonly state: 'waiting' | 'writing' | 'done' | 'length' | 'repeating' | 'stopped' | 'failed'
+  readonly state:
+    | 'waiting'
+    | 'writing'
+    | 'done'
+    | 'length'
+    | 'repeating'
+    | 'refused'
+    | 'cut'
+    | 'stopped'
+    | 'failed'
   readonly prompt?: Prompt
   /** Tokens of the prompt read so far, while it is being read. */
   readonly evaluating?: { readonly done: number; readonly total: number }
   readonly speed?: { readonly tokens: number; readonly tokensPerSecond: number }
+  /** A provider is asked again after a pause. */
+  readonly pause?: { readonly seconds: number; readonly why: string }
+  /** How the answer ended, and what to do, for `refused` and `cut`. */
+  readonly note?: string
   readonly failure?: Failure
 }
 

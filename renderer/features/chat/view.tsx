@@ -1,6 +1,5 @@
 import { MessageSquarePlus } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Bar } from '../../ui/waiting.tsx'
@@ -10,12 +9,12 @@ import { updateSettings, useSettings } from '../settings/store.ts'
 import { stopAnswer } from './ask.ts'
 import { Composer } from './composer.tsx'
 import { ChatEmpty } from './empty.tsx'
+import { useModelInUse } from './model-in-use.ts'
 import { isBusy, newConversation, useChat } from './store.ts'
 import { TurnList } from './turn-list.tsx'
-import { modelInUse } from './words.ts'
 import './chat.css'
 
-/** A conversation with the model on this device about the file in front. With AI off it says so and calls nothing. */
+/** A conversation with the chosen model about the file in front. With AI off it says so and calls nothing. */
 export function ChatPanel({ projectId }: { projectId: string }) {
   const enabled = useSettings((state) => state.values['ai.enabled'])
   const inProject = useProjects(
@@ -101,11 +100,4 @@ function Loading() {
       <Bar fraction={engine.progress ?? null} label={words} />
     </div>
   )
-}
-
-function useModelInUse(): Model | undefined {
-  const list = useModels((state) => state.list)
-  const loaded = useModels((state) => state.engine.modelId)
-  const chosen = useSettings((state) => state.values['ai.modelId'])
-  return modelInUse(list, chosen, loaded)
 }

@@ -3,7 +3,7 @@ import type { ErrorCode, Failure } from '../../../preload/contract/errors.ts'
 import type { Prompt } from './store.ts'
 
 /** What a person can do about an answer that failed. */
-export type Remedy = 'choose-model' | 'new-chat' | 'retry'
+export type Remedy = 'choose-model' | 'new-chat' | 'open-settings' | 'retry'
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   NO_MODEL: 'No model is set up',
@@ -12,6 +12,11 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   OUT_OF_MEMORY: 'There is not enough memory for this model',
   CONTEXT_FULL: 'This does not fit the model',
   UNAVAILABLE: 'The AI process does not answer',
+  KEY_REFUSED: 'The key was not accepted',
+  RATE_LIMITED: 'The provider asks to wait',
+  PROVIDER_FAILED: 'The provider did not answer',
+  EGRESS_REFUSED: 'Nothing was sent',
+  KEYCHAIN_UNAVAILABLE: 'The key cannot be read',
 }
 
 const REMEDIES: Partial<Record<ErrorCode, readonly Remedy[]>> = {
@@ -20,9 +25,15 @@ const REMEDIES: Partial<Record<ErrorCode, readonly Remedy[]>> = {
   MODEL_UNSUPPORTED: ['choose-model'],
   OUT_OF_MEMORY: ['choose-model', 'retry'],
   CONTEXT_FULL: ['new-chat', 'choose-model'],
+  KEY_REFUSED: ['open-settings', 'choose-model'],
+  RATE_LIMITED: ['retry', 'choose-model'],
+  PROVIDER_FAILED: ['retry', 'choose-model'],
+  EGRESS_REFUSED: ['open-settings', 'choose-model'],
 }
 
-export function failureTitle({ code }: Failure): string {
+export function failureTitle({ code, data }: Failure): string {
+  // The door says how the way there failed.
+  if (code === 'UNAVAILABLE' && data?.cause !== undefined) return 'The provider cannot be reached'
   return TITLES[code] ?? 'The answer did not come'
 }
 
@@ -54,6 +65,17 @@ export function cutWords({ cut, droppedMessages }: Prompt): readonly string[] {
 /** `212 tokens · 31.5 tokens/s`. */
 export function speedWords({ tokens, tokensPerSecond }: { tokens: number; tokensPerSecond: number }): string {
   return `${number(tokens)} ${tokens === 1 ? 'token' : 'tokens'} · ${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s`
+}
+
+/** How much was sent, for the foot of an answer. */
+export function promptWords({ tokens, contextLength }: Prompt): string {
+  if (contextLength === 0) return `Prompt: about ${number(tokens)} tokens`
+  return `Prompt: ${number(tokens)} of ${number(contextLength)} tokens`
+}
+
+/** Why nothing comes yet, and how long. */
+export function pauseWords({ seconds, why }: { seconds: number; why: string }): string {
+  return `${why} Asked again in ${number(seconds)} ${seconds === 1 ? 'second' : 'seconds'}.`
 }
 
 /** The model that answers next: the chosen one, else the one that is loaded, else the first that can be used. */

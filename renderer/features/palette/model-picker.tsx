@@ -1,19 +1,27 @@
 import { Fzf } from 'fzf'
-import { Check, Cpu, FilePlus, Settings2, TriangleAlert } from 'lucide-react'
+import { Check, Cpu, FilePlus, Globe, KeyRound, Settings2, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { addModel, chooseModel, useModels, wantModels } from '../models/store.ts'
+import { type RemoteModel, remoteModels, useProviders } from '../providers/store.ts'
+import { whereWords } from '../providers/words.ts'
+import { updateSettings, useSettings } from '../settings/store.ts'
 import { showPage } from '../shell/layout-store.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 
-/** The models on this device, and a way to add one. */
+/** Providers list hundreds: those that match what was typed best are shown. */
+const MOST_REMOTE = 60
+
+/** The models on this device, those of providers with where they run, and ways to add one. */
 export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) {
   const rpc = useRpc()
   const [text, setText] = useState('')
   const { list, engine, failure } = useModels()
   useEffect(wantModels, [])
+  const providers = useProviders((state) => state.list)
+  const chosen = useSettings((state) => state.values['ai.modelId'])
   const models = list ?? []
   const hits =
     text === ''
@@ -26,12 +34,33 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
     icon: model.problem ? <TriangleAlert aria-hidden className="warning" /> : <Cpu aria-hidden />,
     place: model.problem?.message ?? about(model),
     end:
-      engine.modelId === model.id && engine.state !== 'idle' ? (
+      engine.modelId === model.id && engine.state !== 'idle' && !isRemote(chosen, providers) ? (
         <EngineMark state={engine.state} progress={engine.progress} />
       ) : undefined,
     disabled: model.problem !== undefined,
     run: () => void chooseModel(rpc, model),
   }))
+  for (const { item: model, positions } of found(remoteModels(providers), text)) {
+    items.push({
+      id: model.id,
+      label: model.name,
+      matched: positions,
+      icon: <Globe aria-hidden />,
+      place: whereWords(model.where),
+      end: model.id === chosen ? <EngineMark state="ready" progress={undefined} /> : undefined,
+      run: () => void updateSettings(rpc, { 'ai.modelId': model.id }),
+    })
+  }
+  items.push({
+    id: 'add-provider:',
+    label: 'Set up an AI provider',
+    icon: <KeyRound aria-hidden />,
+    place: 'With your own key, or a server of your own',
+    run: () => {
+      showPage('settings')
+      useProviders.setState({ open: 'new' })
+    },
+  })
   items.push({
     id: 'add:',
     label: 'Add a model file (GGUF)',
@@ -49,7 +78,7 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   return (
     <Picker
       label="Choose a model"
-      placeholder="Models on this device"
+      placeholder="Models on this device and of your providers"
       text={text}
       onText={setText}
       items={items}
@@ -57,6 +86,18 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
       onPick={onPick}
     />
   )
+}
+
+function found(models: readonly RemoteModel[], text: string) {
+  const hits =
+    text === ''
+      ? models.map((item) => ({ item, positions: undefined }))
+      : new Fzf(models, { selector: (model) => model.name }).find(text)
+  return hits.slice(0, MOST_REMOTE)
+}
+
+function isRemote(chosen: string | null, providers: Parameters<typeof remoteModels>[0]): boolean {
+  return remoteModels(providers).some(({ id }) => id === chosen)
 }
 
 function about(model: Model): string {

@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { LedgerRow } from '../../../preload/contract/egress.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { Tip } from '../../ui/tip.tsx'
+import { PayloadDialog } from './payload-dialog.tsx'
 import { type Ledger, loadOlder } from './store.ts'
 import { OUTCOME_NAMES, PURPOSE_NAMES } from './words.ts'
 
@@ -15,6 +16,7 @@ const AHEAD = 20
 /** The lines of the ledger, newest first; older pages come as they are scrolled to. */
 export function LedgerTable({ ledger }: { ledger: Ledger }) {
   const rpc = useRpc()
+  const [shown, setShown] = useState<LedgerRow | null>(null)
   const scroller = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: ledger.rows.length,
@@ -45,11 +47,12 @@ export function LedgerTable({ ledger }: { ledger: Ledger }) {
           <Gap height={rows[0]?.start ?? 0} />
           {rows.map(({ index }) => {
             const line = ledger.rows[index] as LedgerRow
-            return <Line key={line.seq} line={line} index={index} />
+            return <Line key={line.seq} line={line} index={index} onShow={() => setShown(line)} />
           })}
           <Gap height={virtual.getTotalSize() - (rows.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
+      <PayloadDialog line={shown} onClose={() => setShown(null)} />
     </section>
   )
 }
@@ -63,7 +66,7 @@ function Gap({ height }: { height: number }) {
   )
 }
 
-function Line({ line, index }: { line: LedgerRow; index: number }) {
+function Line({ line, index, onShow }: { line: LedgerRow; index: number; onShow: () => void }) {
   const where = line.port > 0 ? `${line.host}:${line.port}` : line.host
   const outcome =
     line.status === null ? OUTCOME_NAMES[line.outcome] : `${OUTCOME_NAMES[line.outcome]} ${line.status}`
@@ -79,7 +82,20 @@ function Line({ line, index }: { line: LedgerRow; index: number }) {
       <td>{line.startedBy}</td>
       <td className="numbers">{showBytes(line.bytesUp)}</td>
       <td className="numbers">{showBytes(line.bytesDown)}</td>
-      <td className="ledger-outcome">{outcome}</td>
+      <td className="ledger-outcome">
+        {line.hasPayload ? (
+          <button
+            type="button"
+            className="ledger-sent"
+            aria-label={`${outcome}: show what was sent`}
+            onClick={onShow}
+          >
+            {outcome}
+          </button>
+        ) : (
+          outcome
+        )}
+      </td>
     </tr>
   )
 }

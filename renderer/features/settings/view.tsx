@@ -10,6 +10,9 @@ import { BackupsSection } from '../backups/section.tsx'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
+import { ProvidersSection } from '../providers/section.tsx'
+import { remoteModels, useProviders } from '../providers/store.ts'
+import { whereWords } from '../providers/words.ts'
 import { showPage } from '../shell/layout-store.ts'
 import { Page } from '../shell/page.tsx'
 import { AddedModels } from './added-models.tsx'
@@ -25,6 +28,7 @@ export function SettingsView() {
       <Look />
       <Editing />
       <Ai />
+      <ProvidersSection />
       <BackupsSection />
       <Where />
     </Page>
@@ -161,7 +165,7 @@ function Ai() {
     <Section title="AI">
       <Row
         title="AI"
-        means="Runs on this device. Off means off: no model is loaded and nothing is asked of it."
+        means="Runs on this device, unless you choose a model of a provider. Off means off: no model is loaded and nothing is asked of any."
       >
         {(id) => (
           <Switch
@@ -220,6 +224,8 @@ function ModelInUse() {
   const chosen = useSettings((state) => state.values['ai.modelId'])
   const { list, engine } = useModels()
   useEffect(wantModels, [])
+  const remote = remoteModels(useProviders((state) => state.list)).find(({ id }) => id === chosen)
+  if (remote) return `${remote.name} · ${whereWords(remote.where)}`
   const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
   if (model) return model.name
   return chosen === null || list === null

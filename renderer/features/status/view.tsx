@@ -5,7 +5,7 @@ import { useCommands } from '../../commands/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
-import { modelInUse } from '../chat/words.ts'
+import { useModelInUse } from '../chat/model-in-use.ts'
 import { useEditorStatus } from '../editor/store.ts'
 import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
 import { useModels } from '../models/store.ts'
@@ -13,6 +13,7 @@ import { openPalette } from '../palette/store.ts'
 import { useEgress } from '../privacy/store.ts'
 import { MODE_NAMES, meterTone, meterWords } from '../privacy/words.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
+import { whereWords } from '../providers/words.ts'
 import { useSettings } from '../settings/store.ts'
 import { showPage, useLayout } from '../shell/layout-store.ts'
 import { NotificationList } from './notification-list.tsx'
@@ -96,28 +97,30 @@ function ModelStatus() {
   const settings = useSettings((state) => state.values)
   const commands = useCommands()
   const project = useProjects(currentProject)
+  const model = useModelInUse()
   if (!project) return null
   const off = !settings['ai.enabled'] || !project.aiEnabled
-  const model = modelInUse(list, settings['ai.modelId'], engine.modelId)
   // Another model that did not load is told where it was chosen.
   const state = engine.state === 'failed' && engine.modelId !== model?.id ? 'idle' : engine.state
   const name = model?.name ?? (list === null ? 'Local AI' : 'No model')
   const words = off
     ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
-    : engine.state === 'loading'
-      ? {
-          shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`,
-          told: `${name} is being loaded on this device.`,
-        }
-      : state === 'failed'
-        ? { shown: `${name}: did not load`, told: engine.failure?.message ?? 'The model did not load.' }
-        : {
-            shown: name,
-            told:
-              engine.state === 'ready'
-                ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.`
-                : `${name} starts on first use.`,
+    : model?.source === 'provider'
+      ? { shown: name, told: `${name}. ${whereWords(model.where)}.` }
+      : engine.state === 'loading'
+        ? {
+            shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`,
+            told: `${name} is being loaded on this device.`,
           }
+        : state === 'failed'
+          ? { shown: `${name}: did not load`, told: engine.failure?.message ?? 'The model did not load.' }
+          : {
+              shown: name,
+              told:
+                engine.state === 'ready'
+                  ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.`
+                  : `${name} starts on first use.`,
+            }
   return (
     <Tip text={words.told} side="top">
       <button

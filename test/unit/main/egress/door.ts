@@ -56,6 +56,7 @@ export function memoryLedger() {
       check()
       add(entry, 'refused')
     },
+    payload: async () => ({ body: null, keptDays: 30 }),
     page: async () => ({ rows: [], intact: true, total: rows.length }),
     async totals({ since }) {
       check()
