@@ -14,6 +14,7 @@ import { Ledger } from './ledger.ts'
 import { Portability } from './portability/portability.ts'
 import { Files, trashFolder } from './projects/files.ts'
 import { Projects } from './projects/projects.ts'
+import { Templates } from './projects/templates.ts'
 import { Search } from './search/search.ts'
 import { Committer } from './store/committer.ts'
 import { assertSound, assertWhole, damageMark, type OpenedDatabase } from './store/database.ts'
@@ -26,6 +27,8 @@ import { Usage } from './usage.ts'
 export interface EngineOptions {
   opened: OpenedDatabase
   dataPath: string
+  /** What new projects can begin with. */
+  templatesPath: string | undefined
   health: Health
   watching: WatchEnvironment
   /** The database was found damaged while in use; unwritten text has been put into its files. */
@@ -68,6 +71,8 @@ export class Engine {
       trashPath,
       watching,
       journal: (...change) => this.history.recorder.treeChanging(...change),
+      templates: new Templates(options.templatesPath),
+      writeFiles: (project) => this.files.flushAll(project),
       onHealed: (name) => this.#treeHealed(name),
     })
     this.#texts = new TextDocuments({
@@ -109,6 +114,7 @@ export class Engine {
     if (opened.readOnly) return
     this.history.start()
     this.backups.start()
+    void this.projects.totals.countMissing()
   }
 
   session(project: string | null): string | null {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
 
@@ -7,6 +8,7 @@ serveProcess({
     const { createWorkspaceService } = await import('./service.ts')
     const service = createWorkspaceService({
       dataPath: options.dataPath,
+      templatesPath: join(options.resourcesPath, 'templates'),
       log,
       // The supervisor starts a new process, which sets the damaged database aside.
       onDamaged: () => process.exit(1),

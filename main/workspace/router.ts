@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
 import { createPortabilityRouter } from './portability/router.ts'
+import { createProjectsRouter } from './projects/router.ts'
 
 export interface WorkspaceRouterOptions {
   /** @throws AppError when the database could not be opened. */
@@ -20,31 +21,6 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     await opening
     return next()
   })
-  const projects = {
-    list: os.projects.list.handler(() => engine().projects.list()),
-    get: os.projects.get.handler(({ input }) => engine().projects.get(input.projectId)),
-    openFolder: os.projects.openFolder.handler(({ input }) => engine().projects.openFolder(input.path)),
-    open: os.projects.open.handler(({ input }) => engine().projects.open(input.projectId)),
-    create: os.projects.create.handler(({ input }) => engine().projects.create(input.name, input.parent)),
-    importProgress: os.projects.importProgress.handler(({ input, signal }) =>
-      engine().projects.importProgress(input.projectId, signal),
-    ),
-    cancelImport: os.projects.cancelImport.handler(({ input }) =>
-      engine().projects.cancelImport(input.projectId),
-    ),
-    resumeImport: os.projects.resumeImport.handler(({ input }) =>
-      engine().projects.resumeImport(input.projectId),
-    ),
-    forget: os.projects.forget.handler(async ({ input }) => {
-      // Text that is only in the store would go with it.
-      await engine().files.flushAll(input.projectId)
-      await engine().projects.forget(input.projectId)
-    }),
-    setAiEnabled: os.projects.setAiEnabled.handler(({ input }) =>
-      engine().projects.setAiEnabled(input.projectId, input.enabled),
-    ),
-    changed: os.projects.changed.handler(({ signal }) => engine().projects.changed(signal)),
-  }
   const files = {
     tree: os.files.tree.handler(({ input, signal }) => engine().files.tree(input.projectId, signal)),
     diskEvents: os.files.diskEvents.handler(({ input, signal }) =>
@@ -96,7 +72,7 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
   }
   return always.router({
     backups,
-    projects,
+    projects: createProjectsRouter(engine, opening),
     files,
     history: createHistoryRouter(() => engine().history),
     portability: createPortabilityRouter(() => engine().portability),

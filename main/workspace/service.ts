@@ -21,6 +21,8 @@ const WRITABLE_MS = 2_000
 export interface WorkspaceOptions {
   /** Folder for the database and the trash. Made when it is not there. */
   dataPath: string
+  /** Folder of the templates for new projects; without it there are none. */
+  templatesPath?: string
   log: (level: 'info' | 'warn' | 'error', message: string) => void
   /**
    * The database was found damaged while in use. What was unwritten is in its files; a new process sets the database
@@ -42,6 +44,7 @@ export type WorkspaceService = ReturnType<typeof createWorkspaceService>
  */
 export function createWorkspaceService({
   dataPath,
+  templatesPath,
   log,
   onDamaged,
   onWritable,
@@ -91,7 +94,7 @@ export function createWorkspaceService({
   const open = (): void => {
     try {
       const opened = openDatabase(dataPath)
-      engine = new Engine({ opened, dataPath, health, watching, onDamaged })
+      engine = new Engine({ opened, dataPath, templatesPath, health, watching, onDamaged })
       failure = undefined
       if (opened.setAside !== undefined) health.settle('damaged', opened.failure, opened.setAside)
       else if (opened.readOnly) {

@@ -62,7 +62,10 @@ export class History {
     this.#restore = new Restore({ store, projects, files, texts, past: this.#past })
     this.housekeeping = new Housekeeping({
       store,
-      emptyTrash: (now) => this.trash.emptyOld(now),
+      emptyTrash: async (now) => {
+        await projects.shelf.emptyOld(now, onError)
+        await this.trash.emptyOld(now)
+      },
       onChanged,
       onError,
     })

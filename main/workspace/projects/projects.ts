@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, opendirSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { basename, join, sep } from 'node:path'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
-import type { ImportProgress, Project } from '../../../preload/contract/projects.ts'
+import type { CopyProgress, ImportProgress, Project } from '../../../preload/contract/projects.ts'
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import { fileError, storageError } from '../store/failures.ts'
-import type { ProjectRow } from '../store/projects-table.ts'
+import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { assertUsableName } from '../tree/names.ts'
 import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
 import type { DiskEvents } from './disk-events.ts'
-import { ImportJob } from './imports.ts'
+import { duplicateProject } from './duplicate.ts'
+import { ImportJobs } from './import-jobs.ts'
 import { ProjectFolders } from './project-folders.ts'
+import { readableFolder, realFolder, refuseOwnData } from './readable-folder.ts'
+import { Shelf } from './shelf.ts'
+import type { Templates } from './templates.ts'
+import { TotalsCounter } from './totals.ts'
 import { TreePatches } from './tree-patches.ts'
-
-/** Totals are counted again at most this often. */
-const TOTALS_MS = 300
 
 export interface ProjectsOptions {
   store: Store
@@ -26,22 +28,26 @@ export interface ProjectsOptions {
   /** Where removed files wait. */
   trashPath: string
   journal: TreeJournal
+  templates: Templates
+  /** Writes text that is only in the store to the files of a project. */
+  writeFiles: (project: string) => Promise<unknown>
   /** Damaged parts of a project's tree were put right from what else is known of it. */
   onHealed: (name: string) => void
   watching: WatchEnvironment
 }
 
-/** The projects of this device: their trees, and the imports that are under way. */
+/** The projects of this device, their trees and their folders. */
 export class Projects {
+  readonly shelf: Shelf
+  readonly totals: TotalsCounter
+  readonly templates: Templates
   readonly #store: Store
   readonly #dataPath: string
   readonly #trashPath: string
   readonly #journal: TreeJournal
   readonly #trees = new Map<string, ProjectTree>()
-  readonly #jobs = new Map<string, ImportJob>()
-  /** How the last job of each project ended, for who asks afterwards. */
-  readonly #results = new Map<string, ImportProgress>()
-  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #imports: ImportJobs
+  readonly #writeFiles: ProjectsOptions['writeFiles']
   readonly #events = new EventPublisher<{ projects: Project[] }>()
   readonly #patches = new TreePatches()
   readonly #folders: ProjectFolders
@@ -49,8 +55,11 @@ export class Projects {
   #texts: TextDocuments | undefined
   #disposed = false
 
-  constructor({ store, dataPath, trashPath, watching, journal, onHealed }: ProjectsOptions) {
+  constructor(options: ProjectsOptions) {
+    const { store, dataPath, trashPath, watching, journal, onHealed } = options
     this.#onHealed = onHealed
+    this.#writeFiles = options.writeFiles
+    this.templates = options.templates
     this.#store = store
     this.#dataPath = dataPath
     this.#trashPath = trashPath
@@ -62,8 +71,20 @@ export class Projects {
       row: (id) => this.row(id),
       tree: (id) => this.tree(id),
       texts: () => this.#documents(),
-      ownFolder: () => this.#ownFolder(),
+      ownFolder: () => realFolder(this.#dataPath),
       onFolder: () => this.#disposed || this.#announce(),
+    })
+    const put = (row: ProjectRow): void => this.#put(row)
+    this.totals = new TotalsCounter(store, put)
+    this.#imports = new ImportJobs({ store, folders: this.#folders, put })
+    this.shelf = new Shelf({
+      store,
+      row: (id) => this.row(id),
+      put,
+      forget: async (id) => {
+        await this.#writeFiles(id)
+        await this.forget(id)
+      },
     })
   }
 
@@ -114,22 +135,28 @@ export class Projects {
 
   openFolder(path: string): Project {
     const real = readableFolder(path)
-    this.#refuseOwnData(real)
+    refuseOwnData(real, realFolder(this.#dataPath))
     const known = this.#store.projects.byPath(real)
-    if (known !== undefined) return this.open(known.id)
+    if (known !== undefined) {
+      // Whoever opens its folder wants it back.
+      if (known.trashedAt !== null) this.shelf.restore(known.id)
+      return this.open(known.id)
+    }
+    return this.#register(real, {})
+  }
+
+  #register(real: string, like: Partial<ProjectRow>): Project {
     const now = Date.now()
     const id = randomUUID()
     return this.#begin({
+      ...newProjectRow,
+      ...like,
       id,
       key: id,
       name: basename(real) || real,
       path: real,
       createdAt: now,
       openedAt: now,
-      state: 'importing',
-      aiEnabled: 1,
-      files: 0,
-      bytes: 0,
     })
   }
 
@@ -138,20 +165,52 @@ export class Projects {
     for (const row of rows) if (this.#store.projects.byPath(row.path) === undefined) this.#begin(row)
   }
 
-  /** @throws AppError INVALID_NAME, ALREADY_EXISTS, PERMISSION_DENIED. */
-  create(name: string, parent: string): Project {
+  /** @throws AppError INVALID_NAME, ALREADY_EXISTS, PERMISSION_DENIED, NOT_FOUND for a template nobody knows. */
+  async create(name: string, parent: string, template: string | null): Promise<Project> {
     assertUsableName(name)
+    if (template !== null) await this.templates.get(template)
     const path = join(readableFolder(parent), name)
     try {
       mkdirSync(path)
     } catch (error) {
       throw fileError(error, path, 'make this folder')
     }
-    return this.openFolder(path)
+    try {
+      if (template !== null) await this.templates.copyInto(template, path, name)
+      return this.openFolder(path)
+    } catch (error) {
+      // It was empty when it was made, and nobody has seen it.
+      rmSync(path, { recursive: true, force: true })
+      throw error
+    }
   }
 
+  /** Copies the project's folder; what is told of the project goes with it, its history does not. */
+  async *duplicate(
+    id: string,
+    name: string,
+    parent: string,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<CopyProgress> {
+    const row = this.row(id)
+    refuseOwnData(readableFolder(parent), realFolder(this.#dataPath))
+    // What is only in the store is part of the project too.
+    await this.#writeFiles(id)
+    const { description, tags, language, aiEnabled } = row
+    yield* duplicateProject({
+      row,
+      name,
+      parent,
+      register: (path) => this.#register(path, { description, tags, language, aiEnabled }),
+      signal,
+    })
+  }
+
+  /** @throws AppError NOT_FOUND, also for a project in the trash. */
   open(id: string): Project {
-    const row = { ...this.row(id), openedAt: Date.now() }
+    const known = this.row(id)
+    this.shelf.assertNotTrashed(known)
+    const row = { ...known, openedAt: Date.now() }
     try {
       this.#put(row)
     } catch (error) {
@@ -159,7 +218,7 @@ export class Projects {
       if (storageError(error).code === 'READ_ONLY') return this.#toProject(row)
       throw error
     }
-    if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
+    if (row.state !== 'cancelled' && existsSync(row.path)) this.#imports.start(row)
     return this.#toProject(row)
   }
 
@@ -177,8 +236,7 @@ export class Projects {
 
   cancelImport(id: string): void {
     this.row(id)
-    const job = this.#jobs.get(id)
-    if (job?.first) job.cancel()
+    this.#imports.cancelFirst(id)
   }
 
   /** Reads what a cancelled import left. @throws AppError NOT_FOUND, PERMISSION_DENIED for the folder. */
@@ -186,39 +244,21 @@ export class Projects {
     const row = this.row(id)
     readableFolder(row.path)
     // A cancelled job may still be ending its last batch.
-    const job = this.#jobs.get(id)
-    if (job !== undefined) await job.ended
+    await this.#imports.ended(id)
     const current = this.row(id)
     return current.state === 'ready'
       ? this.#toProject(current)
       : this.#begin({ ...current, state: 'importing' })
   }
 
-  /** Progress of the import or look for changes that is under way, or one item that says how it ended. */
-  async *importProgress(id: string, signal: AbortSignal | undefined): AsyncGenerator<ImportProgress> {
-    const row = this.row(id)
-    const job = this.#jobs.get(id)
-    if (job !== undefined) {
-      yield* job.follow(signal)
-      return
-    }
-    yield this.#results.get(id) ?? {
-      projectId: id,
-      phase: row.state === 'cancelled' ? 'cancelled' : 'done',
-      filesDone: row.files,
-      filesTotal: row.files,
-      bytesDone: row.bytes,
-      bytesTotal: row.bytes,
-      issues: [],
-    }
+  importProgress(id: string, signal: AbortSignal | undefined): AsyncGenerator<ImportProgress> {
+    return this.#imports.follow(this.row(id), signal)
   }
 
   /** Forgets a project. What was typed has been written to its files before (`flushAll`). */
   async forget(id: string): Promise<void> {
     this.row(id)
-    const job = this.#jobs.get(id)
-    job?.cancel()
-    await Promise.all([job?.ended, this.#folders.forget(id)])
+    await Promise.all([this.#imports.forget(id), this.#folders.forget(id)])
     this.#store.committer.flush()
     this.#texts?.drop(id)
     this.#store.committer.run(() => {
@@ -227,7 +267,6 @@ export class Projects {
       this.#store.blobs.sweep()
     })
     this.#trees.delete(id)
-    this.#results.delete(id)
     rmSync(join(this.#trashPath, id), { recursive: true, force: true })
     this.#announce()
   }
@@ -259,34 +298,14 @@ export class Projects {
 
   /** Ends imports (they go on at the next opening) and counts what is left to count. */
   async dispose(): Promise<void> {
-    const jobs = Array.from(this.#jobs.values())
     this.#disposed = true
-    for (const job of jobs) job.cancel()
-    await Promise.all([this.#folders.dispose(), ...jobs.map((job) => job.ended)])
-    for (const [id, timer] of this.#timers) {
-      clearTimeout(timer)
-      this.#count(id)
-    }
-  }
-
-  #ownFolder(): string {
-    return existsSync(this.#dataPath) ? realpathSync(this.#dataPath) : this.#dataPath
-  }
-
-  /** A project in our own data would take in the database that it is kept in. */
-  #refuseOwnData(path: string): void {
-    const own = this.#ownFolder()
-    if (path !== own && !path.startsWith(own + sep)) return
-    throw new AppError(
-      'INVALID_INPUT',
-      `“${path}” is where OffCoder keeps its own data. Open another folder.`,
-      { path },
-    )
+    await Promise.all([this.#folders.dispose(), this.#imports.dispose()])
+    this.totals.dispose()
   }
 
   #begin(row: ProjectRow): Project {
     this.#put(row)
-    this.#start(row)
+    this.#imports.start(row)
     return this.#toProject(row)
   }
 
@@ -299,72 +318,25 @@ export class Projects {
     this.#events.publish('projects', this.list())
   }
 
-  #start(row: ProjectRow): void {
-    if (this.#jobs.has(row.id)) return
-    const job = new ImportJob({
-      projectId: row.id,
-      first: row.state !== 'ready',
-      inTurn: (work) =>
-        row.state === 'ready' ? this.#folders.gathered(row.id, work) : this.#folders.inTurn(row.id, work),
-      ...this.#folders.looking(row),
-    })
-    this.#jobs.set(row.id, job)
-    void job.ended.then((outcome) => {
-      this.#jobs.delete(row.id)
-      this.#results.set(row.id, job.latest)
-      if (job.first && outcome.state !== 'failed') this.#ended(row.id, outcome.state)
-      if (!this.#disposed && outcome.state === 'done') void this.#folders.compact(row.id)
-    })
-  }
-
-  #ended(id: string, state: 'done' | 'cancelled'): void {
-    const row = this.#store.projects.get(id)
-    // An import that only the end of the process stopped goes on when the project is opened again.
-    if (row === undefined || (state === 'cancelled' && this.#disposed)) return
-    this.#put({ ...row, ...this.#store.files.totals(id), state: state === 'done' ? 'ready' : 'cancelled' })
-    if (state === 'done') this.#folders.lookAgain(id)
-  }
-
   #documents(): TextDocuments {
     if (this.#texts === undefined) throw new Error('Projects are used before they know the documents.')
     return this.#texts
   }
 
-  #toProject({ key: _key, aiEnabled, ...row }: ProjectRow): Project {
+  #toProject(row: ProjectRow): Project {
+    const { key: _key, trashedAt: _at, trashedAge: _age, aiEnabled, tags, language, ...rest } = row
     return {
-      ...row,
+      ...rest,
       aiEnabled: aiEnabled === 1,
+      tags: JSON.parse(tags),
+      language: language || null,
+      trash: this.shelf.trashOf(row),
       folderFound: !this.#folders.isLost(row.id) && existsSync(row.path),
     }
   }
 
   #treeChanged(id: string, patch: TreePatch, asked: boolean): void {
     this.#patches.publish(id, patch, asked)
-    if (this.#disposed || this.#timers.has(id)) return
-    this.#timers.set(
-      id,
-      setTimeout(() => this.#count(id), TOTALS_MS),
-    )
-  }
-
-  #count(id: string): void {
-    this.#timers.delete(id)
-    const row = this.#store.projects.get(id)
-    if (row === undefined || this.#store.committer.trouble !== undefined) return
-    const totals = this.#store.files.totals(id)
-    if (totals.files !== row.files || totals.bytes !== row.bytes) this.#put({ ...row, ...totals })
-  }
-}
-
-/** The folder's real path. @throws AppError NOT_FOUND, INVALID_INPUT (a file), PERMISSION_DENIED. */
-function readableFolder(path: string): string {
-  try {
-    const real = realpathSync(path)
-    if (!statSync(real).isDirectory())
-      throw new AppError('INVALID_INPUT', `“${path}” is a file. Open the folder it is in.`, { path })
-    opendirSync(real).closeSync()
-    return real
-  } catch (error) {
-    throw fileError(error, path, 'open this folder')
+    this.totals.later(id)
   }
 }

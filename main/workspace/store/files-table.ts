@@ -45,6 +45,7 @@ export class FilesTable {
   readonly #remove
   readonly #edited
   readonly #totals
+  readonly #sizes
 
   constructor(db: Database.Database) {
     this.#all = db.prepare<[string], FileRow & { crc: number | null }>(
@@ -67,6 +68,9 @@ export class FilesTable {
     this.#edited = db.prepare('UPDATE files SET edited = ? WHERE project = ? AND id = ?')
     this.#totals = db.prepare<[string], { files: number; bytes: number }>(
       "SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM files WHERE project = ? AND trashed = 0 AND kind <> 'folder'",
+    )
+    this.#sizes = db.prepare<[string], { name: string; size: number }>(
+      "SELECT name, size FROM files WHERE project = ? AND trashed = 0 AND text = 1 AND kind = 'file'",
     )
   }
 
@@ -140,5 +144,10 @@ export class FilesTable {
 
   totals(project: string): { files: number; bytes: number } {
     return this.#totals.get(project) ?? { files: 0, bytes: 0 }
+  }
+
+  /** Name and size of every text. */
+  sizes(project: string): IterableIterator<{ name: string; size: number }> {
+    return this.#sizes.iterate(project)
   }
 }

@@ -7,9 +7,19 @@ import trashClock from './migrations/004-trash-clock.sql?raw'
 import search from './migrations/005-search.sql?raw'
 import checksums from './migrations/006-checksums.sql?raw'
 import ai from './migrations/007-ai.sql?raw'
+import projectShelf from './migrations/008-project-shelf.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
-const migrations: readonly string[] = [projects, ledger, history, trashClock, search, checksums, ai]
+const migrations: readonly string[] = [
+  projects,
+  ledger,
+  history,
+  trashClock,
+  search,
+  checksums,
+  ai,
+  projectShelf,
+]
 
 export const schemaVersion = migrations.length
 

@@ -13,10 +13,34 @@ export interface ProjectRow {
   aiEnabled: number
   files: number
   bytes: number
+  description: string
+  /** A JSON list of words. */
+  tags: string
+  /** '' when most of it is in no language; null when that was not counted yet. */
+  language: string | null
+  archivedAt: number | null
+  trashedAt: number | null
+  /** What the trash clock said then. */
+  trashedAge: number | null
 }
 
-const select =
-  'SELECT id, key, name, path, created_at AS createdAt, opened_at AS openedAt, state, ai_enabled AS aiEnabled, files, bytes FROM projects'
+/** What a project begins with, apart from what it is. */
+export const newProjectRow = {
+  state: 'importing',
+  aiEnabled: 1,
+  files: 0,
+  bytes: 0,
+  description: '',
+  tags: '[]',
+  language: null,
+  archivedAt: null,
+  trashedAt: null,
+  trashedAge: null,
+} as const satisfies Partial<ProjectRow>
+
+const select = `SELECT id, key, name, path, created_at AS createdAt, opened_at AS openedAt, state, ai_enabled AS aiEnabled,
+  files, bytes, description, tags, language, archived_at AS archivedAt, trashed_at AS trashedAt, trashed_age AS trashedAge
+  FROM projects`
 
 /** Owns the `projects` and `trash` tables. */
 export class ProjectsTable {
@@ -35,10 +59,14 @@ export class ProjectsTable {
     this.#byId = db.prepare<[string], ProjectRow>(`${select} WHERE id = ?`)
     this.#byPath = db.prepare<[string], ProjectRow>(`${select} WHERE path = ?`)
     this.#put = db.prepare(
-      `INSERT INTO projects (id, key, name, path, created_at, opened_at, state, ai_enabled, files, bytes)
-       VALUES (@id, @key, @name, @path, @createdAt, @openedAt, @state, @aiEnabled, @files, @bytes)
+      `INSERT INTO projects (id, key, name, path, created_at, opened_at, state, ai_enabled, files, bytes, description, tags,
+         language, archived_at, trashed_at, trashed_age)
+       VALUES (@id, @key, @name, @path, @createdAt, @openedAt, @state, @aiEnabled, @files, @bytes, @description, @tags,
+         @language, @archivedAt, @trashedAt, @trashedAge)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path, opened_at = excluded.opened_at,
-         state = excluded.state, ai_enabled = excluded.ai_enabled, files = excluded.files, bytes = excluded.bytes`,
+         state = excluded.state, ai_enabled = excluded.ai_enabled, files = excluded.files, bytes = excluded.bytes,
+         description = excluded.description, tags = excluded.tags, language = excluded.language,
+         archived_at = excluded.archived_at, trashed_at = excluded.trashed_at, trashed_age = excluded.trashed_age`,
     )
     this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
     this.trashClock = new TrashClock(db)

@@ -13,11 +13,20 @@ export class TrashClock {
     this.#set = db.prepare('UPDATE trash_clock SET wall = ?, age = ?')
   }
 
+  /** What has been counted so far; without writing. */
+  age(now: number): number {
+    return this.#count(now)
+  }
+
   /** Counts the time up to `now`. Only in a transaction. @returns milliseconds since counting began. */
   advance(now: number): number {
-    const { wall, age } = this.#get.get() ?? { wall: now, age: 0 }
-    const next = age + Math.min(Math.max(now - wall, 0), MOST)
+    const next = this.#count(now)
     this.#set.run(now, next)
     return next
+  }
+
+  #count(now: number): number {
+    const { wall, age } = this.#get.get() ?? { wall: now, age: 0 }
+    return age + Math.min(Math.max(now - wall, 0), MOST)
   }
 }

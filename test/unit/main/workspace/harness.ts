@@ -63,6 +63,7 @@ export function startWorkspace(dataPath = temporaryFolder(), watching?: WatchEnv
   const harness: Harness = { dataPath, damaged: 0, writable: 0 } as Harness
   harness.service = createWorkspaceService({
     dataPath,
+    templatesPath: join(import.meta.dirname, '../../../../resources/templates'),
     log: () => undefined,
     onDamaged: () => {
       harness.damaged += 1

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { Backups } from '../../../../../main/workspace/backup/backups.ts'
 import { Committer } from '../../../../../main/workspace/store/committer.ts'
 import { DATABASE_NAME, openDatabase } from '../../../../../main/workspace/store/database.ts'
+import { newProjectRow } from '../../../../../main/workspace/store/projects-table.ts'
 import { createStore } from '../../../../../main/workspace/store/store.ts'
 import type { BackupState } from '../../../../../preload/contract/backups.ts'
 import {
@@ -147,6 +148,7 @@ describe('the schedule', () => {
     })
     const addProject = (id: string): void =>
       store.projects.put({
+        ...newProjectRow,
         id,
         key: id,
         name: id,
@@ -154,9 +156,6 @@ describe('the schedule', () => {
         createdAt: 0,
         openedAt: 0,
         state: 'ready',
-        aiEnabled: 1,
-        files: 0,
-        bytes: 0,
       })
     const list = (): string[] => {
       const folder = join(dataPath, 'backups')

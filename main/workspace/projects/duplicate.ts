@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
+import { fileError } from '../store/failures.ts'
+import type { ProjectRow } from '../store/projects-table.ts'
+import { assertUsableName } from '../tree/names.ts'
+import { copyFolder } from './copy-folder.ts'
+import { isWithin, readableFolder } from './readable-folder.ts'
+
+/** Progress is told at most ten times a second. */
+const EVERY_MS = 100
+
+export interface DuplicateOptions {
+  row: ProjectRow
+  name: string
+  /** The folder that the copy is made in. */
+  parent: string
+  /** Registers the copy as a project. */
+  register: (path: string) => Project
+  signal: AbortSignal | undefined
+}
+
+/**
+ * Copies a project's folder and registers the copy. Until it is whole it has a name of its own: a copy that was
+ * stopped, or broken off by a crash, is never taken for the project.
+ * @throws AppError INVALID_NAME, ALREADY_EXISTS, NOT_FOUND, DISK_FULL, CANCELLED …
+ */
+export async function* duplicateProject(options: DuplicateOptions): AsyncGenerator<CopyProgress> {
+  const { row, name, register, signal } = options
+  assertUsableName(name)
+  const from = readableFolder(row.path)
+  const parent = readableFolder(options.parent)
+  if (isWithin(parent, from))
+    throw new AppError(
+      'INVALID_INPUT',
+      `“${parent}” is inside the project itself. Choose a folder outside of it.`,
+      { path: parent },
+    )
+  const to = join(parent, name)
+  refuseTaken(to)
+  const partial = join(parent, `.offcoder-copy-${randomBytes(6).toString('hex')}`)
+  let latest: CopyProgress | undefined
+  let whole = false
+  try {
+    let told = 0
+    for await (const progress of copyFolder(from, partial, signal)) {
+      latest = progress
+      const now = performance.now()
+      if (now - told < EVERY_MS) continue
+      told = now
+      yield progress
+    }
+    refuseTaken(to)
+    await rename(partial, to)
+    whole = true
+  } catch (error) {
+    if (signal?.aborted)
+      throw new AppError('CANCELLED', 'The copy was stopped, and what there was of it removed.')
+    throw fileError(error, to, 'copy the project there')
+  } finally {
+    // Also when whoever followed it went away.
+    if (!whole) await rm(partial, { recursive: true, force: true })
+  }
+  if (latest !== undefined) yield { ...latest, project: register(to) }
+}
+
+function refuseTaken(path: string): void {
+  if (existsSync(path)) throw fileError(Object.assign(new Error('taken'), { code: 'EEXIST' }), path, '')
+}

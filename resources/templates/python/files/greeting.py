@@ -1,0 +1,3 @@
+def greeting(name: str) -> str:
+    """A greeting for someone."""
+    return f"Hello, {name}!"
