@@ -41,6 +41,12 @@ const PortabilityDialogs = lazy(async () => ({
 const NewFileDialog = lazy(async () => ({
   default: (await import('../features/edit/new-file-view.tsx')).NewFileDialog,
 }))
+const EditProject = lazy(async () => ({
+  default: (await import('../features/projects/edit-project.tsx')).EditProject,
+}))
+const DuplicateProject = lazy(async () => ({
+  default: (await import('../features/projects/duplicate-project.tsx')).DuplicateProject,
+}))
 const PrivacyView = lazy(async () => ({
   default: (await import('../features/privacy/view.tsx')).PrivacyView,
 }))
@@ -97,17 +103,23 @@ function Dialogs() {
   const forgetting = useProjects((state) => state.forgetting !== null)
   const carrying = usePortability((state) => state.asking !== null)
   const proposed = useNewFile((state) => state.file !== null)
-  const asked = useRef({ creating, forgetting, carrying, proposed })
+  const editing = useProjects((state) => state.editing !== null)
+  const duplicating = useProjects((state) => state.duplicating !== null)
+  const asked = useRef({ creating, forgetting, carrying, proposed, editing, duplicating })
   asked.current.creating ||= creating
   asked.current.forgetting ||= forgetting
   asked.current.carrying ||= carrying
   asked.current.proposed ||= proposed
+  asked.current.editing ||= editing
+  asked.current.duplicating ||= duplicating
   return (
     <Suspense fallback={null}>
       {asked.current.creating && <NewProject />}
       {asked.current.forgetting && <ForgetProject />}
       {asked.current.carrying && <PortabilityDialogs />}
       {asked.current.proposed && <NewFileDialog />}
+      {asked.current.editing && <EditProject />}
+      {asked.current.duplicating && <DuplicateProject />}
     </Suspense>
   )
 }

@@ -41,7 +41,8 @@ test('a project goes out as a zip, is forgotten, and comes back with its text an
   expect(readdirSync(join(out, '..'))).toEqual(['sums.zip'])
 
   await runCommand(page, 'Close the project')
-  await page.getByRole('button', { name: 'Forget sums' }).click()
+  await page.getByRole('button', { name: 'More for sums' }).click()
+  await page.getByRole('menuitem', { name: 'Forget' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Forget sums' }).click()
   await expect(page.getByText('Open a folder of code')).toBeVisible()
 

@@ -56,7 +56,7 @@ const first: readonly Screen[] = [
     name: 'home',
     async show({ page }) {
       await runCommand(page, 'Close the project')
-      await expect(page.getByRole('list', { name: 'Recent projects' })).toBeVisible()
+      await expect(page.getByRole('list', { name: 'Your projects' })).toBeVisible()
     },
   },
 ]

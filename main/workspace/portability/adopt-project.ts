@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { moveAcross } from '../projects/trash.ts'
 import type { Actor } from '../store/log-table.ts'
+import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { CarriedTables } from './carried-tables.ts'
 import type { HistoryLine } from './format.ts'
@@ -27,11 +28,20 @@ export async function adoptProject({ store, staged, path, trashPath }: AdoptOpti
   store.committer.run(() => {
     const tables = new CarriedTables(store.db)
     const { name, key, created_at, opened_at, ai_enabled } = staged.project
-    const row = { id, key: isNew ? key : id, name, path, createdAt: created_at, openedAt: opened_at }
-    store.projects.put({ ...row, state: 'ready', aiEnabled: ai_enabled, files: 0, bytes: 0 })
+    const row: ProjectRow = {
+      ...newProjectRow,
+      ...{ id, key: isNew ? key : id, name, path, createdAt: created_at, openedAt: opened_at },
+      state: 'ready',
+      aiEnabled: ai_enabled,
+    }
+    store.projects.put(row)
     for (const one of staged.rows) store.files.put(id, one)
-    store.projects.put({ ...row, state: 'ready', aiEnabled: ai_enabled, ...store.files.totals(id) })
+    store.projects.put({ ...row, ...store.files.totals(id) })
     tables.setOther(id, staged.project)
+    // Waiting in the trash is counted by this device's own clock.
+    const carried = store.projects.get(id)
+    if (carried?.trashedAt != null)
+      store.projects.put({ ...carried, trashedAge: store.projects.trashClock.advance(Date.now()) })
     takeDocuments(store, tables, staged, id)
     takeHistory(store, staged, id)
     takeTrash(store, tables, staged, id, trash)

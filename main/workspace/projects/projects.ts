@@ -225,8 +225,8 @@ export class Projects {
   /** Resolves when the project's folder has been looked through, or cannot be. */
   async lookThrough(id: string): Promise<void> {
     const row = this.row(id)
-    if (row.state !== 'cancelled' && existsSync(row.path)) this.#start(row)
-    await this.#jobs.get(id)?.ended
+    if (row.state !== 'cancelled' && existsSync(row.path)) this.#imports.start(row)
+    await this.#imports.ended(id)
   }
 
   /** Projects were put into the store by other means: whoever lists them hears of it. */

@@ -1,8 +1,10 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useState } from 'react'
+import type { ProjectTemplate } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { createProject, useProjects } from './store.ts'
 import './projects.css'
@@ -30,6 +32,7 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
   const [parent, setParent] = useState<string | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [template, setTemplate] = useState<string>('')
 
   const choose = async (): Promise<void> => {
     const { path } = await rpc.desktop.window.pickFolder()
@@ -41,7 +44,7 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
     if (problem !== null || parent === null) return setWrong(problem)
     setBusy(true)
     try {
-      await createProject(rpc, name.trim(), parent)
+      await createProject(rpc, name.trim(), parent, template || null)
       onDone()
     } catch (error) {
       setWrong(toFailure(error).message)
@@ -67,6 +70,7 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
           setWrong(null)
         }}
       />
+      <TemplateField value={template} onChange={setTemplate} />
       <fieldset className="form-row">
         <legend className="form-label">In the folder</legend>
         {parent === null ? (
@@ -88,6 +92,49 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
         </Button>
       </div>
     </form>
+  )
+}
+
+interface TemplateFieldProps {
+  readonly value: string
+  readonly onChange: (id: string) => void
+}
+
+/** What the project begins with; empty when nothing is chosen. */
+function TemplateField({ value, onChange }: TemplateFieldProps) {
+  const rpc = useRpc()
+  const id = useId()
+  const [templates, setTemplates] = useState<readonly ProjectTemplate[]>([])
+  useEffect(() => {
+    // An empty project can be made without them.
+    rpc.workspace.projects.templates().then(setTemplates, (error: unknown) => {
+      notifyFailure('The templates could not be read.', error)
+    })
+  }, [rpc])
+  const chosen = templates.find((each) => each.id === value)
+  return (
+    <>
+      <label className="form-label" htmlFor={`${id}-template`}>
+        Begin with
+      </label>
+      <select
+        id={`${id}-template`}
+        className="input"
+        value={value}
+        aria-describedby={`${id}-about`}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        <option value="">Nothing, an empty folder</option>
+        {templates.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+      <p id={`${id}-about`} className="form-about">
+        {chosen ? `${chosen.description} Needed: ${chosen.needs}. Run: ${chosen.run}.` : ''}
+      </p>
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { FileArchive, FolderOpen, FolderPlus, LayoutGrid, PackageOpen } from 'lu
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
+import { shelfOf } from './home-model.ts'
 import { openProject, useProjects } from './store.ts'
 
 /** More recent ones are on the start screen. */
@@ -12,14 +13,17 @@ export function useProjectMenu(): readonly MenuItem[] {
   const rpc = useRpc()
   const commands = useCommands()
   const { list, currentId } = useProjects()
-  const recent = (list ?? []).slice(0, LISTED).map(
-    (project): MenuItem => ({
-      label: project.name,
-      path: project.path,
-      checked: project.id === currentId,
-      run: () => void openProject(rpc, project),
-    }),
-  )
+  const recent = (list ?? [])
+    .filter((each) => shelfOf(each) === 'list')
+    .slice(0, LISTED)
+    .map(
+      (project): MenuItem => ({
+        label: project.name,
+        path: project.path,
+        checked: project.id === currentId,
+        run: () => void openProject(rpc, project),
+      }),
+    )
   return [
     ...recent,
     ...(recent.length > 0 ? [null] : []),

@@ -23,6 +23,10 @@ interface ProjectsState {
   readonly creating: boolean
   /** The project about to be forgotten, while the user is asked. */
   readonly forgetting: Project | null
+  /** The project whose name, description and tags are being changed, and where the keyboard begins. */
+  readonly editing: { readonly project: Project; readonly field: 'name' | 'tags' } | null
+  /** The project about to be copied. */
+  readonly duplicating: Project | null
 }
 
 export const useProjects = create<ProjectsState>(() => ({
@@ -33,6 +37,8 @@ export const useProjects = create<ProjectsState>(() => ({
   importing: null,
   creating: false,
   forgetting: null,
+  editing: null,
+  duplicating: null,
 }))
 
 /** The project in this window, as last heard of. */
@@ -108,8 +114,13 @@ export async function pickFolder(rpc: Rpc): Promise<void> {
 }
 
 /** @throws what the store says, so that the form can show it beside what was typed. */
-export async function createProject(rpc: Rpc, name: string, parent: string): Promise<void> {
-  enterProject(await rpc.workspace.projects.create({ name, parent }))
+export async function createProject(
+  rpc: Rpc,
+  name: string,
+  parent: string,
+  template: string | null,
+): Promise<void> {
+  enterProject(await rpc.workspace.projects.create({ name, parent, template }))
 }
 
 /** Leaves the project; nothing of it is lost. */

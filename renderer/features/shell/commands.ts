@@ -1,6 +1,7 @@
 import type { Command, CommandContext } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { openPalette } from '../palette/store.ts'
+import { projectActionCommands } from '../projects/project-actions.ts'
 import { closeProject, currentProject, pickFolder, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal, useTerminals } from '../terminal/store.ts'
@@ -184,6 +185,7 @@ function projectCommands(rpc: Rpc): readonly Command[] {
       run: () => useProjects.setState({ creating: true }),
     },
     { id: 'projects.close', title: 'Close the project', category, when: inProject, run: closeProject },
+    ...projectActionCommands(rpc),
   ]
 }
 

@@ -1,0 +1,133 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
+import { useRpc } from '../../rpc/context.tsx'
+import { toFailure } from '../../rpc/failure.ts'
+import { showBytes, showCount } from '../../ui/amounts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { notify } from '../../ui/notifications.ts'
+import { PathText } from '../../ui/text.tsx'
+import { Bar } from '../../ui/waiting.tsx'
+import { useProjects } from './store.ts'
+import './projects.css'
+
+/** Asks what the copy is called and where it goes, and copies. */
+export function DuplicateProject() {
+  const project = useProjects((state) => state.duplicating)
+  const close = (): void => useProjects.setState({ duplicating: null })
+  return (
+    <Dialog
+      open={project !== null}
+      onClose={close}
+      title={`Duplicate ${project?.name ?? ''}`}
+      description="All of its folder is copied, ignored files included. History stays with the original."
+    >
+      {project && <DuplicateForm project={project} onDone={close} />}
+    </Dialog>
+  )
+}
+
+/** Copies; leaving the form stops it. */
+function useCopy(project: Project, onDone: () => void) {
+  const rpc = useRpc()
+  const [progress, setProgress] = useState<CopyProgress | null>(null)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const abort = useRef<AbortController | null>(null)
+  useEffect(() => () => abort.current?.abort(), [])
+  const copy = async (name: string, parent: string): Promise<void> => {
+    abort.current = new AbortController()
+    setBusy(true)
+    setWrong(null)
+    try {
+      const input = { projectId: project.id, name, parent }
+      const stream = await rpc.workspace.projects.duplicate(input, { signal: abort.current.signal })
+      let latest: CopyProgress | null = null
+      for await (latest of stream) setProgress(latest)
+      tellCopied(project, latest)
+      onDone()
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.code !== 'CANCELLED') setWrong(failure.message)
+    } finally {
+      setBusy(false)
+      setProgress(null)
+    }
+  }
+  return { copy, busy, wrong, progress }
+}
+
+function tellCopied(project: Project, latest: CopyProgress | null): void {
+  if (!latest?.project) return
+  const left = latest.left.length
+  notify({
+    level: left > 0 ? 'warning' : 'success',
+    title: `${project.name} was copied to ${latest.project.name}.`,
+    ...(left > 0 ? { detail: `Left out, as it is no file: ${latest.left.slice(0, 5).join(', ')}` } : {}),
+  })
+}
+
+function DuplicateForm({ project, onDone }: { project: Project; onDone: () => void }) {
+  const rpc = useRpc()
+  const id = useId()
+  const [name, setName] = useState(`${folderName(project.path)} copy`)
+  const [parent, setParent] = useState(project.path.replace(/[\\/][^\\/]+[\\/]?$/, '') || '/')
+  const { copy, busy, wrong, progress } = useCopy(project, onDone)
+  const choose = async (): Promise<void> => {
+    const { path } = await rpc.desktop.window.pickFolder()
+    if (path !== null) setParent(path)
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (name.trim() !== '') void copy(name.trim(), parent)
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <label className="form-label" htmlFor={`${id}-name`}>
+        Name of the copy and its folder
+      </label>
+      <input
+        id={`${id}-name`}
+        className="input"
+        value={name}
+        disabled={busy}
+        spellCheck={false}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <fieldset className="form-row" disabled={busy}>
+        <legend className="form-label">In the folder</legend>
+        <PathText path={parent} className="form-path" />
+        <Button onClick={() => void choose()}>Choose a folder</Button>
+      </fieldset>
+      {progress && <CopyStatus progress={progress} />}
+      <p className="form-wrong" role="alert">
+        {wrong}
+      </p>
+      <div className="dialog-actions">
+        <Button kind="quiet" onClick={onDone}>
+          {busy ? 'Stop' : 'Cancel'}
+        </Button>
+        <Button kind="primary" type="submit" disabled={busy || name.trim() === ''}>
+          Duplicate
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function CopyStatus({ progress }: { progress: CopyProgress }) {
+  const { filesDone, filesTotal, bytesDone, bytesTotal } = progress
+  const done = filesDone.toLocaleString('en')
+  return (
+    <div className="form-about">
+      <Bar fraction={bytesTotal > 0 ? bytesDone / bytesTotal : null} label="Copying" />
+      <p className="numbers">
+        {done} of {showCount(filesTotal, 'file')} · {showBytes(bytesDone)} of {showBytes(bytesTotal)}
+      </p>
+    </div>
+  )
+}
+
+function folderName(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).pop() ?? 'project'
+}

@@ -1,0 +1,173 @@
+import { X } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
+import type { Project } from '../../../preload/contract/projects.ts'
+import { useRpc } from '../../rpc/context.tsx'
+import { toFailure } from '../../rpc/failure.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { tagsOf } from './home-model.ts'
+import { useProjects } from './store.ts'
+import './projects.css'
+
+/** What the store takes. */
+const MOST_TAGS = 12
+
+/** Changes what a project is called, what is said of it, and its tags. */
+export function EditProject() {
+  const editing = useProjects((state) => state.editing)
+  const close = (): void => useProjects.setState({ editing: null })
+  return (
+    <Dialog
+      open={editing !== null}
+      onClose={close}
+      title={`About ${editing?.project.name ?? ''}`}
+      description="Its folder on disk keeps its name."
+    >
+      {editing && <EditForm project={editing.project} field={editing.field} onDone={close} />}
+    </Dialog>
+  )
+}
+
+interface EditFormProps {
+  readonly project: Project
+  readonly field: 'name' | 'tags'
+  readonly onDone: () => void
+}
+
+function EditForm({ project, field, onDone }: EditFormProps) {
+  const rpc = useRpc()
+  const id = useId()
+  const [name, setName] = useState(project.name)
+  const [description, setDescription] = useState(project.description)
+  const [tags, setTags] = useState(project.tags)
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (name.trim() === '') return setWrong('Type a name for the project.')
+    const projectId = project.id
+    try {
+      if (name.trim() !== project.name) await rpc.workspace.projects.rename({ projectId, name })
+      await rpc.workspace.projects.describe({ projectId, description, tags: withTag(tags, typed) })
+      onDone()
+    } catch (error) {
+      setWrong(toFailure(error).message)
+    }
+  }
+  return (
+    <form className="form" onSubmit={(event) => void save(event)}>
+      <label className="form-label" htmlFor={`${id}-name`}>
+        Name
+      </label>
+      <input
+        id={`${id}-name`}
+        className="input"
+        value={name}
+        maxLength={200}
+        spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: a dialog gives the keyboard to what was asked for
+        autoFocus={field === 'name'}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <label className="form-label" htmlFor={`${id}-description`}>
+        Description
+      </label>
+      <textarea
+        id={`${id}-description`}
+        className="input input-tall"
+        value={description}
+        maxLength={2000}
+        rows={3}
+        onChange={(event) => setDescription(event.target.value)}
+      />
+      <TagField
+        id={`${id}-tags`}
+        tags={tags}
+        typed={typed}
+        first={field === 'tags'}
+        onTags={setTags}
+        onTyped={setTyped}
+      />
+      <p className="form-wrong" role="alert">
+        {wrong}
+      </p>
+      <div className="dialog-actions">
+        <Button kind="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button kind="primary" type="submit">
+          Save
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function withTag(tags: readonly string[], typed: string): string[] {
+  const tag = typed.trim()
+  const known = tags.some((each) => each.toLowerCase() === tag.toLowerCase())
+  return tag === '' || known || tags.length >= MOST_TAGS ? [...tags] : [...tags, tag]
+}
+
+interface TagFieldProps {
+  readonly id: string
+  readonly tags: readonly string[]
+  readonly typed: string
+  readonly first: boolean
+  readonly onTags: (tags: string[]) => void
+  readonly onTyped: (typed: string) => void
+}
+
+/** Tags as chips; Enter or a comma adds what was typed, Backspace at the start takes the last away. */
+function TagField({ id, tags, typed, first, onTags, onTyped }: TagFieldProps) {
+  const known = tagsOf(useProjects.getState().list ?? []).filter((tag) => !tags.includes(tag))
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return
+    if ((event.key === 'Enter' && typed.trim() !== '') || event.key === ',') {
+      event.preventDefault()
+      onTags(withTag(tags, typed))
+      onTyped('')
+    } else if (event.key === 'Backspace' && typed === '') onTags(tags.slice(0, -1))
+  }
+  return (
+    <>
+      <label className="form-label" htmlFor={id}>
+        Tags (Enter adds one)
+      </label>
+      {tags.length > 0 && (
+        <ul className="tags" aria-label="Tags">
+          {tags.map((tag) => (
+            <li key={tag}>
+              <button
+                type="button"
+                className="tag tag-button"
+                aria-label={`Remove the tag ${tag}`}
+                onClick={() => onTags(tags.filter((each) => each !== tag))}
+              >
+                {tag} <X aria-hidden />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <input
+        id={id}
+        className="input"
+        value={typed}
+        maxLength={40}
+        list={`${id}-known`}
+        spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: a dialog gives the keyboard to what was asked for
+        autoFocus={first}
+        onKeyDown={onKeyDown}
+        onChange={(event) => onTyped(event.target.value)}
+      />
+      <datalist id={`${id}-known`}>
+        {known.map((tag) => (
+          <option key={tag} value={tag} />
+        ))}
+      </datalist>
+    </>
+  )
+}
