@@ -1,5 +1,5 @@
-import { Chunk } from '@codemirror/merge'
-import { type ChangeDesc, Text } from '@codemirror/state'
+import type { ChangeDesc } from '@codemirror/state'
+import { diffArrays } from 'diff'
 
 /** One place of a proposal: these characters of the document give way to `insert`. */
 export interface Hunk {
@@ -11,32 +11,86 @@ export interface Hunk {
   readonly lines: readonly string[]
 }
 
-/** A diff is approximate rather than late. */
-const limits = { scanLimit: 500, timeout: 60 }
+/** Milliseconds; a diff that takes longer is one hunk. */
+const PATIENCE = 60
 
 /** What turns `base`, which begins at `offset` of the document, into `next`: whole lines, with unchanged ones between. */
 export function hunksBetween(base: string, next: string, offset = 0): Hunk[] {
-  const a = Text.of(base.split('\n'))
-  const b = Text.of(next.split('\n'))
-  return Chunk.build(a, b, limits).map((chunk, index): Hunk => {
-    const insert = next.slice(chunk.fromB, chunk.endB)
-    const lines = chunk.fromB === chunk.toB ? [] : insert.split('\n')
-    const at = edges(chunk, a.length, insert)
-    return { id: index, lines, insert: at.insert, from: at.from + offset, to: at.to + offset }
+  const [a, b] = [base.split('\n'), next.split('\n')]
+  // Where each line of `base` begins; one more for the end.
+  const starts = [0]
+  for (const line of a) starts.push((starts.at(-1) ?? 0) + line.length + 1)
+  return blocksBetween(a, b).map((block, id): Hunk => {
+    const at = edges(block, starts, a.length)
+    return { id, lines: block.lines, insert: at.insert, from: at.from + offset, to: at.to + offset }
   })
 }
 
-function edges({ fromA, toA, endA, fromB, toB }: Chunk, length: number, insert: string) {
+/** Lines `from` up to `to` give way to `lines`. */
+interface Block {
+  readonly from: number
+  readonly to: number
+  readonly lines: readonly string[]
+}
+
+function blocksBetween(a: string[], b: string[]): Block[] {
+  const parts = diffArrays(a, b, { timeout: PATIENCE })
+  if (parts === undefined) return [middle(a, b)]
+  const blocks: Block[] = []
+  let at = 0
+  let open: Block | undefined
+  for (const { added, removed, value, count } of parts) {
+    if (!added && !removed) {
+      if (open !== undefined) blocks.push(open)
+      open = undefined
+      at += count
+      continue
+    }
+    open ??= { from: at, to: at, lines: [] }
+    if (removed) at += count
+    open = { from: open.from, to: at, lines: added ? [...open.lines, ...value] : open.lines }
+  }
+  return apart(open === undefined ? blocks : [...blocks, open], a)
+}
+
+/**
+ * A change at the end takes the break before it along. With one empty line between them it would so touch the change
+ * before, and the two be one for whoever maps them.
+ */
+function apart(blocks: readonly Block[], a: readonly string[]): Block[] {
+  const [before, last] = blocks.slice(-2)
+  if (before === undefined || last === undefined || last.to < a.length) return [...blocks]
+  if (last.from - before.to !== 1 || a[before.to] !== '') return [...blocks]
+  return [
+    ...blocks.slice(0, -2),
+    { from: before.from, to: last.to, lines: [...before.lines, '', ...last.lines] },
+  ]
+}
+
+/** All that lies between the lines both begin and end with. */
+function middle(a: readonly string[], b: readonly string[]): Block {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && a[start] === b[start]) start += 1
+  let end = 0
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1
+  return { from: start, to: a.length - end, lines: b.slice(start, b.length - end) }
+}
+
+function edges({ from, to, lines }: Block, starts: readonly number[], count: number) {
+  const length = (starts[count] ?? 1) - 1
+  const begin = starts[from] ?? length
+  const text = lines.join('\n')
   // Past the last line the break before it is what comes or goes.
-  if (fromA === toA)
-    return fromA > length
-      ? { from: length, to: length, insert: `\n${insert}` }
-      : { from: fromA, to: fromA, insert: `${insert}\n` }
-  if (fromB === toB)
-    return toA > length
-      ? { from: Math.max(0, fromA - 1), to: length, insert: '' }
-      : { from: fromA, to: toA, insert: '' }
-  return { from: fromA, to: endA, insert }
+  if (from === to)
+    return from === count
+      ? { from: length, to: length, insert: `\n${text}` }
+      : { from: begin, to: begin, insert: `${text}\n` }
+  if (lines.length === 0)
+    return to === count
+      ? { from: Math.max(0, begin - 1), to: length, insert: '' }
+      : { from: begin, to: starts[to] ?? length, insert: '' }
+  return { from: begin, to: (starts[to] ?? length) - 1, insert: text }
 }
 
 /**

@@ -18,13 +18,18 @@ export const LONGEST = 24_000
 const INSTRUCTION =
   'You edit code. Answer with the changed lines only, complete, in one fenced code block. Keep every line that the instruction does not speak of. Write no explanation.'
 
-/** The question for an edit. The lines come last, right before the instruction: what is near counts for small models. */
-export function editMessages(subject: EditSubject, instruction: string): ChatMessage[] {
+/** The question for an edit. The lines come last, right before the instruction: what is near counts for small models,
+ * and the smallest answer with the lines around if they see them. */
+export function editMessages(
+  subject: EditSubject,
+  instruction: string,
+  { around = true }: { around?: boolean } = {},
+): ChatMessage[] {
   const parts = [`File: ${subject.path} (${subject.language})`]
   const before = lastLines(subject.before, BEFORE)
   const after = firstLines(subject.after, AFTER)
-  if (before.trim() !== '') parts.push(`The lines before, for orientation:\n${fenced(before)}`)
-  if (after.trim() !== '') parts.push(`The lines after, for orientation:\n${fenced(after)}`)
+  if (around && before.trim() !== '') parts.push(`The lines before, for orientation:\n${fenced(before)}`)
+  if (around && after.trim() !== '') parts.push(`The lines after, for orientation:\n${fenced(after)}`)
   parts.push(
     subject.code.trim() === ''
       ? 'New lines are to be written between them.'
@@ -35,6 +40,12 @@ export function editMessages(subject: EditSubject, instruction: string): ChatMes
     { role: 'system', content: INSTRUCTION },
     { role: 'user', content: parts.join('\n\n') },
   ]
+}
+
+/** True for a model (`135M`, `0.5B`) that tells the lines to change from those around them. */
+export function seesAround(parameters: string | undefined): boolean {
+  const [, number = '', unit] = /^([\d.]+)\s*([MB])$/i.exec(parameters ?? '') ?? []
+  return unit === undefined || (unit.toUpperCase() === 'B' && Number(number) >= 1)
 }
 
 /** Tokens an answer may take: what was given, half as much again, and room for a few new lines. */

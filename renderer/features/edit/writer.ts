@@ -2,14 +2,16 @@ import { ChangeSet } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type { ChatEvent } from '../../../preload/contract/ai.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { modelInUse } from '../chat/words.ts'
 import { useModels } from '../models/store.ts'
+import { useSettings } from '../settings/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { mayEdit } from './allowed.ts'
 import { cleanAnswer, cleanPartial, isComplete } from './clean.ts'
 import { withCommentsOnly } from './comments.ts'
 import { applied, type Hunk, hunksBetween, hunksSoFar, mapHunks } from './hunks.ts'
 import { refusalFor } from './private-text.ts'
-import { answerTokens, type EditSubject, editMessages, LONGEST } from './prompt.ts'
+import { answerTokens, type EditSubject, editMessages, LONGEST, seesAround } from './prompt.ts'
 import type { EditSession } from './session.tsx'
 
 /** Milliseconds between two looks at what has come: five diffs a second are plenty for the eye. */
@@ -75,7 +77,7 @@ export class Writer {
           : await refusalFor(rpc, projectId, path, [wish, subject.code, subject.before, subject.after])
       if (refusal !== null) return this.#end(run, refusal)
       if (run.control.signal.aborted) return
-      const messages = editMessages(subject, wish.trim())
+      const messages = editMessages(subject, wish.trim(), { around: seesAround(modelNow()?.parameters) })
       const request = {
         conversationId: `edit-${crypto.randomUUID()}`,
         messages,
@@ -196,6 +198,12 @@ export class Writer {
     if (this.#session.shown === null) run.pending = show
     else show()
   }
+}
+
+/** The model that is about to be asked. */
+function modelNow() {
+  const { list, engine } = useModels.getState()
+  return modelInUse(list, useSettings.getState().values['ai.modelId'], engine.modelId)
 }
 
 function isOpen(nodeId: string): boolean {

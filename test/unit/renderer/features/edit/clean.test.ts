@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cleanAnswer, cleanPartial, isComplete } from '../../../../../renderer/features/edit/clean.ts'
-import { type EditSubject, editMessages } from '../../../../../renderer/features/edit/prompt.ts'
+import { type EditSubject, editMessages, seesAround } from '../../../../../renderer/features/edit/prompt.ts'
 
 const subject: EditSubject = {
   path: 'src/math.ts',
@@ -62,6 +62,18 @@ describe('what a model is asked', () => {
     const [, question] = editMessages({ ...subject, code: '  a ```` b' }, 'Add types')
     expect(question?.content).toContain('`````\na ```` b\n`````')
     expect(question?.content.endsWith('Instruction: Add types')).toBe(true)
+  })
+
+  it('has nothing around the lines for a model that would answer with it', () => {
+    expect(['135M', '0.5B', '1.5B', '7B', undefined].map(seesAround)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+    const [, question] = editMessages(subject, 'x', { around: false })
+    expect(question?.content).not.toContain('class Sums')
   })
 
   it('has only so much of a large file around the lines', () => {

@@ -7,11 +7,17 @@ import { applied, hunksBetween, hunksSoFar, mapHunks } from '../../../../../rend
 const line = fc.constantFrom('', 'a', 'b', 'return 1', '  }', '🦊', 'long line of words')
 const text = fc.array(line, { minLength: 1, maxLength: 14 }).map((lines) => lines.join('\n'))
 
+it('blank lines below blank lines are all there', () => {
+  const [base, next] = ['\nreturn 1\n', '\n\n\nreturn 1\n']
+  expect(applied(base, hunksBetween(base, next))).toBe(next)
+})
+
 it('accepting every hunk gives the proposed text, whatever the two are', () => {
   fc.assert(
     fc.property(text, text, fc.nat(40), (base, next, offset) => {
       expect(applied(base, hunksBetween(base, next, offset), offset)).toBe(next)
     }),
+    { numRuns: 3000 },
   )
 })
 
@@ -30,6 +36,7 @@ it('accepting hunks one by one in any order gives the same', () => {
       }
       expect(now).toBe(next)
     }),
+    { numRuns: 3000 },
   )
 })
 
