@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
+import type { MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
 import type { EgressPolicy } from '../preload/contract/egress.ts'
 import type { Failure } from '../preload/contract/errors.ts'
@@ -44,12 +44,18 @@ export interface ComposeSettings {
 
 /** The whole app behind its few verbs. */
 export interface OffCoder {
-  /** Starts services and opens the window. The app must be ready. */
+  /** Starts services and opens the windows of last time. The app must be ready. */
   start(): Promise<void>
+  /** Brings the windows of last time back where none is open. */
   openWindow(): Promise<void>
-  focusWindow(): void
-  /** Hands paths to the window: it opens folders as projects and files in them. */
-  openPaths(paths: string[]): void
+  newWindow(): Promise<void>
+  /**
+   * Hands paths to the window that fits, which opens folders as projects and files in them; without any, the window
+   * used last comes to the front.
+   */
+  openPaths(paths: string[], wanted?: 'new' | 'fitting'): Promise<void>
+  /** The app ends: its windows come back at the next start. */
+  quit(): void
   /**
    * Stops everything in reverse order. `stuck`: a keychain that never answered holds a thread that nothing can end, so
    * an ordinary exit would wait for ever.
@@ -83,6 +89,7 @@ export async function compose({
     stateFile: join(data.path, 'window.json'),
     devServer,
     report: (line) => log.write('error', 'window', line),
+    admit: (window) => connections.admit(window.webContents),
   })
   const { egress, ledger, rules, providers, providerStore } = createEgress({
     data,
@@ -92,9 +99,8 @@ export async function compose({
     secrets,
     log,
   })
-  const openRequests = createTopic<string[]>([])
   const router = {
-    ...desktopRouter({ services, processStates, openRequests, dataPath: data.path }),
+    ...desktopRouter({ services, processStates, windows, dataPath: data.path }),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
     providers: providersRouter(providers),
@@ -121,7 +127,6 @@ export async function compose({
     windows.appearance = appearanceOf(settings)
     if (!settings.state.values['ai.enabled']) void services.ai.stop()
   }
-  const openWindow = () => windows.open((window: BrowserWindow) => connections.admit(window.webContents))
   // Read while Electron gets ready: the first window then waits for no file.
   await Promise.all([
     settings.start(),
@@ -137,7 +142,7 @@ export async function compose({
       services.workspace.start()
       applySettings()
       settings.topic.subscribe(applySettings)
-      await openWindow()
+      await windows.restore()
       // After the window: nothing on screen needs it, and a keychain may take its time.
       const { state, message } = await secrets.start()
       // Until now it was not known who has a key.
@@ -145,12 +150,11 @@ export async function compose({
       if (state !== 'ready') log.write('warn', 'secrets', message ?? state)
     },
     openWindow: async () => {
-      if (windows.count === 0) await openWindow()
+      if (windows.count === 0) await windows.restore()
     },
-    focusWindow: () => windows.focus(),
-    openPaths(paths) {
-      if (paths.length) openRequests.set([...openRequests.value, ...paths])
-    },
+    newWindow: () => windows.open(),
+    openPaths: (paths, wanted) => windows.openPaths(paths, wanted),
+    quit: () => windows.quit(),
     async dispose() {
       connections.dispose()
       await egress.dispose()
@@ -159,6 +163,7 @@ export async function compose({
         writeFiles: settings.state.values['files.writeToDisk'] === 'after-delay',
       })
       await settings.dispose()
+      await windows.dispose()
       const { stuck } = await secrets.dispose()
       await log.dispose()
       return { stuck }
@@ -244,7 +249,7 @@ function createEgress({
     ledger,
     rules,
     credentials: providers,
-    approve: (question, signal) => askToConnect(windows.first, question, signal),
+    approve: (question, signal) => askToConnect(windows.front, question, signal),
   })
   const failed = (error: unknown) => log.write('warn', 'egress', String(error))
   services.workspace.on('running', () => {

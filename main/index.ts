@@ -6,7 +6,7 @@ import { registerAppScheme } from './platform/app-protocol.ts'
 import { prepareDataFolder } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
-import { openRequestsFrom } from './platform/open-requests.ts'
+import { asksForNewWindow, offerNewWindow, openRequestsFrom } from './platform/open-requests.ts'
 
 const guard = installNetworkGuard({ process: 'main', electronNet })
 // The development server serves the window with hot reload; a packaged app never has one.
@@ -45,21 +45,23 @@ async function run(): Promise<void> {
     // Checksums are pinned in the models' folder, so a packaged app takes no other.
     modelsPath: (app.isPackaged ? undefined : process.env.OFFCODER_MODELS) ?? join(resourcesPath, 'models'),
   })
-  offcoder.openPaths(await openRequestsFrom(process.argv, process.cwd()))
+  const paths = await openRequestsFrom(process.argv, process.cwd())
+  // Before there are windows: the one that fits takes them when it opens.
+  if (paths.length) await offcoder.openPaths(paths)
   app.on('second-instance', (_event, argv, cwd) => {
-    void openRequestsFrom(argv, cwd).then((paths) => {
-      offcoder.openPaths(paths)
-      offcoder.focusWindow()
-    })
+    void openRequestsFrom(argv, cwd).then((more) =>
+      offcoder.openPaths(more, asksForNewWindow(argv) ? 'new' : 'fitting'),
+    )
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    offcoder.openPaths([path])
+    void offcoder.openPaths([path])
   })
   app.on('activate', () => void offcoder.openWindow())
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
+  app.on('before-quit', () => offcoder.quit())
   let disposed = false
   app.on('will-quit', (event) => {
     if (disposed) return
@@ -76,5 +78,6 @@ async function run(): Promise<void> {
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   await app.whenReady()
+  offerNewWindow(() => void offcoder.newWindow())
   await offcoder.start()
 }

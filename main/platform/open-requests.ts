@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { app } from 'electron'
+import { app, Menu } from 'electron'
 
 /**
  * The folders and files named on a command line, as absolute paths. What does not exist, and every switch, is left
@@ -21,4 +21,27 @@ export async function openRequestsFrom(argv: string[], cwd: string): Promise<str
     }
   }
   return found
+}
+
+const NEW_WINDOW = '--new-window'
+
+/** A start with this switch opens a window of its own, whatever others show. */
+export function asksForNewWindow(argv: string[]): boolean {
+  return argv.includes(NEW_WINDOW)
+}
+
+/** Offers a new window where the system shows what an app can do: its icon in the dock, its place in the taskbar. */
+export function offerNewWindow(open: () => void): void {
+  app.dock?.setMenu(Menu.buildFromTemplate([{ label: 'New window', click: open }]))
+  if (process.platform !== 'win32') return
+  app.setUserTasks([
+    {
+      program: process.execPath,
+      arguments: NEW_WINDOW,
+      title: 'New window',
+      description: 'Opens another window',
+      iconPath: process.execPath,
+      iconIndex: 0,
+    },
+  ])
 }

@@ -6,6 +6,7 @@ import { desktopContract, type ProcessName } from '../../preload/contract/deskto
 import { AppError } from '../../preload/contract/errors.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 import { createTopic, follow, type Topic } from '../process/topic.ts'
+import type { Windows } from './windows.ts'
 
 /** Given with each call: the window that made it. */
 export interface DesktopContext {
@@ -16,13 +17,12 @@ export interface DesktopDependencies {
   services: Record<ProcessName, ServiceProcess>
   /** Changes whenever a service process changes its state. */
   processStates: Topic<null>
-  /** Folders and files that the app was asked to open and nobody has taken yet; emptied by who takes them. */
-  openRequests: Topic<string[]>
+  windows: Windows
   dataPath: string
 }
 
 /** Implements `app`, `window` and `processes` of the desktop contract. */
-export function desktopRouter({ services, processStates, openRequests, dataPath }: DesktopDependencies) {
+export function desktopRouter({ services, processStates, windows, dataPath }: DesktopDependencies) {
   const os = implement(desktopContract).$context<DesktopContext>()
   return {
     app: {
@@ -35,13 +35,13 @@ export function desktopRouter({ services, processStates, openRequests, dataPath 
         dataPath,
         packaged: app.isPackaged,
       })),
-      openRequests: os.app.openRequests.handler(async function* ({ signal }) {
-        for await (const paths of follow(openRequests, signal)) {
+      openRequests: os.app.openRequests.handler(async function* ({ context, signal }) {
+        for await (const paths of follow(windows.requestsOf(context.window), signal)) {
           for (const path of paths.splice(0)) yield { path }
         }
       }),
     },
-    window: windowRouter(),
+    window: windowRouter(windows),
     processes: {
       states: os.processes.states.handler(async function* ({ signal }) {
         for await (const _ of follow(processStates, signal))
@@ -54,9 +54,11 @@ export function desktopRouter({ services, processStates, openRequests, dataPath 
 
 const ZIP = [{ name: 'Zip archives', extensions: ['zip'] }]
 
-function windowRouter() {
+function windowRouter(windows: Windows) {
   const { window } = implement(desktopContract).$context<DesktopContext>()
   return {
+    open: window.open.handler(({ input }) => windows.open(input.id)),
+    showing: window.showing.handler(({ input, context }) => windows.showing(context.window, input.folder)),
     pickFolder: window.pickFolder.handler(async ({ context }) => ({
       path: await pick(context.window, {
         title: 'Open folder',

@@ -1,16 +1,18 @@
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from '../platform/origin.ts'
 import { recoverWindow, type WindowQuestion } from './window-recovery.ts'
-import { type WindowBounds, writeWindowState } from './window-state.ts'
+import type { WindowBounds } from './window-state.ts'
 
 /** The ground of each theme, so that nothing flashes before the first paint. */
 const ground = { dark: '#101418', light: '#ffffff' }
 
 export interface MainWindowSettings {
   preload: string
-  /** Where to open it, and where to remember that. */
+  /** What the page knows itself by; '' is the first window there ever was. */
+  id: string
   bounds: WindowBounds
-  stateFile: string
+  /** Shown without taking the keyboard. */
+  behind: boolean
   theme: 'system' | 'light' | 'dark'
   zoom: number
   devServer: string | null
@@ -22,7 +24,7 @@ export interface MainWindowSettings {
   onCreated(window: BrowserWindow): void
 }
 
-/** Opens the main window: sandboxed, frameless, shown at its first paint, where it was last time. */
+/** Opens a window: sandboxed, frameless, shown at its first paint, where it was last time. */
 export async function openMainWindow(settings: MainWindowSettings): Promise<BrowserWindow> {
   nativeTheme.themeSource = settings.theme
   const state = onScreen(settings.bounds)
@@ -50,17 +52,19 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
   })
   settings.onCreated(window)
   if (state.maximised) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  window.once('ready-to-show', () => (settings.behind ? window.showInactive() : window.show()))
   rememberBounds(window, settings)
-  const page = settings.devServer ?? `${APP_ORIGIN}/index.html`
+  const page = new URL(settings.devServer ?? `${APP_ORIGIN}/index.html`)
+  if (settings.id !== '') page.searchParams.set('window', settings.id)
+  const again = new URL(page)
+  again.searchParams.set('again', '')
   recoverWindow(window, {
     // The page says in its own words what happened.
-    reload: () =>
-      void window.loadURL(`${page}?again`).catch((error: unknown) => settings.report(String(error))),
+    reload: () => void window.loadURL(again.href).catch((error: unknown) => settings.report(String(error))),
     ask: (question, signal) => askWindowQuestion(window, question, signal),
     report: settings.report,
   })
-  await window.loadURL(page)
+  await window.loadURL(page.href)
   return window
 }
 
@@ -106,13 +110,11 @@ function onScreen(state: WindowBounds): WindowBounds {
       }
 }
 
-function rememberBounds(window: BrowserWindow, { stateFile, onBounds }: MainWindowSettings): void {
+function rememberBounds(window: BrowserWindow, { onBounds }: MainWindowSettings): void {
   let timer: NodeJS.Timeout | undefined
   const remember = () => {
     if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
-    const bounds = { ...window.getNormalBounds(), maximised: window.isMaximized() }
-    onBounds(bounds)
-    void writeWindowState(stateFile, bounds)
+    onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() })
   }
   const later = () => {
     clearTimeout(timer)

@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { type BrowserWindow, nativeTheme, type WebContents } from 'electron'
+import { createTopic, type Topic } from '../process/topic.ts'
 import { openMainWindow } from './main-window.ts'
-import { defaultBounds, readWindowState, type WindowBounds } from './window-state.ts'
+import { placeFor } from './place-for.ts'
+import {
+  defaultBounds,
+  type KeptWindow,
+  readWindows,
+  type WindowBounds,
+  writeWindows,
+} from './window-state.ts'
 
 export interface Appearance {
   theme: 'system' | 'light' | 'dark'
@@ -14,36 +23,53 @@ export interface WindowsSettings {
   devServer: string | null
   /** Given one line for each trouble with a window. */
   report(line: string): void
+  /** Called before the page of a window loads. */
+  admit(window: BrowserWindow): void
 }
 
-/** The open windows, and how they look. */
+/** How far a new window stands off the one it was opened from. */
+const STEP = 28
+
+/** The open windows: how they look, what each shows, and which come back at the next start. */
 export class Windows {
   readonly #settings: WindowsSettings
-  readonly #open = new Map<WebContents, BrowserWindow>()
+  readonly #open = new Map<WebContents, { id: string; window: BrowserWindow }>()
+  /** What comes back at the next start, by id; the window used last is at the end. */
+  #kept = new Map<string, KeptWindow>()
+  readonly #requests = new Map<string, Topic<string[]>>()
   #appearance: Appearance = { theme: 'system', zoom: 1 }
-  /** Where the next window opens. */
-  #bounds: WindowBounds = defaultBounds
+  #quitting = false
+  #writing: Promise<unknown> = Promise.resolve()
 
   constructor(settings: WindowsSettings) {
     this.#settings = settings
   }
 
-  /** Reads where the window was. Electron need not be ready. */
+  /** Reads which windows there were. Electron need not be ready. */
   async start(): Promise<void> {
-    this.#bounds = await readWindowState(this.#settings.stateFile)
+    this.#kept = new Map((await readWindows(this.#settings.stateFile)).map((each) => [each.id, each]))
+  }
+
+  /** Opens the windows of last time, the one used last in front. */
+  async restore(): Promise<void> {
+    const windows = [...this.#kept.values()]
+    // The one in front first: the others are not what the start waits for.
+    await Promise.all(windows.reverse().map(({ id }, index) => this.#show(id, index > 0)))
   }
 
   get count(): number {
     return this.#open.size
   }
 
-  get first(): BrowserWindow | undefined {
-    return [...this.#open.values()][0]
+  /** The window that was used last. */
+  get front(): BrowserWindow | undefined {
+    const last = [...this.#kept.keys()].findLast((id) => this.#windowOf(id))
+    return last === undefined ? undefined : this.#windowOf(last)
   }
 
   /** The window that a page is in. */
   of(contents: WebContents): BrowserWindow | undefined {
-    return this.#open.get(contents)
+    return this.#open.get(contents)?.window
   }
 
   set appearance(next: Appearance) {
@@ -53,28 +79,110 @@ export class Windows {
     this.#appearance = next
   }
 
-  /** Opens a window; `admit` is called before its page loads. */
-  async open(admit: (window: BrowserWindow) => void): Promise<void> {
+  /** Opens another window, beside the one used last. */
+  async open(id: string = randomUUID()): Promise<void> {
+    if (this.#windowOf(id)) return
+    const { front } = this
+    const last = [...this.#kept.values()].at(-1)?.bounds ?? defaultBounds
+    const { x, y, ...size } = front ? { ...front.getNormalBounds(), maximised: false } : last
+    const bounds: WindowBounds =
+      front && x !== undefined && y !== undefined ? { ...size, x: x + STEP, y: y + STEP } : { ...size }
+    this.#kept.set(id, { id, bounds, folder: null })
+    this.#write()
+    await this.#show(id, false)
+  }
+
+  /** Folders and files that a window was asked to open and its page has not taken yet; emptied by who takes them. */
+  requestsOf(window: BrowserWindow): Topic<string[]> {
+    return this.#requestsOf(this.#open.get(window.webContents)?.id ?? '')
+  }
+
+  /**
+   * Hands paths to the window that shows their project; else to the one used last, or, once it shows another project,
+   * to a new one.
+   */
+  async openPaths(paths: string[], wanted: 'new' | 'fitting' = 'fitting'): Promise<void> {
+    const windows = [...this.#kept.values()].filter(({ id }) => this.count === 0 || this.#windowOf(id))
+    const id = wanted === 'new' ? null : placeFor(paths[0], windows, this.count > 0)
+    const target = id ?? randomUUID()
+    const topic = this.#requestsOf(target)
+    if (paths.length) topic.set([...topic.value, ...paths])
+    if (id === null) return this.open(target)
+    const window = this.#windowOf(id)
+    if (!window) return
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+
+  /** A window says which folder it shows. */
+  showing(window: BrowserWindow, folder: string | null): void {
+    const kept = this.#kept.get(this.#open.get(window.webContents)?.id ?? '')
+    if (kept) this.#keep({ ...kept, folder })
+  }
+
+  /** The app ends: windows that close from now on come back at the next start. */
+  quit(): void {
+    this.#quitting = true
+  }
+
+  async dispose(): Promise<void> {
+    await this.#writing
+  }
+
+  #windowOf(id: string): BrowserWindow | undefined {
+    return [...this.#open.values()].find((each) => each.id === id)?.window
+  }
+
+  #requestsOf(id: string): Topic<string[]> {
+    const topic = this.#requests.get(id) ?? createTopic<string[]>([])
+    this.#requests.set(id, topic)
+    return topic
+  }
+
+  async #show(id: string, behind: boolean): Promise<void> {
     await openMainWindow({
       ...this.#settings,
       ...this.#appearance,
-      bounds: this.#bounds,
+      id,
+      behind,
+      bounds: this.#kept.get(id)?.bounds ?? defaultBounds,
       onBounds: (bounds) => {
-        this.#bounds = bounds
+        const kept = this.#kept.get(id)
+        if (kept) this.#keep({ ...kept, bounds })
       },
       onCreated: (window) => {
         const contents = window.webContents
-        this.#open.set(contents, window)
-        window.once('closed', () => this.#open.delete(contents))
-        admit(window)
+        this.#open.set(contents, { id, window })
+        window.on('focus', () => this.#used(id))
+        window.once('closed', () => this.#closed(id, contents))
+        this.#settings.admit(window)
       },
     })
   }
 
-  focus(): void {
-    const window = this.first
-    if (!window) return
-    if (window.isMinimized()) window.restore()
-    window.focus()
+  #used(id: string): void {
+    const kept = this.#kept.get(id)
+    if (!kept || [...this.#kept.keys()].at(-1) === id) return
+    this.#kept.delete(id)
+    this.#keep(kept)
+  }
+
+  #closed(id: string, contents: WebContents): void {
+    this.#open.delete(contents)
+    this.#requests.delete(id)
+    // The last one to close is what the next start begins with.
+    if (this.#quitting || this.#open.size === 0) return
+    this.#kept.delete(id)
+    this.#write()
+  }
+
+  #keep(window: KeptWindow): void {
+    this.#kept.set(window.id, window)
+    this.#write()
+  }
+
+  #write(): void {
+    const write = () => writeWindows(this.#settings.stateFile, [...this.#kept.values()])
+    this.#writing = this.#writing.then(write)
   }
 }

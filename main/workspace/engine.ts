@@ -117,12 +117,12 @@ export class Engine {
     void this.projects.totals.countMissing()
   }
 
-  session(project: string | null): string | null {
-    return this.#store.sessions.get(project)
+  session(window: string, project: string | null): string | null {
+    return this.#store.sessions.get(window, project)
   }
 
-  setSession(project: string | null, state: string): void {
-    this.#store.committer.run(() => this.#store.sessions.set(project, state))
+  setSession(window: string, project: string | null, state: string): void {
+    this.#store.committer.run(() => this.#store.sessions.set(window, project, state))
   }
 
   /** What keeps the store from writing now, if anything does. */

@@ -60,8 +60,10 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     ),
   }
   const session = {
-    get: os.session.get.handler(({ input }) => ({ state: engine().session(input.projectId) })),
-    set: os.session.set.handler(({ input }) => engine().setSession(input.projectId, input.state)),
+    get: os.session.get.handler(({ input }) => ({ state: engine().session(input.window, input.projectId) })),
+    set: os.session.set.handler(({ input }) =>
+      engine().setSession(input.window, input.projectId, input.state),
+    ),
   }
   const backups = {
     follow: os.backups.follow.handler(({ signal }) => engine().backups.follow(signal)),

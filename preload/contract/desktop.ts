@@ -29,14 +29,21 @@ export const appInfo = z.object({
 })
 export type AppInfo = z.infer<typeof appInfo>
 
+/** Tells windows apart, for as long as each is brought back at a start. */
+export const windowId = z.string().regex(/^[0-9a-f-]{8,36}$/)
+
 /** What the main process serves to a window. */
 export const desktopContract = {
   app: {
     info: oc.output(appInfo),
-    /** What the app was asked to open on its command line or by a second start: folders and files. */
+    /** What was asked to be opened in this window on the command line or by a second start: folders and files. */
     openRequests: oc.output(eventIterator(z.object({ path: z.string() }))),
   },
   window: {
+    /** Opens another window. Its state is kept under `id`; what the store has under it already is what it shows. */
+    open: oc.input(z.object({ id: windowId })).output(z.void()),
+    /** Says which folder this window shows, so that what is asked for in it opens here. */
+    showing: oc.input(z.object({ folder: z.string().nullable() })).output(z.void()),
     pickFolder: oc.output(z.object({ path: z.string().nullable() })),
     pickModel: oc.output(z.object({ path: z.string().nullable() })),
     pickZip: oc.output(z.object({ path: z.string().nullable() })),

@@ -9,13 +9,19 @@ import { projectId, projects } from './projects.ts'
 import { usage } from './providers.ts'
 import { search } from './search.ts'
 
-/** Window state per project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most 1 MB. */
+/** Which window: '' is the first there ever was. */
+const window = z.string().max(64).default('')
+
+/**
+ * Window state per window and project (open tabs, sizes, cursors): an opaque JSON text owned by the window, at most
+ * 1 MB. A window that never showed a project begins with what the last one that did left.
+ */
 const session = {
   get: oc
-    .input(z.object({ projectId: projectId.nullable() }))
+    .input(z.object({ window, projectId: projectId.nullable() }))
     .output(z.object({ state: z.string().nullable() })),
   set: oc
-    .input(z.object({ projectId: projectId.nullable(), state: z.string().max(1_000_000) }))
+    .input(z.object({ window, projectId: projectId.nullable(), state: z.string().max(1_000_000) }))
     .output(z.void()),
 }
 

@@ -26,10 +26,14 @@ export interface Session {
 const PAUSE = 600
 
 /**
- * Keeps the state of the window per project. A change is written a moment later; `pagehide` writes at once. A session
+ * Keeps the state of this window per project. A change is written a moment later; `pagehide` writes at once. A session
  * that cannot be read is begun anew: it holds nothing that was typed.
  */
-export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unknown) => void): Session {
+export function createSession(
+  rpc: Pick<Rpc, 'workspace' | 'windowId'>,
+  onError: (error: unknown) => void,
+): Session {
+  const window = rpc.windowId
   const parts = new Map<string, SessionPart>()
   let entered: { projectId: string; state: Record<string, unknown> } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -49,7 +53,7 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
     if (state === written) return
     written = state
     try {
-      await rpc.workspace.session.set({ projectId: entered.projectId, state })
+      await rpc.workspace.session.set({ window, projectId: entered.projectId, state })
     } catch (error) {
       written = ''
       onError(error)
@@ -73,7 +77,7 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
       timer ??= setTimeout(() => void flush(), PAUSE)
     },
     expect(projectId) {
-      const kept = rpc.workspace.session.get({ projectId })
+      const kept = rpc.workspace.session.get({ window, projectId })
       // Told where it is awaited; a project that is never entered has nobody to tell.
       kept.catch(() => undefined)
       expected = { projectId, kept }
@@ -88,7 +92,7 @@ export function createSession(rpc: Pick<Rpc, 'workspace'>, onError: (error: unkn
       let state: Record<string, unknown> = {}
       try {
         const kept =
-          expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ projectId })
+          expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ window, projectId })
         expected = undefined
         state = parse((await kept).state)
       } catch (error) {

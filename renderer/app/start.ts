@@ -12,6 +12,7 @@ import { aiOff } from '../features/models/availability.ts'
 import { followModels, useModels } from '../features/models/store.ts'
 import { portabilityCommands } from '../features/portability/commands.ts'
 import { followMeter } from '../features/privacy/store.ts'
+import { keepLastProject } from '../features/projects/last-project.ts'
 import { currentProject, followProjects, useProjects } from '../features/projects/store.ts'
 import { followProviders } from '../features/providers/store.ts'
 import { searchCommands } from '../features/search/commands.ts'
@@ -28,7 +29,7 @@ import type { Rpc } from '../rpc/client.ts'
 import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
 import { followTyping } from '../ui/typing-pause.ts'
-import { keepLastProject, openLastProject } from './last-project.ts'
+import { openLastProject } from './last-project.ts'
 import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
 import { addSessionParts } from './session-parts.ts'
@@ -120,6 +121,9 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     })
     useStart.setState({ entered: null, entering })
     stop = currentId === null ? () => undefined : followFolder(rpc, currentId)
+    const folder = currentProject(useProjects.getState())?.path ?? null
+    // Only what is asked for later opens in a less fitting window.
+    rpc.desktop.window.showing({ folder }).catch(() => undefined)
     keepLastProject(rpc, currentId).catch((error: unknown) => {
       if (!isStoreTrouble(error)) notifyFailure('This project will not open by itself next time.', error)
     })
@@ -163,8 +167,10 @@ function tellUnexpected(): void {
 
 /** Main loads the page again after its process ended, and says so in its address. */
 function tellLoadedAgain(): void {
-  if (location.search !== '?again') return
-  history.replaceState(null, '', location.pathname)
+  const address = new URL(location.href)
+  if (!address.searchParams.has('again')) return
+  address.searchParams.delete('again')
+  history.replaceState(null, '', address)
   notify({
     level: 'warning',
     title: 'The window stopped and was loaded again.',

@@ -26,6 +26,8 @@ export interface Rpc {
   /** Path on disk of a dropped file or folder, '' when it has none. */
   pathOf(file: File): string
   platform: string
+  /** Tells this window from others; '' is the first there ever was. */
+  windowId: string
   /** Calls `listener` after each connection to `service`: the first, and every one after a restart. */
   onConnected(service: ServiceName, listener: () => void): () => void
 }
@@ -61,6 +63,7 @@ export function connectRpc(): Rpc {
     },
     pathOf: (file) => preload.pathOf(file),
     platform: preload.platform,
+    windowId: new URLSearchParams(location.search).get('window') ?? '',
     onConnected: (service, listener) => links[service].onConnected(listener),
   }
 }

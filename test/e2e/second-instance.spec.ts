@@ -27,7 +27,7 @@ async function startAgain(
   return new Promise((resolve) => child.once('exit', (code) => resolve({ code, said })))
 }
 
-test('a second start hands its folder and file to the first, says so, and ends', async () => {
+test('a second start hands its folder and file to the first, which shows them in the window that fits or a new one', async () => {
   const project = smallProject()
   const other = smallProject('other')
   const { app, page, userData } = await launch({ args: [project, join(project, 'src/math.ts')] })
@@ -39,11 +39,22 @@ test('a second start hands its folder and file to the first, says so, and ends',
   await expect(seen.editor(page)).toContainText('multiply')
 
   // Relative to where the second was started, not the first.
+  const opened = app.waitForEvent('window', { timeout: 30_000 })
   const withPaths = await startAgain(userData, ['.', 'src/app.ts'], other)
   expect(withPaths.code).toBe(0)
-  await expect(page.getByRole('banner')).toContainText('other')
-  await expect(seen.tab(page, 'app.ts')).toBeVisible()
-  await expect(seen.editor(page)).toContainText('import { add }')
-  expect(app.windows()).toHaveLength(1)
+  const second = await opened
+  await expect(second.getByRole('banner')).toContainText('other', { timeout: 30_000 })
+  await expect(seen.tab(second, 'app.ts')).toBeVisible()
+  await expect(seen.editor(second)).toContainText('import { add }')
+  await expect(page.getByRole('banner')).toContainText('sums')
+
+  const inside = await startAgain(userData, ['src/style.css'], project)
+  expect(inside.code).toBe(0)
+  await expect(seen.tab(page, 'style.css')).toBeVisible()
+  expect(app.windows()).toHaveLength(2)
+
+  const third = app.waitForEvent('window', { timeout: 30_000 })
+  expect((await startAgain(userData, ['--new-window'], project)).code).toBe(0)
+  await expect((await third).getByRole('heading', { name: 'Projects' })).toBeVisible({ timeout: 30_000 })
   await app.close()
 })

@@ -45,7 +45,7 @@ export async function adoptProject({ store, staged, path, trashPath }: AdoptOpti
     takeDocuments(store, tables, staged, id)
     takeHistory(store, staged, id)
     takeTrash(store, tables, staged, id, trash)
-    if (staged.session !== null) store.sessions.set(id, staged.session)
+    if (staged.session !== null) store.sessions.set('', id, staged.session)
   })
   return id
 }

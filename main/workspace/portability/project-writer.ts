@@ -103,7 +103,7 @@ export class ProjectWriter {
           one,
         )
     for (const row of this.#rows) if (row.trashed === 1) lines.push(lineOf(row, null))
-    const session = store.sessions.get(project.id)
+    const session = store.sessions.newest(project.id)
     for (const { name, markdown } of chatPages(project.name, session))
       await archive.addFile(`${this.#places.chats}/${name}`, Buffer.from(markdown), { mode: 0o644, mtime: 0 })
     await new StateWriter({ store, tables: this.#tables, archive, places: placesOf(folder) }).write({

@@ -8,6 +8,7 @@ import search from './migrations/005-search.sql?raw'
 import checksums from './migrations/006-checksums.sql?raw'
 import ai from './migrations/007-ai.sql?raw'
 import projectShelf from './migrations/008-project-shelf.sql?raw'
+import windowSessions from './migrations/009-window-sessions.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ const migrations: readonly string[] = [
   checksums,
   ai,
   projectShelf,
+  windowSessions,
 ]
 
 export const schemaVersion = migrations.length

@@ -54,7 +54,7 @@ function begin(rpc: Rpc): Documents {
     onSnapshot: showSnapshot,
     onNotice: (notice) => void tell(rpc, notice),
   })
-  window.addEventListener('blur', () => documents.hurry())
+  for (const leaving of ['blur', 'pagehide']) window.addEventListener(leaving, () => documents.hurry())
   return documents
 }
 

@@ -55,7 +55,7 @@ function treeCommands(rpc: Rpc): readonly Command[] {
       id: 'files.newFolder',
       title: 'New folder',
       category,
-      keybinding: 'Mod-Shift-n',
+      keybinding: 'Mod-Alt-Shift-n',
       when: inProject,
       run: name('folder'),
     },

@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   Archive,
   ArchiveRestore,
   CopyPlus,
@@ -18,7 +19,7 @@ import type { MenuItem } from '../../ui/menu.tsx'
 import { askExport } from '../portability/store.ts'
 import { shelfOf } from './home-model.ts'
 import { archiveProject, restoreProject, trashProject } from './shelf.ts'
-import { currentProject, openProject, useProjects } from './store.ts'
+import { currentProject, openProject, openWindow, useProjects } from './store.ts'
 
 /** Something that can be done with a project, from its menu and, for the project in the window, from the palette. */
 export interface ProjectAction {
@@ -48,6 +49,13 @@ export const PROJECT_ACTIONS: readonly ProjectAction[] = [
     keys: 'Enter',
     applies: usable,
     run: async (rpc, project) => void (await openProject(rpc, project)),
+  },
+  {
+    id: 'openInWindow',
+    label: 'Open in a new window',
+    icon: AppWindow,
+    applies: usable,
+    run: (rpc, project) => openWindow(rpc, project),
   },
   {
     id: 'restore',

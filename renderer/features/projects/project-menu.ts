@@ -1,4 +1,4 @@
-import { FileArchive, FolderOpen, FolderPlus, LayoutGrid, PackageOpen } from 'lucide-react'
+import { AppWindow, FileArchive, FolderOpen, FolderPlus, LayoutGrid, PackageOpen } from 'lucide-react'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
@@ -46,6 +46,17 @@ export function useProjectMenu(): readonly MenuItem[] {
       icon: FileArchive,
       disabled: recent.length === 0,
       run: () => commands.run('portability.exportAll'),
+    },
+    {
+      label: 'New window',
+      icon: AppWindow,
+      keys: commands.keyOf('window.new'),
+      run: () => commands.run('window.new'),
+    },
+    {
+      label: 'Open this project in a new window',
+      disabled: currentId === null,
+      run: () => commands.run('projects.openInNewWindow'),
     },
     {
       label: 'All projects',

@@ -6,6 +6,7 @@ import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { keepLastProject } from './last-project.ts'
 import { type ImportView, viewImport } from './progress.ts'
 
 interface ProjectsState {
@@ -49,10 +50,19 @@ export function currentProject({
   return list?.find((project) => project.id === currentId) ?? null
 }
 
+/** What this window is about to forget: it is told of that in its own way. */
+const forgottenHere = new Set<string>()
+
 /** Follows the list of projects. */
 export function followProjects(rpc: Rpc): () => void {
-  const take = (list: readonly Project[]): void =>
+  const take = (list: readonly Project[]): void => {
+    const before = currentProject(useProjects.getState())
     useProjects.setState({ list: [...list].sort((a, b) => b.openedAt - a.openedAt), failure: null })
+    if (before === null || list.some((each) => each.id === before.id)) return
+    closeProject()
+    if (!forgottenHere.has(before.id))
+      notify({ level: 'information', title: `${before.name} was forgotten in another window.` })
+  }
   const fetch = (): void =>
     void rpc.workspace.projects.list().then(take, (error: unknown) => {
       useProjects.setState({ failure: toFailure(error) })
@@ -113,6 +123,24 @@ export async function pickFolder(rpc: Rpc): Promise<void> {
   if (path !== null) await openFolder(rpc, path)
 }
 
+/** Opens another window; with a project, that is what it shows. The one here stays as it is. */
+export async function openWindow(rpc: Rpc, project?: Pick<Project, 'id'>): Promise<void> {
+  const id = crypto.randomUUID()
+  if (project) await keepLastProject(rpc, project.id, id)
+  await rpc.desktop.window.open({ id })
+}
+
+/** Asks for a folder and opens it in another window. */
+export async function pickFolderForWindow(rpc: Rpc): Promise<void> {
+  const { path } = await rpc.desktop.window.pickFolder()
+  if (path === null) return
+  try {
+    await openWindow(rpc, await rpc.workspace.projects.openFolder({ path }))
+  } catch (error) {
+    notifyFailure(`${nameOf(path)} could not be opened.`, error)
+  }
+}
+
 /** @throws what the store says, so that the form can show it beside what was typed. */
 export async function createProject(
   rpc: Rpc,
@@ -129,6 +157,7 @@ export function closeProject(): void {
 }
 
 export async function forgetProject(rpc: Rpc, project: Project): Promise<void> {
+  forgottenHere.add(project.id)
   try {
     await rpc.workspace.projects.forget({ projectId: project.id })
     if (useProjects.getState().currentId === project.id) closeProject()
@@ -139,6 +168,8 @@ export async function forgetProject(rpc: Rpc, project: Project): Promise<void> {
     })
   } catch (error) {
     notifyFailure(`${project.name} is still in the list.`, error)
+  } finally {
+    forgottenHere.delete(project.id)
   }
 }
 

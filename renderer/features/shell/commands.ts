@@ -2,7 +2,14 @@ import type { Command, CommandContext } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { openPalette } from '../palette/store.ts'
 import { projectActionCommands } from '../projects/project-actions.ts'
-import { closeProject, currentProject, pickFolder, useProjects } from '../projects/store.ts'
+import {
+  closeProject,
+  currentProject,
+  openWindow,
+  pickFolder,
+  pickFolderForWindow,
+  useProjects,
+} from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal, useTerminals } from '../terminal/store.ts'
 import { type Page, type Region, showPage, showSideView, toggleRegion, useLayout } from './layout-store.ts'
@@ -184,6 +191,19 @@ function projectCommands(rpc: Rpc): readonly Command[] {
       category,
       run: () => useProjects.setState({ creating: true }),
     },
+    {
+      id: 'projects.openFolderInNewWindow',
+      title: 'Open a folder in a new window',
+      category,
+      run: () => pickFolderForWindow(rpc),
+    },
+    {
+      id: 'projects.openInNewWindow',
+      title: 'Open this project in a new window',
+      category,
+      when: inProject,
+      run: () => openWindow(rpc, currentProject(useProjects.getState()) ?? undefined),
+    },
     { id: 'projects.close', title: 'Close the project', category, when: inProject, run: closeProject },
     ...projectActionCommands(rpc),
   ]
@@ -201,6 +221,22 @@ function windowCommands(rpc: Rpc): readonly Command[] {
     run: () => updateSettings(rpc, { 'window.theme': value }),
   })
   return [
+    {
+      id: 'window.new',
+      title: 'New window',
+      category,
+      keybinding: 'Mod-Shift-n',
+      first: true,
+      run: () => openWindow(rpc),
+    },
+    {
+      id: 'window.close',
+      title: 'Close the window',
+      category,
+      keybinding: 'Mod-Shift-w',
+      first: true,
+      run: () => rpc.desktop.window.close(),
+    },
     {
       id: 'window.zoomIn',
       title: 'Larger',

@@ -12,7 +12,7 @@ describe('the session of a window', () => {
     state: kept.get(projectId) ?? null,
   }))
   const onError = vi.fn()
-  const rpc = { workspace: { session: { get, set } } } as unknown as Pick<Rpc, 'workspace'>
+  const rpc = { workspace: { session: { get, set } } } as unknown as Pick<Rpc, 'workspace' | 'windowId'>
   let session: Session
   let value: unknown
 

@@ -136,7 +136,7 @@ describe('a damaged database', () => {
     writeFileSync(path, bytes)
     // Another connection's change makes SQLite read its pages again.
     const touch = new Database(path)
-    touch.exec("INSERT INTO sessions VALUES ('x', 'y')")
+    touch.exec("INSERT INTO sessions VALUES ('', 'x', 'y', 0)")
     touch.close()
     window.text.insert(0, 'more ')
     await expect.poll(() => harness.damaged, { timeout: 10_000 }).toBe(1)

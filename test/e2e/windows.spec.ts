@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { killAll, launch } from './app.ts'
+import { smallProject } from './projects.ts'
+import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
+
+/** Does something that opens a window, and waits until it has drawn. */
+async function openedBy(app: ElectronApplication, act: () => Promise<void>): Promise<Page> {
+  const opened = app.waitForEvent('window', { timeout: 30_000 })
+  await act()
+  const page = await opened
+  await page.locator('[data-region="status"]').waitFor({ timeout: 30_000 })
+  return page
+}
+
+/** Both windows on the one file of a small project. */
+async function twoOnOneFile(project: string) {
+  const launched = await launch({ args: [project, join(project, 'src/math.ts')] })
+  await expect(seen.editor(launched.page)).toContainText('multiply')
+  await untilKept(launched.page)
+  const second = await openedBy(launched.app, () =>
+    runCommand(launched.page, 'Open this project in a new window'),
+  )
+  // A window that never showed the project begins with the tabs the last one has.
+  await expect(seen.editor(second)).toContainText('multiply', { timeout: 30_000 })
+  return { ...launched, second }
+}
+
+/** The tabs of a window are kept a moment after they change. */
+async function untilKept(page: Page): Promise<void> {
+  await page.waitForTimeout(900)
+}
+
+async function typeAt(page: Page, key: 'Home' | 'End', text: string): Promise<void> {
+  await seen.editor(page).click()
+  await page.keyboard.press(`ControlOrMeta+${key}`)
+  await page.keyboard.type(text, { delay: 15 })
+}
+
+test('two windows on one file: each sees the other type, undo stays its own, and all is there after kill -9', async () => {
+  test.setTimeout(180_000)
+  const project = smallProject()
+  const { app, page, second, userData } = await twoOnOneFile(project)
+  await Promise.all([typeAt(page, 'Home', '// first window\n'), typeAt(second, 'End', '// second window')])
+  for (const each of [page, second]) {
+    await expect.poll(() => editorText(each)).toContain('// first window\n')
+    await expect.poll(() => editorText(each)).toContain('// second window')
+  }
+  expect(await editorText(second)).toBe(await editorText(page))
+
+  await seen.editor(second).focus()
+  await second.keyboard.press('ControlOrMeta+z')
+  await expect.poll(() => editorText(page)).not.toContain('// second window')
+  expect(await editorText(page)).toContain('// first window')
+  await second.keyboard.press('ControlOrMeta+Shift+Z')
+  await expect.poll(() => editorText(page)).toContain('// second window')
+
+  await quickOpen(second, 'app.ts')
+  await expect(seen.editor(second)).toContainText('The sum is')
+  await untilKept(second)
+  await untilSaved(page, 'math.ts')
+  const text = await editorText(page)
+  await killAll(app)
+
+  const again = await launch({ userData })
+  if (again.app.windows().length < 2) await again.app.waitForEvent('window', { timeout: 30_000 })
+  const shown = again.app.windows()
+  expect(shown).toHaveLength(2)
+  const texts = async () => {
+    const all = await Promise.all(shown.map((each) => editorText(each).catch(() => '')))
+    return all.toSorted((a, b) => a.localeCompare(b))
+  }
+  await expect.poll(texts, { timeout: 30_000 }).toContain(text)
+  await expect.poll(async () => (await texts()).some((each) => each.includes('The sum is'))).toBe(true)
+  await again.app.close()
+})
+
+test('what one window renames and deletes is so in the other', async () => {
+  const project = smallProject()
+  const { app, page, second } = await twoOnOneFile(project)
+  await quickOpen(page, 'style.css')
+  await seen.treeItem(page, 'math.ts').click()
+  await page.keyboard.press('F2')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('numbers.ts')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(second, 'numbers.ts')).toBeVisible()
+  await seen.treeItem(page, 'numbers.ts').click()
+  await page.keyboard.press('Delete')
+  await expect(seen.tab(second, 'numbers.ts')).toHaveCount(0)
+  await app.close()
+})
+
+test('a window whose page crashes leaves the other as it is, and comes back', async () => {
+  const project = smallProject()
+  const { app, page, second } = await twoOnOneFile(project)
+  await typeAt(page, 'End', '// before the crash')
+  await expect.poll(() => editorText(second)).toContain('// before the crash')
+  await app.evaluate(({ BrowserWindow }) => {
+    const [older] = BrowserWindow.getAllWindows().toSorted((a, b) => a.id - b.id)
+    older?.webContents.forcefullyCrashRenderer()
+  })
+  await typeAt(second, 'End', '// while it was away')
+  await untilSaved(second, 'math.ts')
+  await expect
+    .poll(() =>
+      app.evaluate(
+        async ({ BrowserWindow }) => {
+          const [older] = BrowserWindow.getAllWindows().toSorted((a, b) => a.id - b.id)
+          return older?.webContents
+            .executeJavaScript("document.querySelector('.cm-content')?.textContent ?? ''")
+            .catch(() => '')
+        },
+        { timeout: 30_000 },
+      ),
+    )
+    .toContain('// while it was away')
+  await app.close()
+})
+
+test('a window that is closed right after typing loses nothing, and does not come back by itself', async () => {
+  const project = smallProject()
+  const { app, page, second, userData } = await twoOnOneFile(project)
+  await typeAt(second, 'End', '// and closed')
+  const closed = second.waitForEvent('close')
+  // The window may be gone before the key is said to be pressed.
+  await second.keyboard.press('ControlOrMeta+Shift+w').catch(() => undefined)
+  await closed
+  await expect.poll(() => editorText(page)).toContain('// and closed')
+  await expect.poll(() => readFileSync(join(project, 'src/math.ts'), 'utf8')).toContain('// and closed')
+  await app.close()
+  const again = await launch({ userData })
+  await expect(seen.editor(again.page)).toContainText('multiply')
+  expect(again.app.windows()).toHaveLength(1)
+  await again.app.close()
+})
+
+test('a new window shows the projects; one forgotten in it closes in the other', async () => {
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project] })
+  await expect(seen.treeItem(page, 'src')).toBeVisible()
+  const second = await openedBy(app, () => page.keyboard.press('ControlOrMeta+Shift+n'))
+  await expect(second.getByRole('heading', { name: 'Projects' })).toBeVisible()
+  await second.getByRole('button', { name: /^sums/ }).hover()
+  await second.getByRole('button', { name: 'Forget sums' }).click()
+  await second.getByRole('dialog').getByRole('button', { name: 'Forget sums' }).click()
+  await expect(page.getByText('sums was forgotten in another window.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
+  await app.close()
+})
