@@ -60,8 +60,9 @@ export class EditSession implements ProposalOwner, Review {
     this.#begin()
     this.#root = createRoot(this.dom)
     this.#root.render(<EditBar session={this} />)
-    this.#resized = new ResizeObserver(() => this.shown && options.view.requestMeasure())
+    this.#resized = new ResizeObserver(() => this.#fit())
     this.#resized.observe(this.dom)
+    this.#resized.observe(options.view.scrollDOM)
     setReview(options.nodeId, this)
   }
 
@@ -199,6 +200,19 @@ export class EditSession implements ProposalOwner, Review {
       ],
     })
     view.dispatch({ effects: setProposal.of(proposal) })
+  }
+
+  /** Lines may be wider than the window; the bar is not, and stays where it can be seen. */
+  #fit(): void {
+    if (this.shown === null) return
+    const { view } = this.options
+    const gutters =
+      view.contentDOM.getBoundingClientRect().left -
+      view.scrollDOM.getBoundingClientRect().left +
+      view.scrollDOM.scrollLeft
+    this.dom.style.setProperty('--edit-gutters', `${gutters}px`)
+    this.dom.style.setProperty('--edit-room', `${view.scrollDOM.clientWidth - gutters}px`)
+    view.requestMeasure()
   }
 
   #hunks(hunkId: number | null | undefined): readonly Hunk[] {
