@@ -4,6 +4,7 @@ import { implement } from '@orpc/server'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { desktopContract, type ProcessName } from '../../preload/contract/desktop.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { writeFileAtomically } from '../durable/atomic-file.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 import { createTopic, follow, type Topic } from '../process/topic.ts'
 import type { Windows } from './windows.ts'
@@ -82,6 +83,12 @@ function windowRouter(windows: Windows) {
         filters: ZIP,
       })
       return { path: canceled || filePath === '' ? null : filePath }
+    }),
+    saveText: window.saveText.handler(async ({ context, input }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(context.window, { defaultPath: input.name })
+      if (canceled || filePath === '') return { path: null }
+      await writeFileAtomically(filePath, input.text, 0o644)
+      return { path: filePath }
     }),
     reveal: window.reveal.handler(async ({ input }) => {
       await access(input.path).catch(() => {

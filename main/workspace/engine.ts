@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { Backups } from './backup/backups.ts'
+import { Chats } from './chats/chats.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
 import type { WatchEnvironment } from './disk/folder-watch.ts'
 import { readRegularFile } from './disk/read-file.ts'
@@ -48,6 +49,7 @@ export class Engine {
   readonly backups: Backups
   readonly search: Search
   readonly portability: Portability
+  readonly chats: Chats
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -110,6 +112,11 @@ export class Engine {
       trashPath,
       onAdopted: (id) => this.history.recorder.momentMade(id, this.#store.history.lastMoment(id)),
     })
+    this.chats = new Chats({
+      store: this.#store,
+      assertProject: (project) => this.projects.row(project),
+      onDamage: (title) => this.#chatDamaged(title),
+    })
     this.search.start()
     if (opened.readOnly) return
     this.history.start()
@@ -128,6 +135,13 @@ export class Engine {
   /** What keeps the store from writing now, if anything does. */
   get trouble(): AppError | undefined {
     return this.#store.committer.trouble
+  }
+
+  /** Forgets a project and its chats. Text that is only in the store would go with it: it is written to its files before. */
+  async forget(project: string): Promise<void> {
+    await this.files.flushAll(project)
+    await this.projects.forget(project)
+    this.chats.drop(project)
   }
 
   /** The document of a file. @throws AppError when there is no such text. */
@@ -180,6 +194,7 @@ export class Engine {
     if (this.backups.isRestoring) await this.#writeAll()
     await this.projects.dispose()
     await this.search.dispose()
+    this.chats.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.
     if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
@@ -191,13 +206,25 @@ export class Engine {
 
   #trouble(error: AppError): void {
     this.#options.health.trouble(toFailure(error))
-    for (const text of this.#texts.all()) for (const session of text.sessions) session.trouble(error)
+    for (const text of this.#documents()) for (const session of text.sessions) session.trouble(error)
     if (error.code === 'DATABASE_DAMAGED') void this.#damaged()
   }
 
   #recovered(): void {
     this.#options.health.recovered()
-    for (const text of this.#texts.all()) for (const session of text.sessions) session.recovered()
+    for (const text of this.#documents()) for (const session of text.sessions) session.recovered()
+  }
+
+  *#documents(): Iterable<OpenText> {
+    yield* this.#texts.all()
+    yield* this.chats.all()
+  }
+
+  #chatDamaged(title: string): void {
+    this.#options.health.settle('trouble', {
+      code: 'DATABASE_DAMAGED',
+      message: `Part of what was stored of the chat “${title}” was damaged. It was put aside, and the rest of the chat is shown. Look it over.`,
+    })
   }
 
   #treeHealed(name: string): void {

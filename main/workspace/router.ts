@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
+import { createChatsRouter } from './chats/router.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
@@ -75,6 +76,7 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
   return always.router({
     backups,
     projects: createProjectsRouter(engine, opening),
+    chats: createChatsRouter(() => engine().chats),
     files,
     history: createHistoryRouter(() => engine().history),
     portability: createPortabilityRouter(() => engine().portability),

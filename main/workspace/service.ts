@@ -128,6 +128,7 @@ export function createWorkspaceService({
     openDocuments(port: PortLike): void {
       serveDocuments(port, {
         open: (project, id) => current().openText(project, id),
+        openChat: (project, id) => current().chats.open(project, id),
         editedInTrash: (text) => current().revive(text),
         trouble: () => engine?.trouble,
       })

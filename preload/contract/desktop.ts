@@ -51,6 +51,10 @@ export const desktopContract = {
     pickNewZip: oc
       .input(z.object({ name: z.string().max(200) }))
       .output(z.object({ path: z.string().nullable() })),
+    /** Asks where to, and writes a text there. Null when the person changed their mind. */
+    saveText: oc
+      .input(z.object({ name: z.string().min(1).max(200), text: z.string().max(100_000_000) }))
+      .output(z.object({ path: z.string().nullable() })),
     /** Shows a file or folder in the system's file manager. */
     reveal: oc.input(z.object({ path: z.string() })).output(z.void()),
     setTitle: oc.input(z.object({ title: z.string().max(300), dirty: z.boolean() })).output(z.void()),

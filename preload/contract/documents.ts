@@ -4,11 +4,16 @@
  * control messages. Closing the channel closes the document.
  */
 import { z } from 'zod'
+import { chatId } from './chats.ts'
 import type { failure } from './failure.ts'
 import { nodeId } from './files.ts'
 import { projectId } from './projects.ts'
 
-export const documentOpen = z.object({ type: z.literal('open'), projectId, nodeId })
+/** `open`: the text of a file. `open-chat`: a chat, which begins empty when there is none of that id. */
+export const documentOpen = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open'), projectId, nodeId }),
+  z.object({ type: z.literal('open-chat'), projectId, chatId }),
+])
 export type DocumentOpen = z.infer<typeof documentOpen>
 
 /** Renderer → workspace. `update` carries a Yjs update (V1), a number that counts up from 1, and the name of the model
@@ -19,7 +24,7 @@ export type DocumentClientMessage =
 
 /** Workspace → renderer. */
 export type DocumentServerMessage =
-  /** First message: the whole document as a Yjs V1 update; the text is `doc.getText('text')`, line ends LF. */
+  /** First message: the whole document as a Yjs V1 update; a file's text is `doc.getText('text')`, line ends LF. */
   | { type: 'ready'; state: Uint8Array }
   /**
    * Another origin changed the document: disk, another window, the agent; or a replacement or restore that a person

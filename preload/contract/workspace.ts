@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { backup, backups } from './backups.ts'
+import { chats } from './chats.ts'
 import { failure } from './failure.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
@@ -42,6 +43,7 @@ export type StoreHealth = z.infer<typeof storeHealth>
 /** What the workspace process serves. */
 export const workspaceContract = {
   backups,
+  chats,
   projects,
   files,
   history,

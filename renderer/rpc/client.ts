@@ -23,6 +23,8 @@ export interface Rpc {
   terminal: ContractRouterClient<typeof terminalContract>
   /** A started port that speaks the protocol of `contract/documents.ts` for one file. */
   openDocument(projectId: string, nodeId: string): Promise<MessagePort>
+  /** The same for a chat. */
+  openChat(projectId: string, chatId: string): Promise<MessagePort>
   /** Path on disk of a dropped file or folder, '' when it has none. */
   pathOf(file: File): string
   platform: string
@@ -49,18 +51,20 @@ export function connectRpc(): Rpc {
     if (failure) links[service].failed(failure)
     else if (port) links[service].connected(port, documents)
   })
+  const open = async (wanted: DocumentOpen): Promise<MessagePort> => {
+    const documents = await links.workspace.documents()
+    const { port1, port2 } = new MessageChannel()
+    documents.postMessage(wanted, [port2])
+    port1.start()
+    return port1
+  }
   return {
     desktop: createORPCClient(links.desktop),
     workspace: createORPCClient(links.workspace),
     ai: createORPCClient(links.ai),
     terminal: createORPCClient(links.terminal),
-    async openDocument(projectId, nodeId) {
-      const documents = await links.workspace.documents()
-      const { port1, port2 } = new MessageChannel()
-      documents.postMessage({ type: 'open', projectId, nodeId } satisfies DocumentOpen, [port2])
-      port1.start()
-      return port1
-    },
+    openDocument: (projectId, nodeId) => open({ type: 'open', projectId, nodeId }),
+    openChat: (projectId, chatId) => open({ type: 'open-chat', projectId, chatId }),
     pathOf: (file) => preload.pathOf(file),
     platform: preload.platform,
     windowId: new URLSearchParams(location.search).get('window') ?? '',

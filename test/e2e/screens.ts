@@ -183,6 +183,16 @@ const around: readonly Screen[] = [
     },
   },
   {
+    name: 'chat-list',
+    async show({ page }) {
+      await page.getByRole('button', { name: 'All chats' }).click()
+      await expect(page.locator('.chat-list-open').first()).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Back to the chat' }).click()
+    },
+  },
+  {
     name: 'everything',
     async show({ page }) {
       await page.keyboard.press('ControlOrMeta+j')

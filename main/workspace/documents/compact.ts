@@ -34,7 +34,10 @@ export function compact(store: Store, text: OpenText): boolean {
   const again = new Y.Doc()
   Y.applyUpdateV2(again, state)
   if (!isSame(again, doc) || !isSame(again, text.doc)) return false
-  const base = row.flushed < seq ? Y.encodeStateAsUpdateV2(loadText(store, row, row.flushed).doc) : undefined
+  const base =
+    text.hasFile && row.flushed < seq
+      ? Y.encodeStateAsUpdateV2(loadText(store, row, row.flushed).doc)
+      : undefined
   store.committer.run(() => {
     if (base === undefined) store.log.dropSnapshot(row.id, 'base')
     else store.log.putSnapshot(row.id, 'base', row.flushed, base)

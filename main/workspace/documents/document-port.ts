@@ -20,6 +20,7 @@ const clientMessage = z.discriminatedUnion('type', [
 export interface DocumentPortOptions {
   /** @throws AppError when there is no such text. */
   open(projectId: string, nodeId: string): OpenText
+  openChat(projectId: string, chatId: string): OpenText
   /** An edit arrived for a document whose file is in the trash: it comes back. */
   editedInTrash(text: OpenText): void
   /** What keeps the store from writing now, if anything does. */
@@ -33,8 +34,12 @@ export function serveDocuments(port: PortLike, options: DocumentPortOptions): vo
     if (own === undefined) return
     own.start()
     try {
-      const { projectId, nodeId } = documentOpen.parse(data)
-      serveDocument(own, options.open(projectId, nodeId), options)
+      const wanted = documentOpen.parse(data)
+      const text =
+        wanted.type === 'open'
+          ? options.open(wanted.projectId, wanted.nodeId)
+          : options.openChat(wanted.projectId, wanted.chatId)
+      serveDocument(own, text, options)
     } catch (error) {
       post(own, {
         type: 'failed',
@@ -76,7 +81,7 @@ function serveDocument(port: PortLike, text: OpenText, options: DocumentPortOpti
   const session = sessionOn(port)
   text.sessions.add(session)
   post(port, { type: 'ready', state: Y.encodeStateAsUpdate(text.doc) })
-  post(port, { type: 'disk', dirty: text.dirty })
+  if (text.hasFile) post(port, { type: 'disk', dirty: text.dirty })
   const trouble = options.trouble()
   if (trouble !== undefined) session.trouble(trouble)
   for (const update of text.awareness.values()) post(port, { type: 'awareness', update })

@@ -51,6 +51,8 @@ export interface OpenTextOptions {
   stored: DocRow | undefined
   lastSeq: number
   seed: Seed
+  /** Called in each transaction that appends, with the last row; by default the file is marked as edited. */
+  onAppended?: (seq: number) => void
 }
 
 /** More updates than this are not merged into one row: merging grows with the square of their number. */
@@ -78,6 +80,7 @@ export class OpenText {
   /** What the disk had at the last merge, until the file is next written: what the following merge begins from. */
   #base: { state: Uint8Array; version: number } | undefined
   readonly #store: Store
+  readonly #onAppended: ((seq: number) => void) | undefined
   readonly seed: Seed
   readonly #pending: Pending[] = []
   #waiting: Promise<void> | undefined
@@ -87,16 +90,22 @@ export class OpenText {
   /** Counts changes. */
   #version = 0
 
-  constructor({ store, project, id, doc, stored, lastSeq, seed }: OpenTextOptions) {
+  constructor({ store, project, id, doc, stored, lastSeq, seed, onAppended }: OpenTextOptions) {
     this.#store = store
     this.project = project
     this.id = id
     this.doc = doc
     this.seed = seed
+    this.#onAppended = onAppended
     this.#lastSeq = lastSeq
     this.#flushed = stored?.flushed ?? 0
     this.#dirty = lastSeq > this.#flushed
     doc.on('update', (update: Uint8Array, origin: unknown) => this.#changed(update, origin))
+  }
+
+  /** False for a chat, which is in the store alone. */
+  get hasFile(): boolean {
+    return this.#onAppended === undefined
   }
 
   /** True while the text is not what the file on disk has. */
@@ -208,7 +217,8 @@ export class OpenText {
       if ('mark' in entry) entry.mark.seq = seq
       else seq = this.#store.log.append(row.id, entry.update, entry.actor, entry.session)
     }
-    this.#store.files.markEdited(this.project, this.id, seq)
+    if (this.#onAppended !== undefined) this.#onAppended(seq)
+    else this.#store.files.markEdited(this.project, this.id, seq)
     return seq
   }
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { chatIdOf } from '../../../preload/contract/chat-document.ts'
+import { rowOf } from '../chats/chat-row.ts'
 import { moveAcross } from '../projects/trash.ts'
 import type { Actor } from '../store/log-table.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
@@ -88,8 +90,12 @@ function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProjec
     tables.setUpdateTime(known.last, ts)
   }
   for (const [name, { id, written, last }] of docs) {
-    if (written) store.log.markFlushed(id, last)
-    store.files.markEdited(project, name, last)
+    const chat = chatIdOf(name)
+    if (chat !== undefined) store.chats.put(rowOf(store, project, chat, last))
+    else {
+      if (written) store.log.markFlushed(id, last)
+      store.files.markEdited(project, name, last)
+    }
   }
 }
 

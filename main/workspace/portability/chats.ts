@@ -1,3 +1,8 @@
+import { chatDocName } from '../../../preload/contract/chat-document.ts'
+import { markdownOf } from '../chats/chat-document.ts'
+import { loadText } from '../documents/load-text.ts'
+import type { Store } from '../store/store.ts'
+
 /** A conversation for people: a file's name and its Markdown. */
 export interface ChatPage {
   name: string
@@ -11,7 +16,15 @@ interface Turn {
   prompt?: unknown
 }
 
-/** The conversations that a window's state holds, as Markdown. What is not understood is left to the state itself. */
+/** The chats of a project, as Markdown. Their documents go along too. */
+export function* notebookPages(store: Store, project: string): Iterable<ChatPage> {
+  for (const { id } of store.chats.list(project)) {
+    const stored = store.log.doc(project, chatDocName(id))
+    if (stored !== undefined) yield { name: `${id}.md`, markdown: markdownOf(loadText(store, stored).doc) }
+  }
+}
+
+/** The conversation of an earlier version that a window's state holds, as Markdown. What is not understood is left to the state itself. */
 export function chatPages(project: string, session: string | null): ChatPage[] {
   const turns = turnsOf(session)
   if (turns.length === 0) return []

@@ -11,7 +11,7 @@ import { bytesOf } from '../text/text-document.ts'
 import { TreeIndex } from '../tree/tree-index.ts'
 import type { ArchiveWriter } from './archive-writer.ts'
 import { CarriedTables } from './carried-tables.ts'
-import { chatPages } from './chats.ts'
+import { chatPages, notebookPages } from './chats.ts'
 import { isPortable } from './entry-names.ts'
 import { type FileLine, placesOf } from './format.ts'
 import { LinkMap } from './links.ts'
@@ -104,7 +104,10 @@ export class ProjectWriter {
         )
     for (const row of this.#rows) if (row.trashed === 1) lines.push(lineOf(row, null))
     const session = store.sessions.newest(project.id)
-    for (const { name, markdown } of chatPages(project.name, session))
+    for (const { name, markdown } of [
+      ...chatPages(project.name, session),
+      ...notebookPages(store, project.id),
+    ])
       await archive.addFile(`${this.#places.chats}/${name}`, Buffer.from(markdown), { mode: 0o644, mtime: 0 })
     await new StateWriter({ store, tables: this.#tables, archive, places: placesOf(folder) }).write({
       project: project.id,

@@ -48,11 +48,7 @@ export function createProjectsRouter(engine: () => Engine, opening: Promise<void
     ),
     cancelImport: os.cancelImport.handler(({ input }) => projects().cancelImport(input.projectId)),
     resumeImport: os.resumeImport.handler(({ input }) => projects().resumeImport(input.projectId)),
-    forget: os.forget.handler(async ({ input }) => {
-      // Text that is only in the store would go with it.
-      await engine().files.flushAll(input.projectId)
-      await projects().forget(input.projectId)
-    }),
+    forget: os.forget.handler(({ input }) => engine().forget(input.projectId)),
     setAiEnabled: os.setAiEnabled.handler(({ input }) =>
       projects().setAiEnabled(input.projectId, input.enabled),
     ),

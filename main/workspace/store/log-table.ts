@@ -107,7 +107,7 @@ export class LogTable {
     this.#flushed = db.prepare('UPDATE docs SET flushed = ?, intent = NULL, intent_hash = NULL WHERE id = ?')
     this.#intend = db.prepare('UPDATE docs SET intent = ?, intent_hash = ? WHERE id = ?')
     this.#unwritten = db.prepare<[string], { name: string }>(
-      `SELECT name FROM docs WHERE project = ? AND name <> 'tree' AND (
+      `SELECT name FROM docs WHERE project = ? AND name <> 'tree' AND name NOT LIKE 'chat:%' AND (
          EXISTS (SELECT 1 FROM log WHERE log.doc = docs.id AND log.seq > docs.flushed)
          OR EXISTS (SELECT 1 FROM snapshots WHERE snapshots.doc = docs.id AND kind = 'head' AND upto > docs.flushed))`,
     )

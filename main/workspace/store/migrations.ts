@@ -9,6 +9,7 @@ import checksums from './migrations/006-checksums.sql?raw'
 import ai from './migrations/007-ai.sql?raw'
 import projectShelf from './migrations/008-project-shelf.sql?raw'
 import windowSessions from './migrations/009-window-sessions.sql?raw'
+import chats from './migrations/010-chats.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ const migrations: readonly string[] = [
   ai,
   projectShelf,
   windowSessions,
+  chats,
 ]
 
 export const schemaVersion = migrations.length

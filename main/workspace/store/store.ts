@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { ChatsTable } from '../chats/chats-table.ts'
 import { ContentsTable } from '../history/contents-table.ts'
 import { HistoryTable } from '../history/history-table.ts'
 import { EditSessionsTable } from '../history/sessions-table.ts'
@@ -19,6 +20,7 @@ export interface Store {
   sessions: SessionsTable
   history: HistoryTable
   contents: ContentsTable
+  chats: ChatsTable
   editSessions: EditSessionsTable
   committer: Committer
 }
@@ -34,6 +36,7 @@ export function createStore(db: Database.Database, committer: Committer): Store 
     log: new LogTable(db),
     sessions: new SessionsTable(db),
     history: new HistoryTable(db),
+    chats: new ChatsTable(db),
     contents: new ContentsTable(db, blobs),
     editSessions: new EditSessionsTable(db),
   }

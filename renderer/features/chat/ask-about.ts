@@ -1,11 +1,25 @@
 import type { Rpc } from '../../rpc/client.ts'
 import { toggleRegion } from '../shell/layout-store.ts'
-import { type Attachment, ask } from './ask.ts'
+import { ask } from './ask.ts'
+import { pick } from './context.ts'
+import { currentModel } from './model-in-use.ts'
+import { openChat } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
 
-/** Opens the chat and puts a question about a piece of text to it. One that is being answered has the question as a draft. */
-export function askAbout(rpc: Pick<Rpc, 'ai'>, question: string, about: Attachment): void {
+/**
+ * Opens the chat and puts a question about a piece of text to it. While another is being answered the question becomes
+ * the draft, with the text attached.
+ */
+export function askAbout(
+  rpc: Rpc,
+  projectId: string,
+  question: string,
+  about: { readonly path: string; readonly text: string },
+): void {
   toggleRegion('chat', true)
-  if (isBusy(useChat.getState())) useChat.setState({ draft: question })
-  else ask(rpc, question, [about])
+  openChat(rpc, projectId)
+  const attachment = { kind: 'selection', path: about.path, text: about.text } as const
+  if (!isBusy(useChat.getState())) return ask(rpc, question, currentModel(), [attachment])
+  pick(attachment)
+  useChat.setState({ draft: question })
 }

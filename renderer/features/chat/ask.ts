@@ -1,187 +1,269 @@
-import type { ChatEvent, ChatMessage, ChatRequest, ContextFile } from '../../../preload/contract/ai.ts'
+import type { ChatEvent, ChatMessage, ContextFile } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { notifyFailure } from '../../ui/notifications.ts'
 import { afterTyping } from '../../ui/typing-pause.ts'
-import { currentModel } from './model-in-use.ts'
-import {
-  type Answer,
-  type Attached,
-  isBusy,
-  type Question,
-  type Turn,
-  updateAnswer,
-  useChat,
-} from './store.ts'
+import { ModelOrigin } from '../documents/origin.ts'
+import { useModels } from '../models/store.ts'
+import { beginAnswer, endAnswer } from './answering.ts'
+import type { Cell } from './cell.ts'
+import { type Attachment, attachments, attachmentsOf, readContext } from './context.ts'
+import { titleFrom } from './legacy.ts'
+import type { CellFields, Notebook } from './notebook.ts'
+import { notebook } from './open-chat.ts'
+import { isBusy, useChat } from './store.ts'
+import { withoutThinking } from './thinking.ts'
 
-/** A file that goes along with a question. */
-export interface Attachment {
-  readonly path: string
-  readonly language: string
-  readonly text: string
+/** A model that may answer. */
+export interface Answerer {
+  readonly id: string
+  readonly name: string
 }
 
-/** Longest text of one file that is sent; the contract's own limit. */
-const FILE_LIMIT = 2_000_000
+/**
+ * Milliseconds between two writings of an answer into its document, which is also what draws it; while somebody types
+ * it waits for a pause.
+ */
+const WRITE_EVERY = { least: 100, most: 500 }
 
-let running: AbortController | undefined
-
-/** Puts the draft to the model. What it replaces and what goes along is settled here, before anything is sent. */
-export function ask(rpc: Pick<Rpc, 'ai'>, text: string, attachments: readonly Attachment[]): void {
+/** Puts the draft to the model as a new cell at the end. */
+export function ask(
+  rpc: Rpc,
+  text: string,
+  model: Answerer | undefined,
+  wanted: readonly Attachment[] = attachments(),
+): void {
   const state = useChat.getState()
   if (text.trim() === '' || isBusy(state)) return
-  const replaced = state.turns.findIndex((turn) => turn.id === state.editing)
-  const before = replaced < 0 ? state.turns : state.turns.slice(0, replaced)
-  const attached: Attached[] = attachments.map((file) => ({ path: file.path, characters: file.text.length }))
-  const question: Question = { id: crypto.randomUUID(), role: 'user', text: text.trim(), attached }
-  useChat.setState({ turns: [...before, question], draft: '', editing: null })
-  answer(rpc, attachments)
+  const book = notebook()
+  const prompt = book.add('prompt', text.trim())
+  if (book.title === '') book.setTitle(titleFrom(text))
+  useChat.setState({ draft: '', picked: [] })
+  void answer(rpc, book, prompt, [{ model }], wanted)
 }
 
-/** Has the last question answered anew; the answer it had is replaced. */
-export function retry(rpc: Pick<Rpc, 'ai'>, attachments: readonly Attachment[]): void {
-  const { turns } = useChat.getState()
-  if (isBusy(useChat.getState()) || !turns.some((turn) => turn.role === 'user')) return
-  const last = turns.at(-1)
-  useChat.setState({ turns: last?.role === 'assistant' ? turns.slice(0, -1) : turns })
-  answer(rpc, attachments)
+/** Has a question answered again, by the models that answered it; their answers are replaced. */
+export function runPrompt(rpc: Rpc, prompt: string, model: Answerer | undefined): void {
+  if (isBusy(useChat.getState())) return
+  const book = notebook()
+  const answers = book.cells().filter((cell) => cell.kind === 'answer' && cell.of === prompt)
+  const runs = answers.map((cell) => ({ cell: cell.id, model: answererOf(cell) ?? model }))
+  void answer(
+    rpc,
+    book,
+    prompt,
+    runs.length > 0 ? runs : [{ model }],
+    attachmentsOf(book.cell(prompt)?.attached),
+  )
 }
 
-/** Stops the answer at once and keeps what has come of it. */
-export function stopAnswer(): void {
-  running?.abort()
-  running = undefined
-  const last = useChat.getState().turns.at(-1)
-  if (last?.role === 'assistant' && isBusy(useChat.getState())) updateAnswer(last.id, { state: 'stopped' })
+/** Has one answer written again. */
+export function runAnswer(rpc: Rpc, { id, of }: Cell, model: Answerer | undefined): void {
+  const book = notebook()
+  if (isBusy(useChat.getState()) || of === undefined || book.cell(of) === undefined) return
+  void answer(rpc, book, of, [{ cell: id, model }], attachmentsOf(book.cell(of)?.attached))
 }
 
-function answer(rpc: Pick<Rpc, 'ai'>, attachments: readonly Attachment[]): void {
-  const { turns, conversationId } = useChat.getState()
-  const blank: Answer = { id: crypto.randomUUID(), role: 'assistant', text: '', state: 'waiting' }
-  useChat.setState({ turns: [...turns, blank] })
-  const context: ContextFile[] = attachments.map(({ path, language, text }) => ({
-    path,
-    language,
-    text: text.slice(0, FILE_LIMIT),
-  }))
-  running = new AbortController()
-  // Named, so that a question goes where the chip says whatever was chosen meanwhile.
-  const modelId = currentModel()?.id
-  const request = { conversationId, messages: messagesOf(turns), context, ...(modelId && { modelId }) }
-  void stream(rpc, request, blank.id, running)
+/** Has a question answered by another model as well; the answers stand side by side. */
+export function answerAlso(rpc: Rpc, prompt: string, model: Answerer): void {
+  if (isBusy(useChat.getState())) return
+  const book = notebook()
+  void answer(rpc, book, prompt, [{ model }], attachmentsOf(book.cell(prompt)?.attached))
+}
+
+/** The model of an earlier answer, where it is on this device: elsewhere a question goes only when the chip says so. */
+function answererOf({ modelId }: Cell): Answerer | undefined {
+  return useModels.getState().list?.find(({ id, problem }) => id === modelId && problem === undefined)
+}
+
+interface Run {
+  /** The answer that is written anew; none: a new one. */
+  readonly cell?: string
+  readonly model: Answerer | undefined
+}
+
+/** Answers one after another: one model is in memory at a time. */
+async function answer(
+  rpc: Rpc,
+  book: Notebook,
+  prompt: string,
+  runs: readonly Run[],
+  wanted: readonly Attachment[],
+): Promise<void> {
+  const control = beginAnswer()
+  const { projectId, chatId, instruction } = useChat.getState()
+  const cells = runs.map(({ cell, model }) => cell ?? addAnswer(book, prompt, model))
+  useChat.setState({ running: cells[0] ?? null, evaluating: null, pause: null })
+  try {
+    const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
+    const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
+    book.set(prompt, { attached })
+    for (const [index, { model }] of runs.entries()) {
+      const id = cells[index] as string
+      const by = new ModelOrigin(model?.name ?? 'Model')
+      if (control.signal.aborted) {
+        book.set(id, { state: 'stopped' }, by)
+        continue
+      }
+      useChat.setState({ running: id, evaluating: null, pause: null })
+      const messages = messagesFor(book.cells(), prompt, model?.id)
+      const opening: ChatMessage[] = instruction === '' ? [] : [{ role: 'system', content: instruction }]
+      await stream(rpc, new AnswerWriter(book, id, by), control, {
+        conversationId: chatId,
+        messages: [...opening, ...messages],
+        context: files,
+        ...(model === undefined ? {} : { modelId: model.id }),
+      })
+    }
+  } catch (error) {
+    for (const id of cells) book.set(id, { state: 'failed', failure: toFailure(error) })
+  } finally {
+    if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
+  }
+}
+
+function addAnswer(book: Notebook, prompt: string, model: Answerer | undefined): string {
+  const cells = book.cells()
+  const last = cells.findLast(({ id, of }) => id === prompt || of === prompt)
+  const named = model === undefined ? {} : { model: model.name, modelId: model.id }
+  return book.add('answer', '', { of: prompt, state: 'waiting', ...named }, last?.id)
+}
+
+interface Request {
+  conversationId: string
+  messages: ChatMessage[]
+  context: ContextFile[]
+  modelId?: string
 }
 
 async function stream(
   rpc: Pick<Rpc, 'ai'>,
-  request: ChatRequest,
-  id: string,
+  writer: AnswerWriter,
   control: AbortController,
+  request: Request,
 ): Promise<void> {
-  const batch = new AnswerBatch((change) => updateAnswer(id, change))
-  // The text so far must be on screen before the answer stops taking more.
-  control.signal.addEventListener('abort', () => batch.close())
+  let ended = false
+  const stop = (): void => {
+    writer.close()
+    ended = true
+    writer.set({ state: 'stopped' })
+  }
+  control.signal.addEventListener('abort', stop)
   try {
+    writer.set({ state: 'waiting', failure: undefined, speed: undefined, note: undefined })
     for await (const event of await rpc.ai.chat(request, { signal: control.signal })) {
       if (control.signal.aborted) return
-      if (event.type === 'text') batch.add(event.text)
-      else if (event.type === 'evaluating') batch.evaluating(event.done, event.total)
-      else {
-        if (event.type === 'finished') batch.close()
-        updateAnswer(id, changeOf(event))
-      }
+      ended = take(event, writer) || ended
     }
-    if (control.signal.aborted) return
-    batch.close()
-    const last = useChat.getState().turns.find((turn) => turn.id === id)
-    if (last?.role === 'assistant' && (last.state === 'waiting' || last.state === 'writing'))
-      updateAnswer(id, { state: 'done' })
+    writer.close()
+    if (!ended) writer.set({ state: 'done' })
   } catch (error) {
-    if (control.signal.aborted) return
-    batch.close()
-    updateAnswer(id, { state: 'failed', failure: toFailure(error) })
+    writer.close()
+    if (!control.signal.aborted) writer.set({ state: 'failed', failure: toFailure(error) })
   } finally {
-    if (running === control) running = undefined
+    control.signal.removeEventListener('abort', stop)
   }
 }
 
-function changeOf(event: Extract<ChatEvent, { type: 'started' | 'waiting' | 'finished' }>): Partial<Answer> {
+/** @returns whether the answer is at its end. */
+function take(event: ChatEvent, writer: AnswerWriter): boolean {
   switch (event.type) {
     case 'started': {
       const { modelId, promptTokens, contextLength, cut, droppedMessages } = event
-      return { prompt: { modelId, tokens: promptTokens, contextLength, cut, droppedMessages } }
+      // What was there is replaced only now: a question that fails before leaves it.
+      writer.clear()
+      const prompt = { modelId, tokens: promptTokens, contextLength, cut, droppedMessages }
+      writer.set({ state: 'writing', prompt })
+      return false
     }
     case 'waiting':
-      return { pause: { seconds: event.seconds, why: event.why } }
+      useChat.setState({ pause: { seconds: event.seconds, why: event.why } })
+      return false
+    case 'evaluating':
+      useChat.setState({ evaluating: { done: event.done, total: event.total } })
+      return false
+    case 'text':
+      writer.add(event.text)
+      return false
     case 'finished': {
-      const state = event.reason === 'end' ? 'done' : event.reason
-      const note = event.note === undefined ? {} : { note: event.note }
-      return { state, ...note, speed: { tokens: event.tokens, tokensPerSecond: event.tokensPerSecond } }
+      writer.close()
+      const speed = { tokens: event.tokens, tokensPerSecond: event.tokensPerSecond }
+      writer.set({ state: event.reason === 'end' ? 'done' : event.reason, speed, note: event.note })
+      return true
     }
   }
 }
 
-/** The conversation as the model is told it: a question that got no answer is left out, chat templates want turns. */
-export function messagesOf(turns: readonly Turn[]): ChatMessage[] {
+/**
+ * The conversation up to a question as the model is told it: of several answers to one question the same model's, or
+ * the first; without what a model thought aloud; code and notes with the question that follows them. A question that
+ * got no answer is left out, as chat templates want turns.
+ */
+export function messagesFor(cells: readonly Cell[], prompt: string, modelId?: string): ChatMessage[] {
   const messages: ChatMessage[] = []
-  turns.forEach((turn, index) => {
-    const next = turns[index + 1]
-    const unanswered =
-      turn.role === 'user' && next !== undefined && (next.role === 'user' || next.text === '')
-    if (turn.text !== '' && !unanswered) messages.push({ role: turn.role, content: turn.text })
-  })
+  let beside: string[] = []
+  for (const cell of cells) {
+    if (cell.kind === 'code' || cell.kind === 'note')
+      beside.push(cell.kind === 'code' ? `\`\`\`${cell.language ?? ''}\n${cell.text}\n\`\`\`` : cell.text)
+    if (cell.kind !== 'prompt') continue
+    const content = [...beside, cell.text].join('\n\n')
+    beside = []
+    if (cell.id === prompt) return [...messages, { role: 'user', content }]
+    const answers = cells.filter(({ kind, of, text }) => kind === 'answer' && of === cell.id && text !== '')
+    const chosen = answers.find((one) => one.modelId === modelId) ?? answers[0]
+    const said = chosen === undefined ? '' : withoutThinking(chosen.text)
+    if (said !== '') messages.push({ role: 'user', content }, { role: 'assistant', content: said })
+  }
   return messages
 }
 
-/** Milliseconds between two drawings of a growing answer, and the longest that typing elsewhere holds one back. */
-const DRAWN = { every: 100, most: 500 }
-
-/**
- * Collects what streams in of an answer and hands it on ten times a second, less often while somebody types: sixty
- * tokens a second must not be sixty renders, and none of them may come between a key and its frame.
- */
-export class AnswerBatch {
-  readonly #hand: (change: Partial<Answer>) => void
+/** Collects streamed text and writes it into the document a few times a second: each writing is a row and a drawing. */
+export class AnswerWriter {
+  readonly #book: Pick<Notebook, 'append' | 'set' | 'setText'>
+  readonly #id: string
+  readonly #by: ModelOrigin
   #text = ''
-  #change: Partial<Answer> = {}
-  #drawn = Number.NEGATIVE_INFINITY
   #cancel: (() => void) | undefined
   #closed = false
 
-  constructor(hand: (change: Partial<Answer>) => void) {
-    this.#hand = hand
+  constructor(book: Pick<Notebook, 'append' | 'set' | 'setText'>, id: string, by: ModelOrigin) {
+    this.#book = book
+    this.#id = id
+    this.#by = by
   }
 
-  /** More of the text. */
   add(text: string): void {
+    if (this.#closed) return
     this.#text += text
-    this.#take({ text: this.#text, state: 'writing' })
+    this.#cancel ??= afterTyping(() => this.#write(), WRITE_EVERY)
   }
 
-  /** How much of the prompt the model has read, in tokens. */
-  evaluating(done: number, total: number): void {
-    this.#take({ evaluating: { done, total } })
+  set(fields: CellFields): void {
+    this.#book.set(this.#id, fields, this.#by)
   }
 
-  /** Hands on what is left and takes no more. */
+  /** Takes away what an earlier answer left. */
+  clear(): void {
+    this.#book.setText(this.#id, '', this.#by)
+  }
+
+  /** Writes what is left and takes no more. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#cancel === undefined) return
-    this.#cancel()
-    this.#flush()
+    this.#cancel?.()
+    this.#write()
   }
 
-  #take(change: Partial<Answer>): void {
-    if (this.#closed) return
-    this.#change = { ...this.#change, ...change }
-    const least = Math.max(0, this.#drawn + DRAWN.every - performance.now())
-    this.#cancel ??= afterTyping(() => this.#flush(), { least, most: DRAWN.most })
-  }
-
-  #flush(): void {
-    const change = this.#change
+  #write(): void {
     this.#cancel = undefined
-    this.#change = {}
-    this.#drawn = performance.now()
-    this.#hand(change)
+    const text = this.#text
+    this.#text = ''
+    this.#book.append(this.#id, text, this.#by)
   }
+}
+
+/** Tells why something was not attached. */
+export function tellRefusal(refusal: string | undefined): void {
+  if (refusal !== undefined) notifyFailure('This was not attached.', new Error(refusal))
 }

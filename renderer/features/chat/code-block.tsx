@@ -1,11 +1,13 @@
 import { highlightCode } from '@lezer/highlight'
-import { Check, Copy, TextCursorInput } from 'lucide-react'
+import { Check, Copy, Play, TextCursorInput } from 'lucide-react'
 import { memo, type ReactNode, useEffect, useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { codeHighlighting } from '../editor/highlighting.ts'
 import { loadLanguage, namedLanguage } from '../editor/languages.ts'
 import { activeText } from '../editor/store.ts'
+import { commandFor } from './command-for.ts'
+import { askToRun } from './run-code.tsx'
 
 interface CodeBlockProps {
   readonly code: string
@@ -33,6 +35,9 @@ export const CodeBlock = memo(function CodeBlock({ code, language, closed }: Cod
     <figure className="chat-code">
       <figcaption>
         <span className="chat-code-language">{language || 'text'}</span>
+        {closed && commandFor(code, language) !== undefined && (
+          <IconButton icon={Play} label="Run in the terminal" onClick={() => askToRun(code, language)} />
+        )}
         <IconButton icon={TextCursorInput} label="Insert at cursor" onClick={() => insertAtCursor(code)} />
         <IconButton
           icon={copied ? Check : Copy}

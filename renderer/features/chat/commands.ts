@@ -1,11 +1,11 @@
 import type { CommandRegistry } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
-import { retry, stopAnswer } from './ask.ts'
-import { attachments } from './attachments.ts'
-import { isBusy, newConversation, useChat } from './store.ts'
+import { stopAnswer } from './answering.ts'
+import { switchChat } from './open-chat.ts'
+import { isBusy, useChat } from './store.ts'
 
 export interface ChatCommandDeps {
-  rpc: Pick<Rpc, 'ai'>
+  rpc: Rpc
   /** False while AI is off; then no command of the chat applies. */
   enabled: () => boolean
 }
@@ -22,19 +22,12 @@ export function registerChatCommands(
       id: 'chat.new',
       title: 'New chat',
       category,
-      when: () => enabled() && state().turns.length > 0,
+      when: () => enabled() && state().order.length > 0,
       run() {
         stopAnswer()
-        newConversation()
+        switchChat(rpc)
       },
     },
     { id: 'chat.stop', title: 'Stop the answer', category, when: () => isBusy(state()), run: stopAnswer },
-    {
-      id: 'chat.retry',
-      title: 'Answer again',
-      category,
-      when: () => enabled() && !isBusy(state()) && state().turns.length > 0,
-      run: () => retry(rpc, attachments()),
-    },
   ])
 }

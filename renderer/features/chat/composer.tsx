@@ -1,25 +1,58 @@
-import { ArrowUp, FileText, Paperclip, Square, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { ArrowUp, Square } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
-import { ask, stopAnswer } from './ask.ts'
-import { attachments, setAttached, useOpenFile } from './attachments.ts'
+import { stopAnswer } from './answering.ts'
+import { ask, tellRefusal } from './ask.ts'
+import { type Attachment, pick } from './context.ts'
+import { ContextChips } from './context-chips.tsx'
+import { choicesFor, MentionList, mentionAt } from './mention.tsx'
 import { ModelChip } from './model-chip.tsx'
 import type { ChatModel } from './model-in-use.ts'
-import { cancelEditing, isBusy, useChat } from './store.ts'
-import { sizeWords } from './words.ts'
+import { isBusy, useChat } from './store.ts'
+import { TokenMeter } from './token-meter.tsx'
 
-/** Where a question is written, with what goes along and where it goes. */
+/** Where a question is written, with all that goes along and where it goes in sight before it is sent. */
 export function Composer({ model }: { model: ChatModel | undefined }) {
   const rpc = useRpc()
   const field = useRef<HTMLTextAreaElement>(null)
   const draft = useChat((state) => state.draft)
-  const editing = useChat((state) => state.editing)
+  const projectId = useChat((state) => state.projectId)
   const busy = useChat(isBusy)
-  useEffect(() => {
-    if (editing !== null) field.current?.focus()
-  }, [editing])
-  const send = () => ask(rpc, draft, attachments())
+  const [caret, setCaret] = useState(0)
+  const [chosen, setChosen] = useState(0)
+  const [dismissed, setDismissed] = useState<number | null>(null)
+  const mention = mentionAt(draft, caret)
+  const open = mention !== undefined && mention.from !== dismissed
+  const choices = open ? choicesFor(mention.text, projectId ?? '') : []
+  const send = () => ask(rpc, draft, model)
+  const take = (attachment: Attachment) => {
+    tellRefusal(pick(attachment))
+    if (mention === undefined) return
+    useChat.setState({ draft: draft.slice(0, mention.from) + draft.slice(caret) })
+    setCaret(mention.from)
+    setChosen(0)
+    field.current?.focus()
+  }
+  const keyDown = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const choice = choices[Math.min(chosen, choices.length - 1)]
+    if (open && choice !== undefined && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      event.preventDefault()
+      const step = event.key === 'ArrowDown' ? 1 : choices.length - 1
+      setChosen((Math.min(chosen, choices.length - 1) + step) % choices.length)
+    } else if (open && event.key === 'Escape') {
+      event.preventDefault()
+      event.stopPropagation()
+      setDismissed(mention.from)
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && choice !== undefined) {
+      event.preventDefault()
+      take(choice.attachment)
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      send()
+    }
+  }
   return (
     <form
       className="chat-composer"
@@ -28,37 +61,27 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
         send()
       }}
     >
-      <div className="chat-context">
-        <ContextChip />
-        {editing !== null && (
-          <span className="chat-chip">
-            <span className="chat-chip-text">Editing your question</span>
-            <button
-              type="button"
-              className="chat-chip-remove"
-              aria-label="Stop editing"
-              onClick={cancelEditing}
-            >
-              <X aria-hidden />
-            </button>
-          </span>
-        )}
-      </div>
+      {choices.length > 0 && <MentionList choices={choices} chosen={chosen} onTake={take} />}
+      <ContextChips />
       <textarea
         ref={field}
         value={draft}
         rows={2}
-        placeholder="Ask about your code"
+        placeholder="Ask about your code; @ attaches"
         aria-label="Your question"
-        onChange={(event) => useChat.setState({ draft: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return
-          if (event.key === 'Escape' && editing !== null && !busy) cancelEditing()
-          if (event.key !== 'Enter' || event.shiftKey) return
-          event.preventDefault()
-          send()
+        aria-controls={choices.length > 0 ? 'chat-mentions' : undefined}
+        aria-activedescendant={
+          choices.length > 0 ? `chat-mention-${Math.min(chosen, choices.length - 1)}` : undefined
+        }
+        onChange={(event) => {
+          useChat.setState({ draft: event.target.value })
+          setCaret(event.target.selectionStart)
+          setChosen(0)
         }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onKeyDown={keyDown}
       />
+      <TokenMeter model={model} />
       <div className="chat-send-row">
         <ModelChip model={model} />
         {busy ? (
@@ -77,43 +100,4 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
       </div>
     </form>
   )
-}
-
-function ContextChip() {
-  const file = useOpenFile()
-  if (file === undefined)
-    return <span className="chat-context-none">No file is open; only your question is sent.</span>
-  const name = file.path.split('/').at(-1) ?? file.path
-  if (!file.attached) {
-    return (
-      <button
-        type="button"
-        className="chat-chip chat-chip-add"
-        onClick={() => setAttached(file.nodeId, true)}
-      >
-        <Paperclip aria-hidden />
-        <span className="chat-chip-text">Attach {name}</span>
-      </button>
-    )
-  }
-  return (
-    <span className="chat-chip" title={`${file.path}: ${sizeWords(file.characters)}`}>
-      <FileText aria-hidden />
-      <span className="chat-chip-text">{name}</span>
-      <span className="chat-chip-size numbers">{shortSize(file.characters)}</span>
-      <button
-        type="button"
-        className="chat-chip-remove"
-        aria-label={`Do not attach ${name}`}
-        onClick={() => setAttached(file.nodeId, false)}
-      >
-        <X aria-hidden />
-      </button>
-    </span>
-  )
-}
-
-function shortSize(characters: number): string {
-  const tokens = Math.ceil(characters / 3.5)
-  return `~${tokens < 1000 ? tokens : `${(tokens / 1000).toFixed(1)}k`} tokens`
 }

@@ -3,7 +3,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { addModel } from '../models/store.ts'
 import { ask } from './ask.ts'
-import { attachments, useOpenFile } from './attachments.ts'
+import { useOpenFile } from './context-chips.tsx'
 import type { ChatModel } from './model-in-use.ts'
 
 const STARTS = [
@@ -28,7 +28,7 @@ export function ChatEmpty({ model }: { model: ChatModel | undefined }) {
         <ul className="chat-starts">
           {STARTS.map((question) => (
             <li key={question}>
-              <button type="button" onClick={() => ask(rpc, question, attachments())}>
+              <button type="button" onClick={() => ask(rpc, question, model)}>
                 {question}
               </button>
             </li>

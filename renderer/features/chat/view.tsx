@@ -1,17 +1,22 @@
-import { MessageSquarePlus } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { useModels, wantModels } from '../models/store.ts'
 import { setProjectAi, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
-import { stopAnswer } from './ask.ts'
+import { useStart } from '../shell/start-state.ts'
+import { stopAnswer } from './answering.ts'
+import { CellList } from './cell-list.tsx'
+import { ChatList } from './chat-list.tsx'
 import { Composer } from './composer.tsx'
 import { ChatEmpty } from './empty.tsx'
+import { ChatHeader } from './header.tsx'
+import { InstructionDialog } from './instruction.tsx'
 import { useModelInUse } from './model-in-use.ts'
-import { isBusy, newConversation, useChat } from './store.ts'
-import { TurnList } from './turn-list.tsx'
+import { followChats, openChat, switchChat } from './open-chat.ts'
+import { RunDialog } from './run-code.tsx'
+import { isBusy, useChat } from './store.ts'
 import './chat.css'
 
 /** A conversation with the chosen model about the file in front. With AI off it says so and calls nothing. */
@@ -25,7 +30,7 @@ export function ChatPanel({ projectId }: { projectId: string }) {
   }, [enabled, inProject])
   if (!enabled) return <ChatOff everywhere projectId={projectId} />
   if (!inProject) return <ChatOff everywhere={false} projectId={projectId} />
-  return <Conversation />
+  return <Conversation projectId={projectId} />
 }
 
 function ChatOff({ everywhere, projectId }: { everywhere: boolean; projectId: string }) {
@@ -48,17 +53,25 @@ function ChatOff({ everywhere, projectId }: { everywhere: boolean; projectId: st
   )
 }
 
-function Conversation() {
+function Conversation({ projectId }: { projectId: string }) {
+  const rpc = useRpc()
   const panel = useRef<HTMLDivElement>(null)
-  const empty = useChat((state) => state.turns.length === 0)
+  const [page, setPage] = useState<'chat' | 'list' | 'instruction'>('chat')
+  const empty = useChat((state) => state.order.length === 0)
+  const ready = useChat((state) => state.ready)
   const busy = useChat(isBusy)
+  const entered = useStart((state) => state.entered === projectId)
   const model = useModelInUse()
   useEffect(wantModels, [])
+  // The session says which chat it was; before it is read there is none to open.
+  useEffect(() => (entered ? openChat(rpc, projectId) : undefined), [rpc, projectId, entered])
+  useEffect(() => followChats(rpc, projectId), [rpc, projectId])
   const startNew = () => {
     stopAnswer()
-    newConversation()
+    switchChat(rpc)
     panel.current?.querySelector('textarea')?.focus()
   }
+  if (page === 'list') return <ChatList projectId={projectId} onDone={() => setPage('chat')} />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the answer from anywhere in the panel
     <div
@@ -70,17 +83,32 @@ function Conversation() {
         stopAnswer()
       }}
     >
-      <header className="chat-header">
-        <h2>Chat</h2>
-        <IconButton icon={MessageSquarePlus} label="New chat" disabled={empty} onClick={startNew} />
-      </header>
-      {empty ? <ChatEmpty model={model} /> : <TurnList />}
+      <ChatHeader
+        empty={empty}
+        onList={() => setPage('list')}
+        onNew={startNew}
+        onInstruction={() => setPage('instruction')}
+      />
+      <Trouble />
+      {!empty ? <CellList /> : ready ? <ChatEmpty model={model} /> : <div className="chat-empty" />}
       <Loading />
       <Composer model={model} />
       <p className="visually-hidden" role="status">
         {busy ? 'The model is answering.' : empty ? '' : 'The answer is finished.'}
       </p>
+      <RunDialog />
+      {page === 'instruction' && <InstructionDialog projectId={projectId} onClose={() => setPage('chat')} />}
     </div>
+  )
+}
+
+/** What keeps the chat from being stored. */
+function Trouble() {
+  const trouble = useChat((state) => state.trouble)
+  return trouble === null ? null : (
+    <p className="chat-trouble" role="alert">
+      {trouble}
+    </p>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from '../../../preload/contract/ai.ts'
 import type { ErrorCode, Failure } from '../../../preload/contract/errors.ts'
-import type { Prompt } from './store.ts'
+import type { Prompt } from './cell.ts'
 
 /** What a person can do about an answer that failed. */
 export type Remedy = 'choose-model' | 'new-chat' | 'open-settings' | 'retry'
@@ -43,9 +43,20 @@ export function remediesFor({ code }: Failure): readonly Remedy[] {
 
 const number = (value: number): string => value.toLocaleString('en')
 
-/** `1,204 characters, about 350 tokens`: code runs to some three and a half characters a token. */
+/** About how many tokens a text is: code runs to some three and a half characters a token. */
+export function tokensOf(characters: number): number {
+  return Math.ceil(characters / 3.5)
+}
+
+/** `~1.2k tokens`. */
+export function shortSize(characters: number): string {
+  const tokens = tokensOf(characters)
+  return `~${tokens < 1000 ? tokens : `${(tokens / 1000).toFixed(1)}k`} tokens`
+}
+
+/** `1,204 characters, about 350 tokens`. */
 export function sizeWords(characters: number): string {
-  return `${number(characters)} ${characters === 1 ? 'character' : 'characters'}, about ${number(Math.ceil(characters / 3.5))} tokens`
+  return `${number(characters)} ${characters === 1 ? 'character' : 'characters'}, about ${number(tokensOf(characters))} tokens`
 }
 
 /** What was left out of a prompt, a sentence each; empty when all of it fitted. */

@@ -30,7 +30,7 @@ export async function refusalFor(
   for (const file of environmentFiles()) {
     for (const [name, value] of valuesIn(await textOf(rpc, projectId, file.id))) {
       if (texts.some((text) => text.includes(value)))
-        return `The value of ${name} from ${file.path} stands in these lines or next to them. Nothing was given to the model. Take it out, or select other lines.`
+        return `The value of ${name} from ${file.path} stands in what would be sent. Nothing was given to the model. Take it out, or choose other lines.`
     }
   }
   return null

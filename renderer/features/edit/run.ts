@@ -42,7 +42,7 @@ export function documentLines(window: Window): void {
 export async function explain({ rpc }: Window): Promise<void> {
   const text = activeText()
   if (text === undefined) return
-  const { view, path, language } = text
+  const { view, path } = text
   const { doc } = view.state
   const { from, to } = selectedLines(text)
   const code = doc.sliceString(from, to)
@@ -54,7 +54,10 @@ export async function explain({ rpc }: Window): Promise<void> {
   const [first, last] = [doc.lineAt(from).number, doc.lineAt(to).number]
   const name = path.split('/').at(-1) ?? path
   const lines = first === last ? `line ${first}` : `lines ${first} to ${last}`
-  askAbout(rpc, `Explain ${lines} of ${name}.`, { path: `${path}:${first}-${last}`, language, text: code })
+  askAbout(rpc, useProjects.getState().currentId ?? '', `Explain ${lines} of ${name}.`, {
+    path: `${path}:${first}-${last}`,
+    text: code,
+  })
 }
 
 /** The lines the selection touches; the one after a selection that ends at its start is not among them. */

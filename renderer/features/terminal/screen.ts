@@ -10,6 +10,10 @@ export interface Screen {
   /** Fits rows and columns to the element. */
   fit(): void
   focus(): void
+  /** Types into the shell, at once or as soon as it has started. */
+  type(text: string): void
+  /** The last lines that it shows, without what stands above them. */
+  shownText(): string
   clear(): void
   /** Reads colours and sizes again, after a change of theme. */
   restyle(): void
@@ -48,12 +52,14 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
   element.className = 'terminal-screen'
   let opened = false
   let terminalId: string | null = null
+  let waiting = ''
 
   const run = async (): Promise<void> => {
     const size = { columns: Math.max(2, terminal.cols), rows: Math.max(1, terminal.rows) }
     const started = await rpc.terminal.open({ cwd: options.cwd, ...size })
     terminalId = started.terminalId
     if (stop.signal.aborted) return void rpc.terminal.close({ terminalId }).catch(() => undefined)
+    if (waiting !== '') send(waiting)
     options.onStarted(started.shell.split(/[\\/]/).pop() ?? started.shell)
     const name = { terminalId, reader: crypto.randomUUID() }
     const output = await rpc.terminal.output(name, { signal: stop.signal })
@@ -101,6 +107,11 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
       if (element.clientHeight > 0) fitting.fit()
     },
     focus: () => terminal.focus(),
+    type(text) {
+      if (terminalId === null) waiting += text
+      else send(text)
+    },
+    shownText: () => textOf(terminal),
     clear: () => terminal.clear(),
     restyle() {
       terminal.options.theme = readTheme()
@@ -112,6 +123,15 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
       element.remove()
     },
   }
+}
+
+const LAST_LINES = 200
+
+function textOf({ buffer: { active } }: Terminal): string {
+  const lines: string[] = []
+  for (let row = Math.max(0, active.length - LAST_LINES); row < active.length; row++)
+    lines.push(active.getLine(row)?.translateToString(true) ?? '')
+  return lines.join('\n').trimEnd()
 }
 
 /** Keys that the window keeps for itself; everything else belongs to the shell. */

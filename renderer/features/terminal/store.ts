@@ -30,8 +30,8 @@ function patch(key: number, change: Partial<OpenTerminal>): void {
   }))
 }
 
-/** Starts a shell in the project's folder and shows it. */
-export async function openTerminal(rpc: Rpc, projectId: string, cwd: string): Promise<void> {
+/** Starts a shell in the project's folder, shows it, and types `typed` into it. */
+export async function openTerminal(rpc: Rpc, projectId: string, cwd: string, typed = ''): Promise<void> {
   // The terminal's library is large, and most sessions never show one.
   const { createScreen } = await import('./screen.ts')
   const key = ++last
@@ -50,6 +50,7 @@ export async function openTerminal(rpc: Rpc, projectId: string, cwd: string): Pr
       patch(key, { ended: message })
     },
   })
+  if (typed !== '') screen.type(typed)
   useTerminals.setState(({ list, shown }) => ({
     list: [...list, { key, projectId, title: 'Terminal', screen, ended: null }],
     shown: { ...shown, [projectId]: key },

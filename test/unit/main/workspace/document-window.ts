@@ -41,13 +41,15 @@ export class DocumentWindow {
   #sent = 0
   #waiting: { match: (message: DocumentServerMessage) => boolean; resolve: () => void }[] = []
 
-  constructor(service: WorkspaceService, projectId: string, nodeId: string) {
+  constructor(service: WorkspaceService, projectId: string, what: string | { chatId: string }) {
     const documents = new MessageChannel()
     const own = new MessageChannel()
     service.openDocuments(electronLike(documents.port1))
-    documents.port2.postMessage({ data: { type: 'open', projectId, nodeId }, ports: [own.port1] }, [
-      own.port1,
-    ])
+    const data =
+      typeof what === 'string'
+        ? { type: 'open', projectId, nodeId: what }
+        : { type: 'open-chat', projectId, chatId: what.chatId }
+    documents.port2.postMessage({ data, ports: [own.port1] }, [own.port1])
     this.#port = own.port2
     this.#port.on('message', ({ data }: { data: DocumentServerMessage }) => this.#take(data))
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {

@@ -106,7 +106,7 @@ export async function nodeId(client: WorkspaceClient, projectId: string, path: s
 export async function openDocument(
   harness: Pick<Harness, 'service'>,
   projectId: string,
-  id: string,
+  id: string | { chatId: string },
 ): Promise<DocumentWindow> {
   const window = new DocumentWindow(harness.service, projectId, id)
   onTestFinished(() => window.close())

@@ -7,11 +7,13 @@ import { defaultSettings } from '../../../../../preload/contract/default-setting
 import type { Project } from '../../../../../preload/contract/projects.ts'
 import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
 import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
+import { closeChat, notebook } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
 import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
 import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
 
@@ -34,6 +36,20 @@ const ai = new Proxy(
   },
 )
 
+/** A store that never answers: the chat is written in the window all the same. */
+const rpc = {
+  ai,
+  desktop: { settings: { update } },
+  workspace: {
+    chats: {
+      list: () => new Promise(() => undefined),
+      instruction: async () => ({ text: '' }),
+    },
+  },
+  openChat: () => new Promise(() => undefined),
+  onConnected: () => () => undefined,
+}
+
 let stop: () => void = () => undefined
 let page: HTMLElement
 
@@ -47,7 +63,7 @@ async function show(): Promise<void> {
   })
   await act(async () =>
     root.render(
-      <RpcProvider rpc={{ ai, desktop: { settings: { update } } } as never}>
+      <RpcProvider rpc={rpc as never}>
         <CommandsProvider registry={commands}>
           <TipProvider>
             <ChatPanel projectId={PROJECT} />
@@ -56,17 +72,20 @@ async function show(): Promise<void> {
       </RpcProvider>,
     ),
   )
+  await act(async () => useChat.setState({ ready: true }))
   stop = () => act(() => root.unmount())
 }
 
 beforeEach(() => {
   restoreChat(undefined)
+  useStart.setState({ entered: PROJECT })
   useSettings.setState({ values: defaultSettings, loaded: true })
   useProjects.setState({ list: [{ id: PROJECT, aiEnabled: true } as Project], currentId: PROJECT })
   useModels.setState({ list: [starter], engine: { state: 'idle' }, failure: null })
 })
 afterEach(() => {
   stop()
+  closeChat()
   page.remove()
 })
 
@@ -95,18 +114,15 @@ describe('the chat', () => {
   })
 
   it('shows an answer as Markdown, with links that lead nowhere and no image fetched', async () => {
-    useChat.setState({
-      turns: [
-        { id: 'q', role: 'user', text: '<b>Why?</b>', attached: [{ path: 'src/a.ts', characters: 10 }] },
-        {
-          id: 'a',
-          role: 'assistant',
-          state: 'done',
-          text: '**Yes**\n\n[here](https://example.com) ![pic](https://example.com/a.png)\n\n```js\nlet a\n```\n\n<script>x</script>',
-        },
-      ],
-    })
     await show()
+    await act(async () => {
+      const of = notebook().add('prompt', '<b>Why?</b>', {
+        attached: [{ kind: 'file', path: 'src/a.ts', characters: 10 }],
+      })
+      const text =
+        '**Yes**\n\n[here](https://example.com) ![pic](https://example.com/a.png)\n\n```js\nlet a\n```\n\n<script>x</script>'
+      notebook().add('answer', text, { of, state: 'done' })
+    })
     // The parser of Markdown is loaded at its first use.
     await vi.waitFor(async () => {
       await act(async () => undefined)
@@ -120,26 +136,22 @@ describe('the chat', () => {
   })
 
   it('tells what was cut, and what to do about a failure', async () => {
-    useChat.setState({
-      turns: [
-        { id: 'q', role: 'user', text: 'Why?', attached: [] },
-        {
-          id: 'a',
-          role: 'assistant',
-          state: 'failed',
-          text: '',
-          prompt: {
-            modelId: 's',
-            tokens: 5,
-            contextLength: 9,
-            cut: [{ path: 'a.ts', keptCharacters: 5, ofCharacters: 10 }],
-            droppedMessages: 0,
-          },
-          failure: { code: 'MODEL_DAMAGED', message: 'The file ends too early.' },
-        },
-      ],
-    })
     await show()
+    await act(async () => {
+      const of = notebook().add('prompt', 'Why?')
+      notebook().add('answer', '', {
+        of,
+        state: 'failed',
+        prompt: {
+          modelId: 's',
+          tokens: 5,
+          contextLength: 9,
+          cut: [{ path: 'a.ts', keptCharacters: 5, ofCharacters: 10 }],
+          droppedMessages: 0,
+        },
+        failure: { code: 'MODEL_DAMAGED', message: 'The file ends too early.' },
+      })
+    })
     expect(page.querySelector('[role="alert"]')?.textContent).toBe(
       'The model file is damagedThe file ends too early.Choose a model',
     )

@@ -1,0 +1,84 @@
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import { AnswerCell } from './answer-cell.tsx'
+import { useChat } from './store.ts'
+import { CodeCell, NoteCell, PromptCell } from './text-cells.tsx'
+
+/** Pixels from the end within which the list follows what is being written. */
+const FOLLOW = 40
+
+/** The notebook. It follows an answer as it grows, until the reader scrolls away. */
+export function CellList() {
+  const list = useRef<HTMLDivElement>(null)
+  const follow = useRef(true)
+  const groups = useGroups()
+  const count = groups.length
+  useEffect(() => {
+    // A question just asked is shown, wherever the reader was.
+    follow.current = count > 0
+  }, [count])
+  useFollow(list, follow)
+  return (
+    <div
+      className="chat-turns selectable"
+      ref={list}
+      role="log"
+      aria-live="off"
+      aria-label="Conversation"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation scrolls by keyboard
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        follow.current = scrollHeight - scrollTop - clientHeight < FOLLOW
+      }}
+    >
+      {groups.map((ids) => {
+        const [first = '', ...more] = ids.split(' ')
+        return more.length === 0 ? (
+          <CellView key={first} id={first} />
+        ) : (
+          <div key={first} className="chat-beside">
+            {[first, ...more].map((id) => (
+              <CellView key={id} id={id} />
+            ))}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Ids of the cells, those of answers to one question that stand together joined by a space. */
+function useGroups(): readonly string[] {
+  return useChat(
+    useShallow(({ order, cells }) => {
+      const groups: string[] = []
+      let last: string | undefined
+      for (const id of order) {
+        const cell = cells[id]
+        const of = cell?.kind === 'answer' ? cell.of : undefined
+        if (of !== undefined && of === last) groups.push(`${groups.pop()} ${id}`)
+        else groups.push(id)
+        last = of
+      }
+      return groups
+    }),
+  )
+}
+
+function useFollow(list: React.RefObject<HTMLDivElement | null>, follow: React.RefObject<boolean>): void {
+  const running = useChat((state) => (state.running === null ? undefined : state.cells[state.running]))
+  const count = useChat((state) => state.order.length)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each growth of the answer or the list
+  useLayoutEffect(() => {
+    const place = list.current
+    if (place && follow.current) place.scrollTop = place.scrollHeight
+  }, [running, count])
+}
+
+const CellView = memo(function CellView({ id }: { id: string }): ReactNode {
+  const cell = useChat((state) => state.cells[id])
+  if (cell === undefined) return null
+  if (cell.kind === 'prompt') return <PromptCell cell={cell} />
+  if (cell.kind === 'answer') return <AnswerCell cell={cell} />
+  return cell.kind === 'code' ? <CodeCell cell={cell} /> : <NoteCell cell={cell} />
+})

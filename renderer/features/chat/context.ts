@@ -1,0 +1,141 @@
+import type { ContextFile } from '../../../preload/contract/ai.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { documentsOf } from '../documents/store.ts'
+import { isPrivate, refusalFor, untilOpen } from '../edit/private-text.ts'
+import { activeText } from '../editor/store.ts'
+import { useFiles } from '../files/store.ts'
+import { useTerminals } from '../terminal/store.ts'
+import type { Attached } from './cell.ts'
+import { useChat } from './store.ts'
+
+/** Something that goes along with a question. A file and a folder are read when the question is asked. */
+export type Attachment =
+  | { readonly kind: 'file' | 'folder'; readonly path: string }
+  | { readonly kind: 'selection' | 'terminal'; readonly path: string; readonly text: string }
+
+/** Longest text of one file that is sent; the contract's own limit. */
+const FILE_LIMIT = 2_000_000
+/** Files of a folder that are sent at most. */
+export const FOLDER_LIMIT = 40
+
+/** Why a file may not be shown to a model, or undefined. */
+export function refusalOf(path: string): string | undefined {
+  const name = path.split('/').at(-1) ?? path
+  if (!isPrivate(path)) return undefined
+  return `${name} is a file that holds passwords or keys, so it is never shown to a model. Copy the part you want to ask about into the question.`
+}
+
+/** What the question asked now takes along: the file in front unless it was taken off, and what was picked. */
+export function attachments(): readonly Attachment[] {
+  const { detached, picked } = useChat.getState()
+  const text = activeText()
+  const front =
+    text === undefined || detached.includes(text.nodeId) || refusalOf(text.path) !== undefined
+      ? []
+      : [{ kind: 'file', path: text.path } as const]
+  return [...front, ...picked.filter((one) => one.kind !== 'file' || one.path !== front[0]?.path)]
+}
+
+/** The selection in the file in front, if there is one. */
+export function selection(): Attachment | undefined {
+  const text = activeText()
+  if (text === undefined || refusalOf(text.path) !== undefined) return undefined
+  const { doc, selection } = text.view.state
+  const { from, to } = selection.main
+  if (from === to) return undefined
+  const lines = `${doc.lineAt(from).number}-${doc.lineAt(to).number}`
+  return { kind: 'selection', path: `${text.path}:${lines}`, text: doc.sliceString(from, to) }
+}
+
+/** The last lines of the terminal that is shown, if there is one. */
+export function terminalText(projectId: string): Attachment | undefined {
+  const { list, shown } = useTerminals.getState()
+  const ours = list.filter((each) => each.projectId === projectId)
+  const terminal = ours.find((each) => each.key === shown[projectId]) ?? ours.at(-1)
+  const text = terminal?.screen.shownText() ?? ''
+  return text === '' ? undefined : { kind: 'terminal', path: 'Terminal', text }
+}
+
+/** Adds to what goes along with the next question. @returns why not, when it may not. */
+export function pick(attachment: Attachment): string | undefined {
+  const refusal = attachment.kind === 'file' ? refusalOf(attachment.path) : undefined
+  if (refusal !== undefined) return refusal
+  useChat.setState(({ picked }) => ({
+    picked: [
+      ...picked.filter((one) => one.kind !== attachment.kind || one.path !== attachment.path),
+      attachment,
+    ],
+  }))
+  return undefined
+}
+
+export function unpick(attachment: Attachment): void {
+  useChat.setState(({ picked }) => ({ picked: picked.filter((one) => one !== attachment) }))
+}
+
+/** Files below a folder that may be sent, and how many are left out. */
+export function filesIn(folder: string): { paths: readonly string[]; left: number } {
+  const { tree } = useFiles.getState()
+  const below = tree
+    .files()
+    .filter(({ id, path }) => path.startsWith(`${folder}/`) && tree.get(id)?.text === true)
+    .map(({ path }) => path)
+    .toSorted()
+  const paths = below.filter((path) => refusalOf(path) === undefined).slice(0, FOLDER_LIMIT)
+  return { paths, left: below.length - paths.length }
+}
+
+/**
+ * The texts as they are sent, whole, with what the question says of each.
+ * @throws when one of them, or what is `said` beside them, has a value of an environment file in it.
+ */
+export async function readContext(
+  rpc: Rpc,
+  projectId: string,
+  wanted: readonly Attachment[],
+  said: readonly string[],
+): Promise<{ attached: Attached[]; files: ContextFile[] }> {
+  const attached: Attached[] = []
+  const files: ContextFile[] = []
+  for (const one of wanted) {
+    if (one.kind === 'selection' || one.kind === 'terminal') {
+      attached.push({ kind: one.kind, path: one.path, characters: one.text.length, text: one.text })
+      files.push({ path: one.path, text: one.text.slice(0, FILE_LIMIT) })
+      continue
+    }
+    let characters = 0
+    for (const path of one.kind === 'folder' ? filesIn(one.path).paths : [one.path]) {
+      const text = await readText(rpc, projectId, path)
+      characters += text.length
+      files.push({ path, text: text.slice(0, FILE_LIMIT) })
+    }
+    attached.push({ kind: one.kind, path: one.path, characters })
+  }
+  const refusal = await refusalFor(rpc, projectId, '', [...said, ...files.map(({ text }) => text)])
+  if (refusal !== null) throw new AppError('PERMISSION_DENIED', refusal)
+  return { attached, files }
+}
+
+/** What was attached to a question asked before, to ask it again. */
+export function attachmentsOf(attached: readonly Attached[] = []): Attachment[] {
+  return attached.map(({ kind, path, text = '' }) =>
+    kind === 'selection' || kind === 'terminal' ? { kind, path, text } : { kind, path },
+  )
+}
+
+/** A file's text as the person sees it, what is typed and not yet on disk included. */
+async function readText(rpc: Rpc, projectId: string, path: string): Promise<string> {
+  const refusal = refusalOf(path)
+  if (refusal !== undefined) throw new Error(refusal)
+  const node = useFiles.getState().tree.findByPath(path)
+  if (node === undefined)
+    throw new Error(`${path} is not in the project any more. Take it off and ask again.`)
+  const { client, release } = documentsOf(rpc).acquire(projectId, node.id)
+  try {
+    await untilOpen(client)
+    return client.text.toString()
+  } finally {
+    release()
+  }
+}

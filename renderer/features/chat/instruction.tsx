@@ -1,0 +1,49 @@
+import { useId, useState } from 'react'
+import { useRpc } from '../../rpc/context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
+import { useChat } from './store.ts'
+
+/** What this project tells the model before each conversation. */
+export function InstructionDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
+  const rpc = useRpc()
+  const field = useId()
+  const [text, setText] = useState(useChat.getState().instruction)
+  const save = () => {
+    const wanted = text.trim()
+    rpc.workspace.chats.setInstruction({ projectId, text: wanted }).then(
+      () => {
+        useChat.setState({ instruction: wanted })
+        onClose()
+      },
+      (error: unknown) => notifyFailure('The instruction was not kept.', error),
+    )
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Instruction for this project"
+      description="The model is told this before each conversation in this project. Left empty, it is told to answer briefly and precisely as a programming assistant."
+    >
+      <label className="visually-hidden" htmlFor={field}>
+        Instruction
+      </label>
+      <textarea
+        id={field}
+        className="chat-cell-editor"
+        rows={8}
+        maxLength={20_000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="primary" onClick={save}>
+          Keep
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

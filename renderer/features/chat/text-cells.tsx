@@ -1,0 +1,125 @@
+import { FileText, Folder, Play, RotateCcw, SquareTerminal, TextSelect, UsersRound } from 'lucide-react'
+import { useState } from 'react'
+import { useRpc } from '../../rpc/context.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { useModels } from '../models/store.ts'
+import { answerAlso, runPrompt } from './ask.ts'
+import type { Attached, Cell } from './cell.ts'
+import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
+import { CodeBlock } from './code-block.tsx'
+import { useModelInUse } from './model-in-use.ts'
+import { askToRun } from './run-code.tsx'
+import { isBusy, useChat } from './store.ts'
+import { sizeWords } from './words.ts'
+
+export const ATTACHED_ICONS = {
+  file: FileText,
+  folder: Folder,
+  selection: TextSelect,
+  terminal: SquareTerminal,
+}
+
+/** A question of the person's. */
+export function PromptCell({ cell }: { cell: Cell }) {
+  const rpc = useRpc()
+  const model = useModelInUse()
+  const busy = useChat(isBusy)
+  const [editing, setEditing] = useState(false)
+  const run = () => runPrompt(rpc, cell.id, model)
+  return (
+    <article className="chat-cell chat-question" aria-label="You">
+      {editing ? (
+        <CellEditor cell={cell} label="Question" onDone={() => setEditing(false)} onRun={run} />
+      ) : cell.folded ? (
+        <Folded text={cell.text} />
+      ) : (
+        <p>{cell.text}</p>
+      )}
+      {(cell.attached ?? []).length > 0 && !cell.folded && (
+        <footer>
+          {cell.attached?.map((one) => (
+            <AttachedMark key={`${one.kind} ${one.path}`} attached={one} />
+          ))}
+        </footer>
+      )}
+      <CellTools cell={cell} editing={editing} onEdit={() => setEditing(!editing)}>
+        <IconButton icon={RotateCcw} label="Ask again" disabled={busy} onClick={run} />
+        <AnotherModel prompt={cell.id} disabled={busy} />
+      </CellTools>
+    </article>
+  )
+}
+
+function AttachedMark({ attached: { kind, path, characters, text } }: { attached: Attached }) {
+  const Icon = ATTACHED_ICONS[kind] ?? FileText
+  return (
+    <span className="chat-attached" title={text ?? `${path}: ${sizeWords(characters)}`}>
+      <Icon aria-hidden />
+      {kind === 'file' ? path.split('/').at(-1) : path}
+    </span>
+  )
+}
+
+/** Has the question answered by another model too, beside what is there. */
+function AnotherModel({ prompt, disabled }: { prompt: string; disabled: boolean }) {
+  const rpc = useRpc()
+  const list = useModels((state) => state.list)
+  const models = (list ?? []).filter((model) => model.problem === undefined)
+  if (models.length < 2) return null
+  return (
+    <Menu
+      label="Answer with another model"
+      align="end"
+      items={models.map((model) => ({
+        label: model.name,
+        run: () => answerAlso(rpc, prompt, { id: model.id, name: model.name }),
+      }))}
+    >
+      <IconButton icon={UsersRound} label="Answer with another model" disabled={disabled} />
+    </Menu>
+  )
+}
+
+/** Code that can be edited, run in the terminal and put into the file in front. */
+export function CodeCell({ cell }: { cell: Cell }) {
+  const [editing, setEditing] = useState(cell.text === '')
+  const language = cell.language ?? ''
+  const run = () => askToRun(cell.text, language)
+  return (
+    <article className="chat-cell" aria-label="Code">
+      {editing ? (
+        <CellEditor cell={cell} code label="Code" onDone={() => setEditing(false)} onRun={run} />
+      ) : cell.folded ? (
+        <Folded text={cell.text} />
+      ) : (
+        <CodeBlock code={cell.text} language={language} closed />
+      )}
+      <CellTools cell={cell} editing={editing} onEdit={() => setEditing(!editing)}>
+        <IconButton
+          icon={Play}
+          label="Run in the terminal"
+          disabled={cell.text.trim() === ''}
+          onClick={run}
+        />
+      </CellTools>
+    </article>
+  )
+}
+
+/** Text of the person's own. */
+export function NoteCell({ cell }: { cell: Cell }) {
+  const [editing, setEditing] = useState(cell.text === '')
+  return (
+    <article className="chat-cell chat-note" aria-label="Note">
+      {editing ? (
+        <CellEditor cell={cell} label="Note" onDone={() => setEditing(false)} />
+      ) : cell.folded ? (
+        <Folded text={cell.text} />
+      ) : (
+        <p>{cell.text}</p>
+      )}
+      <CellTools cell={cell} editing={editing} onEdit={() => setEditing(!editing)} />
+    </article>
+  )
+}

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { killAll, launch } from './app.ts'
+import { smallProject } from './projects.ts'
+import { keepScreenshot } from './screenshots.ts'
+import { seen } from './window.ts'
+
+test('a chat is a notebook: asked, changed, asked again, moved, folded, found, exported, there after a kill', async () => {
+  const project = smallProject()
+  writeFileSync(join(project, '.env'), 'SECRET=canary-4711\n')
+  const first = await launch({ args: [project, join(project, 'src/app.ts')] })
+  const { page } = first
+  await expect(seen.editor(page)).toContainText('main')
+  await page.keyboard.press('ControlOrMeta+l')
+  const chat = page.getByRole('region', { name: 'Chat' })
+  await expect(chat).toContainText(/On this device/)
+  const question = page.getByRole('textbox', { name: 'Your question' })
+
+  await test.step('a file is attached by its name, a file of secrets is refused with the reason', async () => {
+    await question.fill('@math')
+    await page.getByRole('option', { name: /math\.ts/ }).click()
+    await expect(chat.getByRole('button', { name: 'Do not attach math.ts' })).toBeVisible()
+    await question.fill('@.env')
+    await page.getByRole('option', { name: /\.env/ }).click()
+    await expect(page.getByText('never shown to a model').first()).toBeVisible()
+    await expect(chat.getByRole('button', { name: 'Do not attach .env' })).toBeHidden()
+  })
+
+  await test.step('the question is answered in a cell of its own', async () => {
+    await question.fill('What does this file do?')
+    await page.keyboard.press('Enter')
+    const answer = chat.getByRole('article', { name: 'Model' })
+    await expect(answer).toContainText(/tokens\/s/, { timeout: 60_000 })
+    await expect(chat.getByRole('article', { name: 'You' })).toContainText('math.ts')
+    await expect(chat.getByRole('textbox', { name: 'Title of the chat' })).toHaveValue(
+      'What does this file do?',
+    )
+  })
+
+  await test.step('cells are edited, asked again, moved, folded and deleted, and deleting is taken back', async () => {
+    const you = chat.getByRole('article', { name: 'You' })
+    await you.hover()
+    await you.getByRole('button', { name: 'Edit' }).click()
+    await page.getByRole('textbox', { name: 'Question', exact: true }).fill('Say hello.')
+    await page.keyboard.press('Escape')
+    await expect(you).toContainText('Say hello.')
+    await you.getByRole('button', { name: 'Ask again' }).click()
+    await expect(chat.getByRole('article', { name: 'Model' })).toHaveAttribute('aria-busy', 'false', {
+      timeout: 60_000,
+    })
+    await chat.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Add a code cell' }).click()
+    await page.getByRole('textbox', { name: 'Code', exact: true }).fill('echo from-the-cell')
+    await page.keyboard.press('Escape')
+    const code = chat.getByRole('article', { name: 'Code' })
+    await code.hover()
+    await code.getByRole('button', { name: 'Move up' }).click()
+    await expect(chat.locator('.chat-turns > *').nth(1)).toHaveAttribute('aria-label', 'Code')
+    await code.getByRole('button', { name: 'Run in the terminal' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click()
+    await expect(page.locator('.xterm-rows')).toContainText('from-the-cell', { timeout: 30_000 })
+    await code.getByRole('button', { name: 'Fold' }).click()
+    await expect(code.locator('pre')).toBeHidden()
+    await code.getByRole('button', { name: 'Delete cell' }).click()
+    await expect(code).toBeHidden()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(code).toBeVisible()
+    await keepScreenshot(page, 'notebook')
+  })
+
+  await test.step('the chat is exported as Markdown', async () => {
+    const target = join(project, 'exported.md')
+    await first.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, target)
+    await chat.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Export as Markdown' }).click()
+    await expect.poll(() => tryRead(target), { timeout: 20_000 }).toContain('echo from-the-cell')
+    expect(tryRead(target)).not.toContain('canary-4711')
+  })
+
+  await killAll(first.app)
+  const second = await launch({ args: [project], userData: first.userData })
+  const again = second.page.getByRole('region', { name: 'Chat' })
+  await expect(again.getByRole('article', { name: 'You' })).toContainText('Say hello.', { timeout: 30_000 })
+  await again.getByRole('button', { name: 'New chat' }).click()
+  await expect(again.getByRole('article')).toHaveCount(0)
+  await again.getByRole('button', { name: 'All chats' }).click()
+  await second.page.getByRole('searchbox', { name: 'Search all chats' }).fill('FROM-THE-CELL')
+  await expect(again.locator('mark')).toHaveText('from-the-cell')
+  await keepScreenshot(second.page, 'notebook-list')
+  await again.locator('.chat-list-open').click()
+  await expect(again.getByRole('article', { name: 'Code' })).toBeVisible()
+  await second.app.close()
+})
+
+function tryRead(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // It is still to be written.
+    return ''
+  }
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import type { Chat } from '../../../../../preload/contract/chats.ts'
+import type { DocumentWindow } from '../document-window.ts'
+import { folderWith, type Harness, openAndImport, openDocument, restart, startWorkspace } from '../harness.ts'
+
+function write(
+  window: DocumentWindow,
+  kind: string,
+  text: string,
+  origin: 'human' | { model: string } = 'human',
+): Y.Text {
+  const cells = window.doc.getMap<Y.Map<unknown>>('cells')
+  const cell = new Y.Map<unknown>()
+  const body = new Y.Text(text)
+  window.doc.transact(() => {
+    cell.set('kind', kind)
+    cell.set('order', `a${cells.size}`)
+    cell.set('text', body)
+    cells.set(randomUUID(), cell)
+  }, origin)
+  return body
+}
+
+async function listed({ client }: Harness, projectId: string): Promise<Chat[]> {
+  for await (const list of await client.chats.list({ projectId })) return list
+  throw new Error('no list')
+}
+
+async function withChat() {
+  const harness = startWorkspace()
+  const { id: projectId } = await openAndImport(harness.client, folderWith({ 'a.ts': 'let a\n' }))
+  const chatId = randomUUID()
+  const window = await openDocument(harness, projectId, { chatId })
+  return { harness, projectId, chatId, window }
+}
+
+describe('a chat', () => {
+  it('does not exist before something is written in it, and is listed with its title from then on', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    expect(await listed(harness, projectId)).toEqual([])
+    window.doc.getMap('meta').set('title', 'How to sort')
+    await window.committed()
+    expect(await listed(harness, projectId)).toMatchObject([
+      { id: chatId, title: 'How to sort', archivedAt: null },
+    ])
+  })
+
+  it('is whole again after a restart, and other windows see what is written at once', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    const other = await openDocument(harness, projectId, { chatId })
+    const answer = write(window, 'answer', 'It ')
+    window.doc.transact(() => answer.insert(answer.length, 'works'), 'model')
+    await window.committed()
+    expect(
+      Array.from(other.doc.getMap('cells').values(), (cell) => String((cell as Y.Map<unknown>).get('text'))),
+    ).toEqual(['It works'])
+    const again = await restart(harness)
+    const reopened = await openDocument(again, projectId, { chatId })
+    expect(reopened.doc.getMap('cells').toJSON()).toEqual(window.doc.getMap('cells').toJSON())
+  })
+
+  it('says of each row whether a person or a model wrote it', async () => {
+    const { harness, window } = await withChat()
+    write(window, 'prompt', 'Why?')
+    await window.committed()
+    write(window, 'answer', 'Because', { model: 'Small' })
+    await window.committed()
+    const db = new Database(join(harness.dataPath, 'offcoder.db'), { readonly: true })
+    const rows = db
+      .prepare("SELECT actor FROM log JOIN docs ON docs.id = log.doc WHERE name LIKE 'chat:%'")
+      .all()
+    db.close()
+    expect(rows).toEqual([{ actor: 'human' }, { actor: 'model:Small' }])
+  })
+
+  it('is renamed, archived, thrown away and brought back from the list, and open windows follow', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    write(window, 'prompt', 'Why?')
+    await window.committed()
+    await harness.client.chats.rename({ projectId, chatId, title: 'Reasons' })
+    await harness.client.chats.archive({ projectId, chatId, archived: true })
+    await harness.client.chats.trash({ projectId, chatId, trashed: true })
+    const [chat] = await listed(harness, projectId)
+    expect(chat).toMatchObject({ title: 'Reasons' })
+    expect(chat?.archivedAt).toBeTypeOf('number')
+    expect(chat?.trashedAt).toBeTypeOf('number')
+    await window.until(() => window.doc.getMap('meta').get('title') === 'Reasons')
+    expect(await harness.client.chats.search({ projectId, text: 'why' })).toEqual([])
+    await harness.client.chats.trash({ projectId, chatId, trashed: false })
+    expect((await listed(harness, projectId))[0]?.trashedAt).toBeNull()
+  })
+
+  it('is found by its title and its text, whatever the case, and by what was written a moment ago', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    write(window, 'prompt', 'How do I read a (large) file?')
+    await window.committed()
+    const search = (text: string) => harness.client.chats.search({ projectId, text })
+    expect(await search('A (LARGE)')).toMatchObject([{ chatId, matches: 1 }])
+    expect(await search('Straße')).toEqual([])
+    write(window, 'answer', 'In der Straße')
+    await window.committed()
+    const [hit] = await search('straße')
+    expect(hit?.excerpt.slice(hit.start, hit.end)).toBe('Straße')
+    await harness.client.chats.rename({ projectId, chatId, title: 'Files' })
+    expect(await search('files')).toMatchObject([{ cellId: null }])
+  })
+
+  it('is exported as Markdown, with code that has fences in it', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    window.doc.getMap('meta').set('title', 'Fences')
+    write(window, 'prompt', 'Why?')
+    write(window, 'answer', '**Because**')
+    write(window, 'code', '```\nx\n```')
+    await window.committed()
+    expect((await harness.client.chats.markdown({ projectId, chatId })).text).toBe(
+      '# Fences\n\n## You\n\nWhy?\n\n## Model\n\n**Because**\n\n````\n```\nx\n```\n````\n',
+    )
+  })
+
+  it('is folded into a snapshot when its log is long, and nothing of it counts as unwritten to disk', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    const answer = write(window, 'answer', '')
+    for (let n = 0; n < 520; n++) {
+      // Turn by turn, so that each is a row of its own.
+      window.doc.transact(() => answer.insert(answer.length, 'x'), n % 2 === 0 ? { model: 'Small' } : 'human')
+    }
+    await window.committed()
+    window.close()
+    const again = await restart(harness)
+    const reopened = await openDocument(again, projectId, { chatId })
+    expect(JSON.stringify(reopened.doc.getMap('cells'))).toContain('x'.repeat(520))
+    expect(await again.client.files.flushAll({ projectId })).toEqual([])
+    const db = new Database(join(harness.dataPath, 'offcoder.db'), { readonly: true })
+    const kinds = db
+      .prepare("SELECT kind FROM snapshots JOIN docs ON docs.id = doc WHERE name LIKE 'chat:%'")
+      .all()
+    db.close()
+    expect(kinds).toEqual([{ kind: 'head' }])
+  })
+
+  it('goes with its project, and the instruction of a project is kept', async () => {
+    const { harness, projectId, window } = await withChat()
+    write(window, 'prompt', 'Why?')
+    await window.committed()
+    await harness.client.chats.setInstruction({ projectId, text: 'Answer in rhyme.' })
+    expect(await harness.client.chats.instruction({ projectId })).toEqual({ text: 'Answer in rhyme.' })
+    await harness.client.projects.forget({ projectId })
+    const db = new Database(join(harness.dataPath, 'offcoder.db'), { readonly: true })
+    expect(db.prepare('SELECT count(*) AS n FROM chats').get()).toEqual({ n: 0 })
+    expect(db.prepare("SELECT count(*) AS n FROM docs WHERE name LIKE 'chat:%'").get()).toEqual({ n: 0 })
+    db.close()
+  })
+})
