@@ -53,7 +53,8 @@ test('every screen is accessible and fits, in both themes and at both sizes', as
   for (const screen of SCREENS) {
     await screen.show(stage)
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      // Without motion nothing is caught half faded in.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       for (const size of SIZES) {
         await resize(app, size.width, size.height)
         await page.waitForFunction(({ width }) => innerWidth === width, size)

@@ -140,4 +140,4 @@ test(`the app killed ${LANES * ROUNDS} times in the middle of typing, compacting
     db.close()
   }
   expect(compacted).toBeGreaterThan(0)
-}, 240_000)
+}, 400_000)
