@@ -32,7 +32,14 @@ async function typeAtEnd(page: Page, text: string): Promise<void> {
 /** Takes the keyboard to the files. */
 async function inTree(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+Shift+e')
-  await page.waitForFunction(() => document.activeElement?.closest('[role="tree"]'))
+  await untilTreeHasKeyboard(page)
+}
+
+/** Waits until a row of the tree has the keyboard; while a name is typed, its field has. */
+async function untilTreeHasKeyboard(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.activeElement?.closest('[role="tree"]') && document.activeElement.tagName !== 'INPUT',
+  )
 }
 
 test('files are made, renamed, moved, deleted and brought back with the keyboard alone', async () => {
@@ -45,6 +52,7 @@ test('files are made, renamed, moved, deleted and brought back with the keyboard
   await page.keyboard.press('Enter')
   await expect(seen.tab(page, 'fresh.ts')).toHaveAttribute('aria-selected', 'true')
   // The keyboard is in the new file.
+  await expect(seen.editor(page)).toBeFocused()
   await page.keyboard.type('export const fresh = 1\n')
   await untilSaved(page, 'fresh.ts')
   await page.keyboard.press('ControlOrMeta+s')
@@ -56,6 +64,7 @@ test('files are made, renamed, moved, deleted and brought back with the keyboard
   await page.keyboard.press('Enter')
   await expect(seen.tab(page, 'older.ts')).toBeVisible()
   await expect.poll(() => existsSync(join(project, 'src/older.ts'))).toBe(true)
+  await untilTreeHasKeyboard(page)
 
   await page.keyboard.press('ControlOrMeta+x')
   await page.keyboard.press('Home')

@@ -72,6 +72,7 @@ test('names a moment, brings the whole project back to it, and takes that back a
   await keepScreenshot(page, 'history-name')
   await page.getByRole('button', { name: 'Name it' }).click()
   await expect(list(page).getByRole('option', { name: /Before the great change/ })).toBeVisible()
+  await expect(page.getByRole('dialog')).toBeHidden()
   await page.keyboard.press('Escape')
 
   await typeAtEnd(page, 'app.ts', '// changed\n')

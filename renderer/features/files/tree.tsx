@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { useFiles } from './store.ts'
 import { useTreeMenu } from './tree-menu.ts'
@@ -15,7 +15,14 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
   const scroller = useRef<HTMLDivElement>(null)
   const namedIn = naming !== null && naming.what !== 'rename' ? naming : null
 
-  const tree = useFileTree(projectId, (index) => virtual.scrollToIndex(index))
+  // A row that takes the keyboard may have to be scrolled to, and so drawn, first.
+  const wantsFocus = useRef(false)
+  const wantFocus = useCallback(() => {
+    wantsFocus.current = true
+    // Drawn once more even when nothing changed: a wish left over would take the keyboard from where it has gone since.
+    useFiles.setState({})
+  }, [])
+  const tree = useFileTree(projectId, (index) => virtual.scrollToIndex(index), wantFocus)
   const items = tree.getItems()
   const virtual = useVirtualizer({
     count: items.length,
@@ -32,10 +39,8 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
 
   // The row with the keyboard may be out of sight and so not drawn; then the tree itself takes it and brings it back.
   const focusDrawn = virtual.getVirtualItems().some((row) => items[row.index]?.isFocused())
-  // A row that takes the keyboard may have to be scrolled to, and so drawn, first.
-  const wantsFocus = useRef(false)
   const focusRow = (): void => {
-    wantsFocus.current = true
+    wantFocus()
     if (shown >= 0) virtual.scrollToIndex(shown)
   }
   const wasNaming = useRef(false)
@@ -52,9 +57,7 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     wantsFocus.current = false
     row.focus({ preventScroll: true })
   })
-  const typeAhead = useTypeAhead(tree, () => {
-    wantsFocus.current = true
-  })
+  const typeAhead = useTypeAhead(tree, wantFocus)
   const menu = useTreeMenu(projectId)
   const { style: _style, ...container } = tree.getContainerProps(`Files of ${projectName}`)
 

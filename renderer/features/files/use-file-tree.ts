@@ -1,5 +1,6 @@
 import {
   dragAndDropFeature,
+  type FeatureImplementation,
   hotkeysCoreFeature,
   type ItemInstance,
   selectionFeature,
@@ -51,17 +52,42 @@ function useLoader() {
   }, [model, making])
 }
 
-/** The tree of the project's files, its state kept in `useFiles`. */
-export function useFileTree(projectId: string, scrollTo: (index: number) => void): TreeInstance<TreeNode> {
+/**
+ * Has the library's keys ask us for the keyboard. By itself it waits up to half a second for the row and then takes
+ * the keyboard from whoever has it by then, a name that is being typed included.
+ */
+function focusFeature(focusRow: () => void): FeatureImplementation<TreeNode> {
+  return { key: 'focus-by-drawing', overwrites: ['tree'], treeInstance: { updateDomFocus: focusRow } }
+}
+
+/**
+ * The tree of the project's files, its state kept in `useFiles`.
+ * @param focusRow gives the keyboard to the row in focus as soon as it is drawn; always the same function.
+ */
+export function useFileTree(
+  projectId: string,
+  scrollTo: (index: number) => void,
+  focusRow: () => void,
+): TreeInstance<TreeNode> {
   const rpc = useRpc()
   const { tree: model, expanded, focused, selected, naming } = useFiles()
   const loader = useLoader()
+  const features = useMemo(
+    () => [
+      syncDataLoaderFeature,
+      selectionFeature,
+      hotkeysCoreFeature,
+      dragAndDropFeature,
+      focusFeature(focusRow),
+    ],
+    [focusRow],
+  )
   const tree = useTree<TreeNode>({
     rootItemId: ROOT,
     dataLoader: loader,
     getItemName: (item) => item.getItemData().name,
     isItemFolder: (item) => item.getItemData().kind === 'folder',
-    features: [syncDataLoaderFeature, selectionFeature, hotkeysCoreFeature, dragAndDropFeature],
+    features,
     // The same arrays as long as nothing changes: the library draws again at every new one.
     state: {
       expandedItems: expanded as string[],
