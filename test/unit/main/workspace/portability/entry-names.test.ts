@@ -71,7 +71,10 @@ test('a link that is found to stay inside does so on a real disk, whatever the o
       for (const [at, to] of Object.entries(links)) symlinkSync(to, join(root, at))
       for (const at of Object.keys(links)) {
         if (!map.staysInside(at) || !existsSync(join(root, at))) continue
-        expect(`${realpathSync(join(root, at))}/`.startsWith(`${realpathSync(root)}/`)).toBe(true)
+        // The native one: Node's own takes `..` off a target before it follows what is before it.
+        expect(`${realpathSync.native(join(root, at))}/`.startsWith(`${realpathSync.native(root)}/`)).toBe(
+          true,
+        )
       }
     }),
     { numRuns: 300 },
