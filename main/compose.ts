@@ -14,8 +14,9 @@ import { serveApp } from './platform/app-protocol.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import { type Log, openLog } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
+import { AiPermissions, aiIsOffIn } from './process/ai-permissions.ts'
 import { type RpcPort, serveRouter } from './process/rpc.ts'
-import { createTopic } from './process/topic.ts'
+import { createTopic, type Topic } from './process/topic.ts'
 import { ProviderStore } from './providers/provider-store.ts'
 import { Providers } from './providers/providers.ts'
 import { providersRouter } from './providers/providers-router.ts'
@@ -26,7 +27,7 @@ import { secretsRouter } from './secrets/secrets-router.ts'
 import { settingsRouter } from './settings/settings-router.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { askToConnect } from './windows/approval.ts'
-import { Connections } from './windows/connections.ts'
+import { type Admission, Connections } from './windows/connections.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
 import { Windows } from './windows/windows.ts'
 
@@ -76,13 +77,7 @@ export async function compose({
 }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
   const services = createServices({ data, outPath, resourcesPath, modelsPath, log })
-  const processStates = createTopic(null)
-  for (const one of Object.values(services)) one.on('changed', () => processStates.set(null))
-
-  const secrets = new SecretStore({
-    keychain: systemKeychain('OffCoder'),
-    names: new SecretNames(join(data.path, 'secret-names.json')),
-  })
+  const secrets = createSecrets(data)
   const settings = new SettingsStore(join(data.path, 'settings.json'))
   const windows = new Windows({
     preload: join(outPath, '../preload/index.cjs'),
@@ -91,7 +86,10 @@ export async function compose({
     report: (line) => log.write('error', 'window', line),
     admit: (window) => connections.admit(window.webContents),
   })
+  const permissions = new AiPermissions({ report: (line) => log.write('warn', 'ai', line) })
+  followPermissions(services, permissions)
   const { egress, ledger, rules, providers, providerStore } = createEgress({
+    permissions,
     data,
     guard,
     services,
@@ -100,7 +98,7 @@ export async function compose({
     log,
   })
   const router = {
-    ...desktopRouter({ services, processStates, windows, dataPath: data.path }),
+    ...desktopRouter({ services, processStates: statesOf(services), windows, dataPath: data.path }),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
     providers: providersRouter(providers),
@@ -110,7 +108,8 @@ export async function compose({
     services,
     devServer,
     log,
-    refusal: (name) => (name === 'ai' && !settings.state.values['ai.enabled'] ? aiIsOff : null),
+    admission: (name, contents) =>
+      name === 'ai' ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open',
     serveDesktop(port: MessagePortMain, contents: WebContents) {
       const window = windows.of(contents)
       if (!window) return port.close()
@@ -125,8 +124,9 @@ export async function compose({
   })
   const applySettings = () => {
     windows.appearance = appearanceOf(settings)
-    if (!settings.state.values['ai.enabled']) void services.ai.stop()
+    reviewAi()
   }
+  const reviewAi = () => endUnlessWanted(services.ai, connections)
   // Read while Electron gets ready: the first window then waits for no file.
   await Promise.all([
     settings.start(),
@@ -142,6 +142,8 @@ export async function compose({
       services.workspace.start()
       applySettings()
       settings.topic.subscribe(applySettings)
+      permissions.topic.subscribe(reviewAi)
+      windows.shown.subscribe(reviewAi)
       await windows.restore()
       // After the window: nothing on screen needs it, and a keychain may take its time.
       const { state, message } = await secrets.start()
@@ -193,9 +195,39 @@ function createServices({
   }
 }
 
+/** Set anew whenever a process changes its state. */
+function statesOf(services: Services): Topic<null> {
+  const states = createTopic(null)
+  for (const one of Object.values(services)) one.on('changed', () => states.set(null))
+  return states
+}
+
+function createSecrets(data: DataFolder): SecretStore {
+  return new SecretStore({
+    keychain: systemKeychain('OffCoder'),
+    names: new SecretNames(join(data.path, 'secret-names.json')),
+  })
+}
+
+/** With AI off everywhere, or in every project that is shown, its process does not run. */
+function endUnlessWanted(ai: ServiceProcess, connections: Connections): void {
+  if (!connections.review(ai.name) && ai.state.state !== 'stopped') void ai.stop()
+}
+
 const aiIsOff: Failure = {
-  code: 'UNAVAILABLE',
+  code: 'AI_OFF',
   message: 'AI is turned off in the settings, so its process is not started.',
+}
+
+/** Whether a window that shows `folder` may have the ai process. */
+function mayUseAi(settings: SettingsStore, permissions: AiPermissions, folder: string | null): Admission {
+  if (!settings.state.values['ai.enabled']) return aiIsOff
+  if (folder === null) return 'open'
+  const allowed = permissions.allowsIn(folder)
+  if (allowed === undefined) return 'wait'
+  if (allowed) return 'open'
+  const { code, message } = aiIsOffIn()
+  return { code, message }
 }
 
 function appearanceOf(settings: SettingsStore) {
@@ -220,6 +252,7 @@ function byokPolicy(rules: RulesStore): EgressPolicy {
 
 /** The door, its ledger in the workspace process, and everything that was refused elsewhere. */
 function createEgress({
+  permissions,
   data,
   guard,
   services,
@@ -227,6 +260,7 @@ function createEgress({
   secrets,
   log,
 }: {
+  permissions: AiPermissions
   data: DataFolder
   guard: NetworkGuard
   services: Services
@@ -260,9 +294,14 @@ function createEgress({
     egress.ledgerAvailable().catch(failed)
   })
   services.ai.on('running', () =>
-    serveTunnel({ process: 'ai', egress, port: services.ai.connect('egress') as unknown as TunnelPort }),
+    serveTunnel({
+      process: 'ai',
+      egress,
+      port: services.ai.connect('egress') as unknown as TunnelPort,
+      mayUseAi: (projectId) => permissions.allows(projectId) === true,
+    }),
   )
-  joinForUsage(services)
+  joinAiWithWorkspace(services)
   guard.onAttempt((attempt) => void egress.recordAttempt(attempt).catch(failed))
   for (const service of Object.values(services)) {
     service.on('refusedEgress', (attempt) => void egress.recordAttempt(attempt).catch(failed))
@@ -270,10 +309,23 @@ function createEgress({
   return { egress, ledger, rules, providers, providerStore }
 }
 
-/** How much was asked of a provider goes from ai to the workspace; either may have started anew. */
-function joinForUsage({ ai, workspace }: Services): void {
+function followPermissions({ workspace }: Services, permissions: AiPermissions): void {
+  workspace.on('running', () => {
+    const port = workspace.connect('permissions')
+    permissions.connect(port as RpcPort)
+    port.start()
+  })
+}
+
+/**
+ * How much was asked of a provider goes from ai to the workspace, and in which projects AI is on the other way; either
+ * may have started anew.
+ */
+function joinAiWithWorkspace({ ai, workspace }: Services): void {
   const join = () => {
-    if (ai.state.state === 'running' && workspace.state.state === 'running') ai.join('usage', workspace)
+    if (ai.state.state !== 'running' || workspace.state.state !== 'running') return
+    ai.join('usage', workspace)
+    ai.join('permissions', workspace)
   }
   ai.on('running', join)
   workspace.on('running', join)

@@ -8,16 +8,20 @@ import { serveProcess } from '../process/serve.ts'
 serveProcess({
   name: 'ai',
   async start({ options, log }) {
-    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }, { UsageLog }] = await Promise.all([
-      import('./engine/priority.ts'),
-      import('./service.ts'),
-      import('../egress/tunnel-client.ts'),
-      import('./providers/usage-log.ts'),
-    ])
+    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }, { UsageLog }, { AiPermissions }] =
+      await Promise.all([
+        import('./engine/priority.ts'),
+        import('./service.ts'),
+        import('../egress/tunnel-client.ts'),
+        import('./providers/usage-log.ts'),
+        import('../process/ai-permissions.ts'),
+      ])
     await yieldToWindow()
     let tunnel: Tunnel | undefined
     const usage = new UsageLog((line) => log('warn', line))
+    const permissions = new AiPermissions({ report: (line) => log('warn', line) })
     const service = createAiService({
+      permissions,
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
       report: (line) => log('info', line),
@@ -31,6 +35,10 @@ serveProcess({
       onPort(kind, port) {
         if (kind === 'usage') {
           usage.connect(port as RpcPort)
+          return port.start()
+        }
+        if (kind === 'permissions') {
+          permissions.connect(port as RpcPort)
           return port.start()
         }
         if (kind !== 'egress') return port.close()

@@ -10,6 +10,7 @@ import {
 } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
+import type { AiPermissions } from '../process/ai-permissions.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { Completer } from './completion/complete.ts'
@@ -39,6 +40,8 @@ export interface AiServiceOptions {
   providersPath?: string
   /** Remembers a request to a provider. */
   recordUsage?: (entry: UsageEntry) => void
+  /** In which projects AI may work; by default in all. */
+  permissions?: Pick<AiPermissions, 'hold'>
   /** Where other programs keep models; by default where they do on this machine. */
   places?: readonly Place[]
 }
@@ -83,7 +86,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     }),
   )
   return {
-    router: routerFor(ai),
+    router: routerFor(ai, options.permissions),
     engine,
     start: async () => {
       await ai.shelf()
@@ -193,7 +196,24 @@ function modelsRouter(ai: Ai) {
   }
 }
 
-function routerFor(ai: Ai) {
+/** A call that begins when AI is on in its project, and ends when it is turned off there. */
+async function* permitted<T>(
+  permissions: AiServiceOptions['permissions'],
+  { projectId }: { projectId: string },
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => AsyncGenerator<T, void>,
+): AsyncGenerator<T, void> {
+  const held = await permissions?.hold(projectId, signal)
+  try {
+    yield* work(held?.signal ?? signal)
+  } catch (error) {
+    throw held?.signal.reason instanceof AppError ? held.signal.reason : error
+  } finally {
+    held?.release()
+  }
+}
+
+function routerFor(ai: Ai, permissions: AiServiceOptions['permissions']) {
   const contract = implement(aiContract)
   return contract.router({
     models: {
@@ -212,7 +232,16 @@ function routerFor(ai: Ai) {
         ai.remote.test(input.providerId, input.model, signal),
       ),
     },
-    chat: contract.chat.handler(({ input, signal }) => ai.chat(input, signal)),
-    complete: contract.complete.handler(({ input, signal }) => ai.complete(input, signal)),
+    chat: contract.chat.handler(({ input, signal }) =>
+      permitted(permissions, input, signal, (allowed) => ai.chat(input, allowed)),
+    ),
+    complete: contract.complete.handler(async ({ input, signal }) => {
+      const held = await permissions?.hold(input.projectId, signal)
+      try {
+        return await ai.complete(input, held?.signal ?? signal)
+      } finally {
+        held?.release()
+      }
+    }),
   })
 }

@@ -26,6 +26,8 @@ export interface EgressRequest {
 
 export interface EgressCall {
   startedBy: StartedBy
+  /** The project an AI is asked in. A tunnel's end in main refuses it where AI is off. */
+  projectId?: string
   signal?: AbortSignal
 }
 
@@ -141,10 +143,9 @@ export class Egress implements EgressClient {
     })
   }
 
-  /** Records a request whose process may not use its purpose. */
-  recordForeign(purpose: EgressPurpose, process: string, url: string): Promise<void> {
+  /** Records a request that its process may not make, and why. */
+  recordForeign(purpose: EgressPurpose, process: string, url: string, detail: string): Promise<void> {
     const { host, port } = URL.canParse(url) ? parsed(url) : { host: '', port: 0 }
-    const detail = `The ${process} process may not connect for ${purpose}.`
     return this.#gate.refuse({
       at: this.#now(),
       purpose,

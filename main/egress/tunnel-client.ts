@@ -45,8 +45,9 @@ export class EgressTunnel implements EgressClient {
       const { id } = started
       if (body instanceof ReadableStream)
         started.up = new BodySender({ id, way: 'up', body, send: this.#send })
-      const { startedBy } = call
-      return { type: 'fetch', id, purpose, url, method, headers, redirect, body: wireBody(body), startedBy }
+      const { startedBy, projectId } = call
+      const common = { id, purpose, url, headers, startedBy, projectId }
+      return { type: 'fetch', ...common, method, redirect, body: wireBody(body) }
     })
   }
 

@@ -12,7 +12,14 @@ const way = z.enum(['up', 'down'])
 const headers = z.record(z.string(), z.string())
 const startedBy = z.object({ by: z.enum(['user', 'background']), what: z.string().max(300) })
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes')
-const common = { id, purpose: egressPurpose, url: z.string().max(16_384), headers, startedBy }
+const common = {
+  id,
+  purpose: egressPurpose,
+  url: z.string().max(16_384),
+  headers,
+  startedBy,
+  projectId: z.string().max(100).optional(),
+}
 
 const streaming = [
   z.object({ type: z.literal('pull'), id, way }),

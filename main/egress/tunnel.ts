@@ -23,7 +23,13 @@ interface Call {
 type Start = Extract<ToDoor, { type: 'fetch' | 'websocket' }>
 
 /** Serves main's egress to one utility process over one port. Everything that is open ends with the port. */
-export function serveTunnel(options: { process: TunnelProcess; egress: Egress; port: TunnelPort }): void {
+export function serveTunnel(options: {
+  process: TunnelProcess
+  egress: Egress
+  port: TunnelPort
+  /** Whether AI may be asked in a project; without it, in none. */
+  mayUseAi?(projectId: string): boolean
+}): void {
   const { process, egress, port } = options
   const calls = new Map<number, Call>()
   const send = (message: FromDoor) => port.postMessage(message)
@@ -57,12 +63,10 @@ export function serveTunnel(options: { process: TunnelProcess; egress: Egress; p
     const call: Call = { stop: new AbortController() }
     calls.set(id, call)
     try {
-      if (!(tunnelPurposes[process] as readonly EgressPurpose[]).includes(purpose)) {
-        void egress.recordForeign(purpose, process, message.url)
-        throw new AppError(
-          'EGRESS_REFUSED',
-          `The ${process} process may not connect for ${purpose}. Nothing was sent.`,
-        )
+      const reason = reasonAgainst(message, options)
+      if (reason !== undefined) {
+        void egress.recordForeign(purpose, process, message.url, reason)
+        throw new AppError('EGRESS_REFUSED', `${reason} Nothing was sent.`)
       }
       await (message.type === 'fetch' ? fetch(message, call) : websocket(message, call))
     } catch (error) {
@@ -104,6 +108,16 @@ export function serveTunnel(options: { process: TunnelProcess; egress: Egress; p
     calls.clear()
   })
   port.start()
+}
+
+function reasonAgainst(
+  { purpose, projectId }: Start,
+  { process, mayUseAi }: { process: TunnelProcess; mayUseAi?(projectId: string): boolean },
+): string | undefined {
+  if (!(tunnelPurposes[process] as readonly EgressPurpose[]).includes(purpose))
+    return `The ${process} process may not connect for ${purpose}.`
+  // What names no project has none of one in it: a list of models, a test.
+  return projectId === undefined || mayUseAi?.(projectId) ? undefined : 'AI is off in this project.'
 }
 
 /** A message that makes no sense is answered, so that no caller waits for ever. */

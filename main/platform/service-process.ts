@@ -32,6 +32,8 @@ export class ServiceProcess extends EventEmitter<Events> {
   #state: ProcessState
   #crashes: number[] = []
   #stopping: Promise<void> | undefined
+  /** Somebody wanted it while it was being stopped. */
+  #wanted = false
   #retry: NodeJS.Timeout | undefined
 
   constructor(settings: { name: ProcessName; entry: string; options: ServiceOptions; log: Log }) {
@@ -53,7 +55,11 @@ export class ServiceProcess extends EventEmitter<Events> {
 
   /** Starts the process unless it runs, is starting, or is broken. */
   start(): void {
-    if (this.#child || this.#stopping || this.#retry || this.#state.state === 'broken') return
+    if (this.#stopping) {
+      this.#wanted = true
+      return
+    }
+    if (this.#child || this.#retry || this.#state.state === 'broken') return
     this.#fork()
   }
 
@@ -66,13 +72,22 @@ export class ServiceProcess extends EventEmitter<Events> {
     else this.#fork()
   }
 
-  /** A new channel to the process: one end goes to it as `kind`, the other is returned. Only while it runs. */
-  connect(kind: PortKind): MessagePortMain {
+  /**
+   * A new channel to the process: one end goes to it as `kind`, the other is returned. Only while it runs. With a
+   * `holder` the channel can be taken away again.
+   */
+  connect(kind: PortKind, holder?: number): MessagePortMain {
     const child = this.#child
     if (!child) throw new Error(`${this.name} is not running`)
     const { port1, port2 } = new MessageChannelMain()
-    child.postMessage({ type: 'port', kind } satisfies ToService, [port1])
+    const message: ToService = { type: 'port', kind, ...(holder === undefined ? {} : { holder }) }
+    child.postMessage(message, [port1])
     return port2
+  }
+
+  /** Has the process close every channel of a holder. */
+  revoke(holder: number): void {
+    this.#child?.postMessage({ type: 'revoke', holder } satisfies ToService)
   }
 
   /** Joins this process with another: each gets one end of a new channel as `kind`. Only while both run. */
@@ -86,8 +101,10 @@ export class ServiceProcess extends EventEmitter<Events> {
   stop(farewell: Farewell = { writeFiles: false }): Promise<void> {
     clearTimeout(this.#retry)
     this.#retry = undefined
+    this.#wanted = false
     this.#stopping ??= this.#stopNow(farewell).finally(() => {
       this.#stopping = undefined
+      if (this.#wanted) this.start()
     })
     return this.#stopping
   }

@@ -18,12 +18,18 @@ export interface Farewell {
   writeFiles: boolean
 }
 
-/** `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage` joins ai with the workspace. */
-export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress' | 'usage'
+/**
+ * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage` and `permissions` join ai with
+ * the workspace, and main has one for `permissions` as well.
+ */
+export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress' | 'usage' | 'permissions'
 
 export type ToService =
   | { type: 'start'; options: ServiceOptions }
-  | { type: 'port'; kind: PortKind }
+  /** `holder`: the window that has the other end, where it may be taken away again. */
+  | { type: 'port'; kind: PortKind; holder?: number }
+  /** The ports of a window are to be closed: it may not use the service any more. */
+  | { type: 'revoke'; holder: number }
   | ({ type: 'stop' } & Farewell)
 
 export type FromService =

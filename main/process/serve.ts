@@ -55,6 +55,7 @@ export function serveProcess(service: {
   guard.onAttempt(({ api, target, at }) => send({ type: 'refused-egress', api, target, at }))
   const log: ServiceContext['log'] = (level, message) => send({ type: 'log', level, message })
   let running: Promise<RunningService> | undefined
+  const held = new Map<number, Set<ServicePort>>()
 
   const start = async (options: ServiceOptions): Promise<RunningService> => {
     try {
@@ -69,9 +70,16 @@ export function serveProcess(service: {
     }
   }
 
-  const accept = async (kind: PortKind, port: ServicePort) => {
+  const accept = async (kind: PortKind, port: ServicePort, holder: number | undefined) => {
+    if (holder !== undefined) {
+      const ports = held.get(holder) ?? new Set()
+      held.set(holder, ports.add(port))
+      port.on('close', () => ports.delete(port))
+    }
     const current = await running
     if (!current) return port.close()
+    // Taken back before the service ran.
+    if (holder !== undefined && !held.get(holder)?.has(port)) return
     if (kind === 'rpc') {
       serveRouter(current.rpc, port as RpcPort, (error) => log('error', error.stack ?? error.message))
       port.start()
@@ -91,8 +99,12 @@ export function serveProcess(service: {
     if (data.type === 'start') {
       running = start(data.options)
       running.catch(() => process.exit(3))
-    } else if (data.type === 'port' && ports[0]) accept(data.kind, ports[0]).catch(() => ports[0]?.close())
-    else if (data.type === 'stop')
+    } else if (data.type === 'port' && ports[0])
+      accept(data.kind, ports[0], data.holder).catch(() => ports[0]?.close())
+    else if (data.type === 'revoke') {
+      for (const port of held.get(data.holder) ?? []) port.close()
+      held.delete(data.holder)
+    } else if (data.type === 'stop')
       stop(data).catch((error: unknown) => {
         log('error', `Stopping failed: ${String(error)}`)
         process.exit(2)

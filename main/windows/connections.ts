@@ -22,12 +22,14 @@ const connectRequest: z.ZodType<ConnectRequest> = z.object({
   service: z.enum(['desktop', ...processName.options]),
 })
 
+export type Admission = 'open' | 'wait' | Failure
+
 export interface ConnectionsSettings {
   services: Record<ProcessName, ServiceProcess>
   /** Serves main's own contract to a window. */
   serveDesktop(port: MessagePortMain, contents: WebContents): void
-  /** Why a service must not be started now, or null. */
-  refusal(service: ProcessName): Failure | null
+  /** Whether a window may have a service now, or why not; `wait` while that is not known. */
+  admission(service: ProcessName, contents: WebContents): Admission
   devServer: string | null
   log: Log
 }
@@ -40,12 +42,19 @@ export class Connections {
   readonly #settings: ConnectionsSettings
   /** The services each known window has asked for; they get new ports after a restart. */
   readonly #windows = new Map<WebContents, Set<ProcessName>>()
+  /** Windows that hold a port of a running process. */
+  readonly #holding: Record<ProcessName, Set<WebContents>> = {
+    workspace: new Set(),
+    ai: new Set(),
+    terminal: new Set(),
+  }
 
   constructor(settings: ConnectionsSettings) {
     this.#settings = settings
     for (const service of Object.values(settings.services)) {
       service.on('running', () => this.#toAll(service, (contents) => this.#sendPorts(service, contents)))
       service.on('changed', ({ state, failure }) => {
+        if (state !== 'running') this.#holding[service.name].clear()
         if (state !== 'broken') return
         const reason = failure ?? {
           code: 'UNAVAILABLE' as const,
@@ -69,9 +78,34 @@ export class Connections {
   admit(contents: WebContents): void {
     this.#windows.set(contents, new Set())
     contents.on('did-start-navigation', (details) => {
-      if (details.isMainFrame && !details.isSameDocument) this.#windows.set(contents, new Set())
+      if (details.isMainFrame && !details.isSameDocument) this.#forget(contents)
     })
-    contents.once('destroyed', () => this.#windows.delete(contents))
+    contents.once('destroyed', () => {
+      this.#forget(contents)
+      this.#windows.delete(contents)
+    })
+  }
+
+  /**
+   * Judges anew who may have a service: takes it from windows that may not any more, and gives it to those that asked
+   * too early. @returns whether any window may have it; true while that is not known.
+   */
+  review(name: ProcessName): boolean {
+    const service = this.#settings.services[name]
+    let any = this.#windows.size === 0
+    for (const [contents, asked] of this.#windows) {
+      const admission = this.#settings.admission(name, contents)
+      if (typeof admission === 'string') any = true
+      if (admission === 'open') {
+        if (asked.has(name) && !this.#holding[name].has(contents)) this.#connect(name, contents, asked)
+      } else if (this.#holding[name].delete(contents)) service.revoke(contents.id)
+    }
+    return any
+  }
+
+  #forget(contents: WebContents): void {
+    this.#windows.set(contents, new Set())
+    for (const holders of Object.values(this.#holding)) holders.delete(contents)
   }
 
   readonly #onConnect = (event: IpcMainEvent, message: unknown): void => {
@@ -97,10 +131,11 @@ export class Connections {
       contents.postMessage(PORTS_CHANNEL, { service: name }, [port2])
       return
     }
-    const refusal = this.#settings.refusal(name)
-    if (refusal) return this.#sendFailure(name, refusal, contents)
-    const service = this.#settings.services[name]
     asked.add(name)
+    const admission = this.#settings.admission(name, contents)
+    if (admission === 'wait') return
+    if (admission !== 'open') return this.#sendFailure(name, admission, contents)
+    const service = this.#settings.services[name]
     if (service.state.state === 'running') this.#sendPorts(service, contents)
     else if (service.state.state === 'broken') {
       this.#sendFailure(
@@ -112,7 +147,9 @@ export class Connections {
   }
 
   #sendPorts(service: ServiceProcess, contents: WebContents): void {
-    const ports = [service.connect('rpc')]
+    if (this.#settings.admission(service.name, contents) !== 'open') return
+    this.#holding[service.name].add(contents)
+    const ports = [service.connect('rpc', contents.id)]
     if (service.name === 'workspace') ports.push(service.connect('documents'))
     contents.postMessage(PORTS_CHANNEL, { service: service.name }, ports)
   }

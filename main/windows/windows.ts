@@ -37,6 +37,8 @@ export class Windows {
   /** What comes back at the next start, by id; the window used last is at the end. */
   #kept = new Map<string, KeptWindow>()
   readonly #requests = new Map<string, Topic<string[]>>()
+  /** Set anew whenever a window comes to show another folder, opens or closes. */
+  readonly shown: Topic<null> = createTopic(null)
   #appearance: Appearance = { theme: 'system', zoom: 1 }
   #quitting = false
   #writing: Promise<unknown> = Promise.resolve()
@@ -118,6 +120,12 @@ export class Windows {
   showing(window: BrowserWindow, folder: string | null): void {
     const kept = this.#kept.get(this.#open.get(window.webContents)?.id ?? '')
     if (kept) this.#keep({ ...kept, folder })
+    this.shown.set(null)
+  }
+
+  /** The folder of the project that a window shows, or is about to show; null while that is none. */
+  folderOf(contents: WebContents): string | null {
+    return this.#kept.get(this.#open.get(contents)?.id ?? '')?.folder ?? null
   }
 
   /** The app ends: windows that close from now on come back at the next start. */
@@ -170,6 +178,7 @@ export class Windows {
   #closed(id: string, contents: WebContents): void {
     this.#open.delete(contents)
     this.#requests.delete(id)
+    this.shown.set(null)
     // The last one to close is what the next start begins with.
     if (this.#quitting || this.#open.size === 0) return
     this.#kept.delete(id)

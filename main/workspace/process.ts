@@ -15,13 +15,18 @@ serveProcess({
       onWritable: () => process.exit(1),
     })
     service.start()
+    // Served to other processes of the app, never to a window.
+    const inner = {
+      ledger: service.ledgerRouter,
+      usage: service.usageRouter,
+      permissions: service.permissionsRouter,
+    }
     return {
       rpc: service.router,
       onPort(kind, port) {
         if (kind === 'documents') service.openDocuments(port)
-        else if (kind === 'ledger' || kind === 'usage') {
-          const router = kind === 'ledger' ? service.ledgerRouter : service.usageRouter
-          serveRouter(router, port, (error) => log('error', error.message))
+        else if (kind in inner) {
+          serveRouter(inner[kind as keyof typeof inner], port, (error) => log('error', error.message))
           port.start()
         } else port.close()
       },

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
+import { createAiPermissionsRouter } from './ai-permissions.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
 import { Engine } from './engine.ts'
@@ -124,6 +125,7 @@ export function createWorkspaceService({
     router: createWorkspaceRouter({ engine: current, opening, health }),
     ledgerRouter: createLedgerRouter(() => current().ledger),
     usageRouter: createUsageRouter(() => current().usage),
+    permissionsRouter: createAiPermissionsRouter(() => current().projects, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {
       serveDocuments(port, {

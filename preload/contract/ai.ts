@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { foundModel, modelCheck, modelDownload, modelOverview, modelTrial } from './models.ts'
+import { projectId } from './projects.ts'
 import { aiProviders } from './providers.ts'
 
 /** Where a request runs: shown as a chip before anything is sent. */
@@ -63,6 +64,11 @@ export const chatRequest = z.object({
 })
 export type ChatRequest = z.input<typeof chatRequest>
 
+/** The project a model is asked in: with AI off there, nothing is read, answered or sent. */
+const asked = { projectId }
+const chatCall = chatRequest.extend(asked)
+export type ChatCall = z.input<typeof chatCall>
+
 export const chatEvent = z.discriminatedUnion('type', [
   /** What was done with the context: tokens of the prompt, and files that had to be cut, never in silence. */
   z.object({
@@ -108,6 +114,8 @@ export const completionRequest = z.object({
   maxTokens: z.number().int().positive().max(512).optional(),
 })
 export type CompletionRequest = z.infer<typeof completionRequest>
+const completionCall = completionRequest.extend(asked)
+export type CompletionCall = z.infer<typeof completionCall>
 
 export const completionResult = z.object({
   /** Empty when the model has nothing to offer. */
@@ -157,6 +165,6 @@ export const aiContract = {
   /** Models of others, with the user's key. */
   providers: aiProviders,
   /** `modelId` says where it runs: a model of this device, or `<provider's id>:<model>`. */
-  chat: oc.input(chatRequest).output(eventIterator(chatEvent)),
-  complete: oc.input(completionRequest).output(completionResult),
+  chat: oc.input(chatCall).output(eventIterator(chatEvent)),
+  complete: oc.input(completionCall).output(completionResult),
 }

@@ -25,6 +25,7 @@ export const errorCodes = [
   'OUT_OF_MEMORY',
   'CONTEXT_FULL',
   'EGRESS_REFUSED',
+  'AI_OFF',
   'KEYCHAIN_UNAVAILABLE',
   'KEY_REFUSED',
   'RATE_LIMITED',

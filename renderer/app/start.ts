@@ -61,9 +61,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   })
   registerChatCommands(commands, {
     rpc,
-    enabled: () =>
-      useSettings.getState().values['ai.enabled'] &&
-      currentProject(useProjects.getState())?.aiEnabled === true,
+    enabled: () => useProjects.getState().currentId !== null && aiOff() === null,
   })
   registerEditCommands(rpc, commands)
   followTyping(window)
@@ -91,6 +89,9 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     .catch((error: unknown) => notifyFailure('The project of last time was not opened.', error))
     .finally(() => {
       useStart.setState({ ready: true })
+      // Main remembers what this window showed last time.
+      if (useProjects.getState().currentId === null)
+        rpc.desktop.window.showing({ folder: null }).catch(() => undefined)
       followOpenRequests(rpc)
     })
   return { commands, session }

@@ -116,3 +116,19 @@ export async function killAll(app: ElectronApplication): Promise<void> {
   }
   await gone
 }
+
+/** What main answers a page that asks for the ai process. */
+export function answerToAi(page: Page): Promise<{ code: string | undefined; ports: number }> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        addEventListener('message', function heard({ data, ports }) {
+          if (data?.source !== 'offcoder-preload' || data.service !== 'ai') return
+          removeEventListener('message', heard)
+          resolve({ code: data.failure?.code, ports: ports.length })
+        })
+        const { offcoder } = window as unknown as { offcoder: { connect(service: string): void } }
+        offcoder.connect('ai')
+      }),
+  )
+}

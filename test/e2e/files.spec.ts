@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
-import { type Launched, launch, processIds } from './app.ts'
+import { answerToAi, type Launched, launch, processIds } from './app.ts'
 import { smallProject } from './projects.ts'
 import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
@@ -249,7 +249,33 @@ test('with AI off, everywhere or in this project, its process never starts', asy
   await typeAtEnd(third.page, 'export const z = ')
   await third.page.waitForTimeout(3000)
   expect(await ai(third.app)).toBeUndefined()
+  // Nor does main hand a way to it to a window that asks all the same.
+  expect(await answerToAi(third.page)).toEqual({ code: 'AI_OFF', ports: 0 })
+  expect(await ai(third.app)).toBeUndefined()
   await third.app.close()
+})
+
+test('turning AI off for a project ends its process and what it was doing; turning it on brings it back', async () => {
+  const { app, page } = await opened('src/math.ts')
+  const ai = async () => (await processIds(app)).ai
+  const sw = page.getByRole('switch', { name: 'AI in sums' })
+  await page.keyboard.press('ControlOrMeta+l')
+  const field = page.getByRole('textbox', { name: 'Your question' })
+  await field.fill('Write a very long story.')
+  await field.press('Enter')
+  await expect(page.getByRole('article', { name: 'Model' })).toContainText(/\w/, { timeout: 60_000 })
+  await page.keyboard.press('ControlOrMeta+,')
+  await sw.click()
+  await expect.poll(ai, { timeout: 30_000 }).toBeUndefined()
+  expect(await answerToAi(page)).toEqual({ code: 'AI_OFF', ports: 0 })
+  await sw.click()
+  await page.keyboard.press('Escape')
+  await field.fill('Hello')
+  await field.press('Enter')
+  await expect(page.getByRole('article', { name: 'Model' })).toHaveCount(2, { timeout: 60_000 })
+  await expect(page.getByRole('article', { name: 'Model' }).last()).toContainText(/\w/, { timeout: 60_000 })
+  expect(await ai()).toBeDefined()
+  await app.close()
 })
 
 test('text is found and replaced in a file', async () => {

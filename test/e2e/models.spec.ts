@@ -194,15 +194,18 @@ test('says why a download stopped, takes another address, and a file by hand', a
   await server.close()
 })
 
-test('with AI off the page says so and starts no process', async () => {
+test('with AI off no command speaks of models, the page says so and no process runs', async () => {
   const { server, env } = await stage()
   const { app, page } = await launch({ args: [smallProject()], env })
   await seen.treeItem(page, 'src').waitFor()
   await page.keyboard.press('ControlOrMeta+,')
   await page.getByRole('switch', { name: 'AI', exact: true }).click()
+  await page.keyboard.press('F1')
+  for (const command of ['Manage models', 'Choose a model', 'Edit with AI', 'New chat']) {
+    await page.getByRole('combobox').fill(`>${command}`)
+    await expect(page.getByRole('option', { name: command })).toBeHidden()
+  }
   await page.keyboard.press('Escape')
-  await runCommand(page, 'Manage models')
-  await expect(page.getByText('AI is off, so no model is read or loaded.')).toBeVisible()
   await expect.poll(async () => (await processIds(app)).ai, { timeout: 20_000 }).toBeUndefined()
   await app.close()
   await server.close()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
-import { killAll, launch } from './app.ts'
+import { answerToAi, killAll, launch, processIds } from './app.ts'
 import { smallProject } from './projects.ts'
 import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
@@ -37,6 +37,29 @@ async function typeAt(page: Page, key: 'Home' | 'End', text: string): Promise<vo
   await page.keyboard.press(`ControlOrMeta+${key}`)
   await page.keyboard.type(text, { delay: 15 })
 }
+
+test('AI that is turned off in one project is taken from its window alone', async () => {
+  test.setTimeout(120_000)
+  const { app, page } = await launch({ args: [smallProject()] })
+  await seen.treeItem(page, 'src').waitFor()
+  const second = await openedBy(app, () => runCommand(page, 'New window'))
+  await second.getByRole('button', { name: 'New project' }).first().waitFor()
+  const ai = async () => (await processIds(app)).ai
+  await runCommand(second, 'Manage models')
+  await expect(second.getByRole('heading', { name: 'Models', exact: true })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+,')
+  await expect.poll(ai, { timeout: 30_000 }).toBeDefined()
+  // Its settings name the model in use, which the process tells them.
+  await expect(page.getByText('The best there is for this machine.')).toBeHidden({ timeout: 60_000 })
+  await page.getByRole('switch', { name: 'AI in sums' }).click()
+  await expect(page.getByText('The best there is for this machine.')).toBeVisible()
+  expect(await answerToAi(page)).toEqual({ code: 'AI_OFF', ports: 0 })
+  // The other window shows no project: its models are there as before.
+  expect(await ai()).toBeDefined()
+  await second.getByRole('button', { name: 'Add a model file' }).waitFor({ timeout: 30_000 })
+  expect(await answerToAi(second)).toEqual({ code: undefined, ports: 1 })
+  await app.close()
+})
 
 test('two windows on one file: each sees the other type, undo stays its own, and all is there after kill -9', async () => {
   test.setTimeout(180_000)

@@ -48,16 +48,17 @@ export class RemoteAi {
 
   async *chat(
     { provider, model, asked }: Chosen,
-    request: ChatRequest,
+    request: ChatRequest & { projectId?: string },
     signal?: AbortSignal,
   ): AsyncGenerator<ChatEvent, void> {
     const { messages, context, maxTokens } = chatRequest.parse(request)
+    const { projectId } = request
     const { prompt, tokens } = promptOf(messages, context)
     const contextLength = provider.models.find(({ name }) => name === model)?.contextLength ?? 0
     const modelId = `${provider.id}:${model}`
     yield { type: 'started', modelId, promptTokens: tokens, contextLength, cut: [], droppedMessages: 0 }
     const call = { prompt, ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }) }
-    yield* this.#ask({ provider, model, asked }, 'chat', call, signal)
+    yield* this.#ask({ provider, model, asked }, { kind: 'chat', projectId }, call, signal)
   }
 
   /** One small request, to see that the key and the model work. */
@@ -76,7 +77,7 @@ export class RemoteAi {
     const told = (all: Tokens) => {
       tokens = all
     }
-    for await (const event of this.#ask(picked, 'test', { prompt }, signal, told))
+    for await (const event of this.#ask(picked, { kind: 'test' }, { prompt }, signal, told))
       if (event.type === 'text') answer += event.text
     const milliseconds = performance.now() - began
     return {
@@ -108,7 +109,7 @@ export class RemoteAi {
 
   async *#ask(
     { provider, model, asked }: Chosen,
-    kind: 'chat' | 'test',
+    { kind, projectId }: { kind: 'chat' | 'test'; projectId?: string | undefined },
     call: AnswerOptions['call'],
     signal: AbortSignal | undefined,
     onTokens?: (tokens: Tokens) => void,
@@ -122,7 +123,7 @@ export class RemoteAi {
         import('./answer.ts'),
       ])
       const what = kind === 'chat' ? `Question to ${model}` : `Test of ${model}`
-      const language = await languageModel(provider, model, doorFetch(this.#options.network, what))
+      const language = await languageModel(provider, model, doorFetch(this.#options.network, what, projectId))
       const { stall } = this.#options
       const told = (all: Tokens) => {
         tokens = all

@@ -109,6 +109,7 @@ async function answer(
       const messages = messagesFor(book.cells(), prompt, model?.id)
       const opening: ChatMessage[] = instruction === '' ? [] : [{ role: 'system', content: instruction }]
       await stream(rpc, new AnswerWriter(book, id, by), control, {
+        projectId: projectId ?? '',
         conversationId: chatId,
         messages: [...opening, ...messages],
         context: files,
@@ -130,6 +131,7 @@ function addAnswer(book: Notebook, prompt: string, model: Answerer | undefined):
 }
 
 interface Request {
+  projectId: string
   conversationId: string
   messages: ChatMessage[]
   context: ContextFile[]

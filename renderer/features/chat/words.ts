@@ -16,6 +16,7 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   RATE_LIMITED: 'The provider asks to wait',
   PROVIDER_FAILED: 'The provider did not answer',
   EGRESS_REFUSED: 'Nothing was sent',
+  AI_OFF: 'AI is off',
   KEYCHAIN_UNAVAILABLE: 'The key cannot be read',
 }
 
@@ -29,6 +30,7 @@ const REMEDIES: Partial<Record<ErrorCode, readonly Remedy[]>> = {
   RATE_LIMITED: ['retry', 'choose-model'],
   PROVIDER_FAILED: ['retry', 'choose-model'],
   EGRESS_REFUSED: ['open-settings', 'choose-model'],
+  AI_OFF: ['open-settings'],
 }
 
 export function failureTitle({ code, data }: Failure): string {

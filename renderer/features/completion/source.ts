@@ -41,6 +41,7 @@ export function completionSource(
       try {
         const result = await rpc.ai.complete(
           {
+            projectId,
             documentId: file.info.id,
             path: file.info.path,
             language: file.language,

@@ -114,7 +114,10 @@ async function write(rpc: Rpc, wish: string): Promise<void> {
         ? `This is ${code.length.toLocaleString('en')} characters; at most ${LONGEST.toLocaleString('en')} can be given at once. Select the part to test.`
         : await refusalFor(rpc, file.projectId, path, [code, wish])
     if (refusal !== null) return give({ phase: 'review', note: refusal })
-    const answer = await ask(rpc, messagesFor(file, wish), control, (text) => give({ text }))
+    const { projectId } = file
+    const answer = await ask(rpc, { projectId, messages: messagesFor(file, wish) }, control, (text) =>
+      give({ text }),
+    )
     const text = codeOf(answer)
     give(
       text.trim() === ''
@@ -134,13 +137,14 @@ async function write(rpc: Rpc, wish: string): Promise<void> {
 
 async function ask(
   rpc: Rpc,
-  messages: ChatMessage[],
+  { projectId, messages }: { projectId: string; messages: ChatMessage[] },
   control: AbortController,
   come: (text: string) => void,
 ): Promise<string> {
   let answer = ''
   let looked = performance.now()
-  const request = { conversationId: `tests-${crypto.randomUUID()}`, messages, exact: true, maxTokens: TOKENS }
+  const conversationId = `tests-${crypto.randomUUID()}`
+  const request = { projectId, conversationId, messages, exact: true, maxTokens: TOKENS }
   for await (const event of await rpc.ai.chat(request, { signal: control.signal })) {
     if (control.signal.aborted) break
     if (event.type === 'started') {

@@ -79,6 +79,7 @@ export class Writer {
       if (run.control.signal.aborted) return
       const messages = editMessages(subject, wish.trim(), { around: seesAround(modelNow()?.parameters) })
       const request = {
+        projectId,
         conversationId: `edit-${crypto.randomUUID()}`,
         messages,
         exact: true,

@@ -7,6 +7,7 @@ import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { BackupsSection } from '../backups/section.tsx'
+import { useAiOff } from '../models/availability.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
@@ -161,6 +162,7 @@ function Ai() {
   const values = useSettings((state) => state.values)
   const project = useProjects(currentProject)
   const enabled = values['ai.enabled']
+  const off = useAiOff() !== null
   return (
     <Section title="AI">
       <Row
@@ -197,8 +199,8 @@ function Ai() {
           <Switch
             label="Completion while typing"
             describedBy={id}
-            checked={enabled && values['ai.completion']}
-            disabled={!enabled}
+            checked={!off && values['ai.completion']}
+            disabled={off}
             onChange={(on) => change({ 'ai.completion': on })}
           />
         )}
@@ -206,10 +208,10 @@ function Ai() {
       <Row title="Model" means={<ModelInUse />}>
         {() => (
           <span className="setting-buttons">
-            <Button icon={Cpu} disabled={!enabled} onClick={() => openPalette('models')}>
+            <Button icon={Cpu} disabled={off} onClick={() => openPalette('models')}>
               Choose a model
             </Button>
-            <Button disabled={!enabled} onClick={() => showPage('models')}>
+            <Button disabled={off} onClick={() => showPage('models')}>
               Manage models
             </Button>
           </span>

@@ -1,5 +1,6 @@
 import type { Command, CommandContext } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
+import { aiOff } from '../models/availability.ts'
 import { openPalette } from '../palette/store.ts'
 import { projectActionCommands } from '../projects/project-actions.ts'
 import {
@@ -64,8 +65,15 @@ function goCommands(): readonly Command[] {
       id: 'models.choose',
       title: 'Choose a model',
       category: 'AI',
-      when: () => useSettings.getState().values['ai.enabled'],
+      when: () => aiOff() === null,
       run: () => openPalette('models'),
+    },
+    {
+      id: 'view.models',
+      title: 'Manage models',
+      category: 'AI',
+      when: () => aiOff() === null,
+      run: () => togglePage('models'),
     },
   ]
 }
@@ -132,7 +140,6 @@ function viewCommands(rpc: Rpc): readonly Command[] {
         return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
       },
     },
-    { id: 'view.models', title: 'Manage models', category: 'AI', run: () => togglePage('models') },
     { id: 'view.privacy', title: 'Privacy and ledger', category, run: () => togglePage('privacy') },
     {
       id: 'view.settings',

@@ -5,9 +5,9 @@ import { createRouterClient } from '@orpc/server'
 import { afterEach } from 'vitest'
 import { type AiService, type AiServiceOptions, createAiService } from '../../../../main/ai/service.ts'
 import type {
+  ChatCall,
   ChatEvent,
-  ChatRequest,
-  CompletionRequest,
+  CompletionCall,
   CompletionResult,
   Model,
 } from '../../../../preload/contract/ai.ts'
@@ -48,8 +48,8 @@ export interface AiClient {
     load(input: { modelId: string }): Promise<void>
     unload(): Promise<void>
   }
-  chat(input: ChatRequest, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
-  complete(input: CompletionRequest, options?: { signal?: AbortSignal }): Promise<CompletionResult>
+  chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
+  complete(input: CompletionCall, options?: { signal?: AbortSignal }): Promise<CompletionResult>
 }
 
 /** A service that runs on the CPU of this machine, in this process, and is stopped after the test. */
@@ -86,10 +86,13 @@ export async function collect(events: AsyncIterable<ChatEvent>) {
   }
 }
 
-export function question(content: string, more: Partial<ChatRequest> = {}): ChatRequest {
-  return { conversationId: 'talk', messages: [{ role: 'user', content }], ...more }
+/** The project that everything is asked in. */
+export const PROJECT = '00000000-0000-4000-8000-000000000000'
+
+export function question(content: string, more: Partial<ChatCall> = {}): ChatCall {
+  return { projectId: PROJECT, conversationId: 'talk', messages: [{ role: 'user', content }], ...more }
 }
 
-export function cursor(prefix: string, suffix = '', documentId = 'document'): CompletionRequest {
-  return { documentId, path: 'src/math.ts', language: 'typescript', prefix, suffix }
+export function cursor(prefix: string, suffix = '', documentId = 'document'): CompletionCall {
+  return { projectId: PROJECT, documentId, path: 'src/math.ts', language: 'typescript', prefix, suffix }
 }

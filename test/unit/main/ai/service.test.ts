@@ -59,7 +59,7 @@ describe('asking the model', () => {
       { role: 'assistant' as const, content: first.text },
       { role: 'user' as const, content: 'and now #emoji' },
     ]
-    expect((await collect(await client.chat({ conversationId: 'talk', messages }))).text).toBe(
+    expect((await collect(await client.chat(question('', { messages })))).text).toBe(
       scenarios.triggers['#emoji'],
     )
   })
@@ -74,7 +74,7 @@ describe('asking the model', () => {
       { role: 'assistant' as const, content: scenarios.triggers['#plan'] },
       { role: 'user' as const, content: 'more' },
     ]
-    const second = await collect(await client.chat({ conversationId: 'talk', messages }))
+    const second = await collect(await client.chat(question('', { messages })))
     const evaluated = second.evaluating.at(-1)?.total ?? 0
     expect(before).toBeGreaterThan(80)
     expect(evaluated).toBeLessThan(before / 2)

@@ -163,4 +163,25 @@ describe('the network as a utility process has it', () => {
     expect(await answer).toMatchObject({ type: 'error', id: 3, failure: { code: 'INVALID_INPUT' } })
     channel.port1.close()
   })
+
+  it('refuses what an AI is asked in a project with AI off, and records that', async () => {
+    const channel = new MessageChannel()
+    const mayUseAi = (projectId: string) => projectId === 'on'
+    const port = channel.port2 as unknown as TunnelPort
+    serveTunnel({ process: 'ai', egress: setting.egress, port, mayUseAi })
+    const ai = new EgressTunnel(channel.port1 as unknown as TunnelPort)
+    await setting.egress.setPolicy({ purpose: 'byok-ai', decision: 'on', hosts: ['localhost'] })
+    const ask = (projectId: string) =>
+      ai.fetch('byok-ai', { url: url('/'), method: 'POST', body: 'x' }, { ...user, projectId })
+    await expect(ask('off')).rejects.toMatchObject({
+      code: 'EGRESS_REFUSED',
+      message: 'AI is off in this project. Nothing was sent.',
+    })
+    expect(setting.ledger.rows.at(-1)).toMatchObject({
+      purpose: 'byok-ai',
+      detail: 'AI is off in this project.',
+    })
+    expect((await ask('on')).status).toBe(201)
+    ai.dispose()
+  })
 })
