@@ -7,12 +7,15 @@ import {
   type CompletionRequest,
   type CompletionResult,
   type Model,
+  type PromptMeasure,
 } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { AiPermissions } from '../process/ai-permissions.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
+import { PromptMeter } from './chat/measure.ts'
+import { templateOf } from './chat/template.ts'
 import { Completer } from './completion/complete.ts'
 import type { Network } from './downloads/transfer.ts'
 import { Engine } from './engine/engine.ts'
@@ -20,6 +23,7 @@ import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { LoadedModel } from './engine/loaded-model.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
+import { Vocabularies } from './engine/vocabulary.ts'
 import type { Place } from './found/places.ts'
 import { ModelShelf } from './models/shelf.ts'
 import { RemoteAi } from './providers/remote-ai.ts'
@@ -93,6 +97,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     },
     dispose: async () => {
       await (await ai.shelf()).dispose()
+      await ai.vocabularies.dispose()
       await engine.dispose()
     },
   }
@@ -102,12 +107,15 @@ class Ai {
   readonly engine: Engine
   readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
+  readonly vocabularies: Vocabularies
   readonly #completer = new Completer()
+  readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
 
   constructor(engine: Engine, remote: RemoteAi, open: () => Promise<ModelShelf>) {
     this.engine = engine
     this.remote = remote
+    this.vocabularies = new Vocabularies((path) => engine.native(path))
     this.#open = open
   }
 
@@ -121,10 +129,27 @@ class Ai {
   }
 
   async load(modelId?: string): Promise<LoadedModel> {
-    // Without a wish the model that is loaded, or about to be, stays.
+    return this.engine.load(await (await this.shelf()).library.find(this.#wanted(modelId)))
+  }
+
+  /** Without a wish the model that is loaded, or about to be, stays. */
+  #wanted(modelId: string | undefined): string | undefined {
     const { modelId: current, state } = this.engine.state.value
-    const wanted = modelId ?? (state === 'idle' ? undefined : current)
-    return this.engine.load(await (await this.shelf()).library.find(wanted))
+    return modelId ?? (state === 'idle' ? undefined : current)
+  }
+
+  /** What a question would take. The model's weights are not loaded for it. */
+  async measure(request: ChatRequest): Promise<PromptMeasure> {
+    const elsewhere = request.modelId === undefined ? undefined : await this.remote.find(request.modelId)
+    if (elsewhere) return this.remote.measure(elsewhere, request)
+    const { library } = await this.shelf()
+    const file = await library.find(this.#wanted(request.modelId))
+    const loaded = this.engine.loaded?.id === file.id ? this.engine.loaded : undefined
+    const facts = loaded?.facts ?? (await library.facts(file.id))
+    const length = loaded?.chatLength ?? (facts && this.engine.expects(facts)?.chat) ?? 0
+    const writer = await templateOf(loaded ?? (await this.vocabularies.of(file)))
+    const { messages, context: files = [], maxTokens } = request
+    return this.#meter.measure(writer, file.id, length, { messages, files, maxTokens })
   }
 
   async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
@@ -235,6 +260,11 @@ function routerFor(ai: Ai, permissions: AiServiceOptions['permissions']) {
     chat: contract.chat.handler(({ input, signal }) =>
       permitted(permissions, input, signal, (allowed) => ai.chat(input, allowed)),
     ),
+    measure: contract.measure.handler(async ({ input, signal }) => {
+      const held = await permissions?.hold(input.projectId, signal)
+      held?.release()
+      return ai.measure(input)
+    }),
     complete: contract.complete.handler(async ({ input, signal }) => {
       const held = await permissions?.hold(input.projectId, signal)
       try {

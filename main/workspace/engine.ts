@@ -90,6 +90,7 @@ export class Engine {
       projects: this.projects,
       texts: this.#texts,
       files: this.files,
+      emptyChats: (now) => this.chats.emptyOld(now),
       onError: (error) => this.#options.health.trouble(toFailure(error)),
     })
     this.backups = new Backups({

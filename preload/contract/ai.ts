@@ -61,6 +61,8 @@ export const chatRequest = z.object({
   maxTokens: z.number().int().positive().max(32_768).optional(),
   /** For code that is to come back changed: the likeliest text at each step, and no word held back for being said before. */
   exact: z.boolean().optional(),
+  /** What must not be left out for want of room: the request fails with CONTEXT_FULL instead, and says what does not fit. */
+  keepWhole: z.array(z.enum(['files', 'messages'])).optional(),
 })
 export type ChatRequest = z.input<typeof chatRequest>
 
@@ -68,6 +70,34 @@ export type ChatRequest = z.input<typeof chatRequest>
 const asked = { projectId }
 const chatCall = chatRequest.extend(asked)
 export type ChatCall = z.input<typeof chatCall>
+
+const cutFile = z.object({
+  path: z.string(),
+  keptCharacters: z.number().int(),
+  ofCharacters: z.number().int(),
+})
+
+/** What a question would take of a model's context, before it is asked. */
+export const promptMeasure = z.object({
+  modelId: z.string(),
+  /** 0 when it is not known. */
+  contextLength: z.number().int(),
+  /** Tokens that the prompt may take, beside room for an answer; 0 when that is not known. */
+  room: z.number().int(),
+  /** Tokens of each attached text as it stands in the prompt, in the order they were given. */
+  files: z.array(z.number().int()),
+  /** Tokens of the rest: instruction, conversation and question. */
+  talk: z.number().int(),
+  total: z.number().int(),
+  /** Counted with the model's own vocabulary; otherwise about right. */
+  exact: z.boolean(),
+  /** What would be left out if it were asked now. */
+  cut: z.array(cutFile),
+  droppedMessages: z.number().int(),
+  /** The question alone is longer than the model can take. */
+  tooLong: z.boolean(),
+})
+export type PromptMeasure = z.infer<typeof promptMeasure>
 
 export const chatEvent = z.discriminatedUnion('type', [
   /** What was done with the context: tokens of the prompt, and files that had to be cut, never in silence. */
@@ -78,9 +108,7 @@ export const chatEvent = z.discriminatedUnion('type', [
     promptTokens: z.number().int(),
     /** 0 when it is not known. */
     contextLength: z.number().int(),
-    cut: z.array(
-      z.object({ path: z.string(), keptCharacters: z.number().int(), ofCharacters: z.number().int() }),
-    ),
+    cut: z.array(cutFile),
     /** Earlier messages left out because they no longer fit. */
     droppedMessages: z.number().int(),
   }),
@@ -166,5 +194,7 @@ export const aiContract = {
   providers: aiProviders,
   /** `modelId` says where it runs: a model of this device, or `<provider's id>:<model>`. */
   chat: oc.input(chatCall).output(eventIterator(chatEvent)),
+  /** What a question would take, without asking it. No weights are loaded for that. */
+  measure: oc.input(chatCall).output(promptMeasure),
   complete: oc.input(completionCall).output(completionResult),
 }

@@ -16,6 +16,8 @@ export const chat = z.object({
   archivedAt: z.number().nullable(),
   /** Set when it was deleted: it waits in the trash. */
   trashedAt: z.number().nullable(),
+  /** Days until it is deleted for good; null outside the trash. */
+  daysLeft: z.number().int().nullable(),
 })
 export type Chat = z.infer<typeof chat>
 
@@ -47,7 +49,7 @@ export const chats = {
   list: oc.input(aProject).output(eventIterator(z.array(chat))),
   rename: oc.input(aChat.extend({ title: z.string().max(300) })).output(z.void()),
   archive: oc.input(aChat.extend({ archived: z.boolean() })).output(z.void()),
-  /** Moves it to the trash, or out of it. */
+  /** Moves it to the trash, or out of it. After 90 days there it is deleted for good. */
   trash: oc.input(aChat.extend({ trashed: z.boolean() })).output(z.void()),
   /** Looks in titles and texts, without regard to case; trashed ones are left out. */
   search: oc.input(z.object({ projectId, text: z.string().min(1).max(1_000) })).output(z.array(chatHit)),

@@ -4,12 +4,11 @@ import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { NativeSampler, SamplerConfig } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
-import { fitPrompt } from './prompt.ts'
+import { budgetFor, fitPrompt, keepWhole } from './prompt.ts'
 import { isLooping } from './repetition.ts'
 import { StopTexts } from './stop-texts.ts'
 import { templateOf } from './template.ts'
 
-const DEFAULT_ANSWER = 1024
 /** Below this many parameters a model repeats itself without a stronger penalty. */
 const SMALL = 1e9
 const LOOP_CHECK_EVERY = 16
@@ -29,9 +28,9 @@ export async function* answer(
   const template = await templateOf(model)
   const sequence = await model.sequence('chat')
   const length = sequence.capacity
-  const room = Math.min(request.maxTokens ?? DEFAULT_ANSWER, Math.floor(length / 2))
-  const reserve = Math.min(room, Math.floor(length / 4))
-  const prompt = fitPrompt(request.messages, request.context ?? [], length - reserve - 1, template)
+  const room = budgetFor(length, request.maxTokens)
+  const prompt = fitPrompt(request.messages, request.context ?? [], room.prompt, template)
+  keepWhole(prompt, request.keepWhole)
   yield {
     type: 'started',
     modelId: model.id,
@@ -40,7 +39,7 @@ export async function* answer(
     cut: prompt.cut,
     droppedMessages: prompt.droppedMessages,
   }
-  const most = Math.min(room, length - prompt.tokens.length - 1)
+  const most = Math.min(room.answer, length - prompt.tokens.length - 1)
   const how = request.exact === true ? EXACT : sampling(model)
   const run = new Generation(model, sequence, job, { most, stopTexts: template.stopTexts, how })
   try {

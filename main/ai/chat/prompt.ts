@@ -17,10 +17,55 @@ export interface PromptWriter {
 
 export const INSTRUCTION =
   'You are a programming assistant inside a code editor. Answer briefly and precisely. Put code in fenced blocks.'
+const DEFAULT_ANSWER = 1024
 /** Old messages are dropped this many at a time, so that the start of the prompt stays the same for some turns and need not be evaluated again. */
 const DROPPED_AT_ONCE = 4
 /** What a file's fence, path and note about a cut take beside its text. */
 const FILE_OVERHEAD = 40
+
+/** The longest answer, and how much of the context the prompt may take beside it. */
+export function budgetFor(
+  contextLength: number,
+  maxTokens = DEFAULT_ANSWER,
+): { answer: number; prompt: number } {
+  const answer = Math.min(maxTokens, Math.floor(contextLength / 2))
+  return { answer, prompt: contextLength - Math.min(answer, Math.floor(contextLength / 4)) - 1 }
+}
+
+/** All of a conversation and its files, whether it fits or not. */
+export function wholePrompt(
+  messages: readonly ChatMessage[],
+  files: readonly ContextFile[],
+  writer: PromptWriter,
+): number[] {
+  const opening = openingOf(
+    messages,
+    files.map((file) => fileBlock(file, file.text)),
+  )
+  return writer.render([opening, ...messages.filter(({ role }) => role !== 'system')])
+}
+
+function openingOf(messages: readonly ChatMessage[], files: readonly string[]): ChatMessage {
+  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
+  return { role: 'system', content: [system.join('\n\n') || INSTRUCTION, ...files].join('\n\n') }
+}
+
+/**
+ * Refuses a prompt that lacks what must not be left out.
+ * @throws AppError CONTEXT_FULL with what did not fit.
+ */
+export function keepWhole(
+  { cut, droppedMessages }: FittedPrompt,
+  kept: readonly ('files' | 'messages')[] = [],
+): void {
+  const files = kept.includes('files') && cut.length > 0
+  if (!files && !(kept.includes('messages') && droppedMessages > 0)) return
+  throw new AppError(
+    'CONTEXT_FULL',
+    'Not all of it fits what the model can take at once, so nothing was asked yet.',
+    { cut, droppedMessages },
+  )
+}
 
 /**
  * Fits a conversation and its files into `budget` tokens: the last message always, then as much of the rest as fits in
@@ -33,9 +78,8 @@ export function fitPrompt(
   budget: number,
   writer: PromptWriter,
 ): FittedPrompt {
-  const system = messages.filter((message) => message.role === 'system')
   const talk = messages.filter((message) => message.role !== 'system')
-  const instruction = system.length > 0 ? system.map((message) => message.content).join('\n\n') : INSTRUCTION
+  const instruction = openingOf(messages, []).content
   const sizeOf = (part: readonly ChatMessage[]): number =>
     writer.render([{ role: 'system', content: instruction }, ...part]).length
   const least = sizeOf(talk.slice(-1))

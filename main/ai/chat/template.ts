@@ -1,6 +1,6 @@
 import type { ChatHistoryItem, ChatWrapper } from 'node-llama-cpp'
 import type { ChatMessage } from '../../../preload/contract/ai.ts'
-import type { LoadedModel } from '../engine/loaded-model.ts'
+import type { Vocabulary } from '../engine/vocabulary.ts'
 import type { PromptWriter } from './prompt.ts'
 
 /** A model's way of writing a conversation, and the texts that end an answer beside its end tokens. */
@@ -8,19 +8,19 @@ export interface ChatTemplate extends PromptWriter {
   stopTexts: string[]
 }
 
-const templates = new WeakMap<LoadedModel, Promise<ChatTemplate>>()
+const templates = new WeakMap<Vocabulary['llama'], Promise<ChatTemplate>>()
 
 /** The template that the GGUF carries. What people write is tokenised as text: a marker in it stays text. */
-export function templateOf(model: LoadedModel): Promise<ChatTemplate> {
-  let template = templates.get(model)
+export function templateOf(model: Vocabulary): Promise<ChatTemplate> {
+  let template = templates.get(model.llama)
   if (template === undefined) {
     template = resolve(model)
-    templates.set(model, template)
+    templates.set(model.llama, template)
   }
   return template
 }
 
-async function resolve(model: LoadedModel): Promise<ChatTemplate> {
+async function resolve(model: Vocabulary): Promise<ChatTemplate> {
   const { resolveChatWrapper } = await import('node-llama-cpp')
   const wrapper: ChatWrapper = resolveChatWrapper(model.llama, { warningLogs: false })
   const write = (messages: readonly ChatMessage[]) =>

@@ -95,6 +95,12 @@ export class Engine {
     native?.dispose()
   }
 
+  /** The contexts a model would get if it were loaded now; undefined where it would not fit. */
+  expects(facts: ModelFacts): ContextSizes | undefined {
+    const wanted = { ...WANTED, ...this.#options.contexts }
+    return fitContexts(facts, wanted, CPU_BATCH, this.#available())
+  }
+
   /** llama.cpp, loaded at first use. */
   async native(modelPath: string): Promise<Native> {
     this.#native ??= this.#options
@@ -167,12 +173,14 @@ export class Engine {
   }
 
   #fit(facts: ModelFacts): ContextSizes {
-    const wanted = { ...WANTED, ...this.#options.contexts }
-    const available = (this.#options.availableMemory ?? (() => process.availableMemory()))()
-    const sizes = fitContexts(facts, wanted, CPU_BATCH, available)
+    const sizes = this.expects(facts)
     if (sizes === undefined)
-      throw tooLarge(neededBytes(facts, { chat: 1024, completion: 1024 }, CPU_BATCH), available)
+      throw tooLarge(neededBytes(facts, { chat: 1024, completion: 1024 }, CPU_BATCH), this.#available())
     return sizes
+  }
+
+  #available(): number {
+    return (this.#options.availableMemory ?? (() => process.availableMemory()))()
   }
 
   #progress(modelId: string, progress: number): void {

@@ -43,6 +43,11 @@ export class LoadedModel {
     return this.#parts.native.device
   }
 
+  /** Tokens that a prompt and its answer may take together. */
+  get chatLength(): number {
+    return this.#parts.sizes.chat
+  }
+
   /** The evaluated tokens of a use; makes its context at first. */
   async sequence(use: Use): Promise<TokenSequence> {
     let made = this.#sequences.get(use)

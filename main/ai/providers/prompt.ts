@@ -5,6 +5,10 @@ import { fileBlock, INSTRUCTION } from '../chat/prompt.ts'
 /** Characters to a token of code, about. */
 const CHARACTERS_A_TOKEN = 3.5
 
+export function aboutTokens(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_A_TOKEN)
+}
+
 /**
  * The conversation and its files as every provider takes them, whole: what is shown as attached is what is sent, and
  * a provider that finds it too long says so.

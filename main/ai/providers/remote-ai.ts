@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { type ChatEvent, type ChatRequest, chatRequest } from '../../../preload/contract/ai.ts'
+import {
+  type ChatEvent,
+  type ChatRequest,
+  chatRequest,
+  type PromptMeasure,
+} from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import {
   type Provider,
@@ -8,11 +13,12 @@ import {
   providersFile,
   type UsageEntry,
 } from '../../../preload/contract/providers.ts'
+import { fileBlock } from '../chat/prompt.ts'
 import type { Network } from '../downloads/transfer.ts'
 import type { AnswerOptions, Tokens } from './answer.ts'
 import { doorFetch } from './door-fetch.ts'
 import type { Asked } from './failures.ts'
-import { promptOf } from './prompt.ts'
+import { aboutTokens, promptOf } from './prompt.ts'
 
 export interface RemoteAiOptions {
   /** The file of providers that main keeps. */
@@ -59,6 +65,19 @@ export class RemoteAi {
     yield { type: 'started', modelId, promptTokens: tokens, contextLength, cut: [], droppedMessages: 0 }
     const call = { prompt, ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }) }
     yield* this.#ask({ provider, model, asked }, { kind: 'chat', projectId }, call, signal)
+  }
+
+  /** About what a question would take: how a provider counts is known to it alone. */
+  measure({ provider, model }: Chosen, request: ChatRequest): PromptMeasure {
+    const { messages, context } = chatRequest.parse(request)
+    const contextLength = provider.models.find(({ name }) => name === model)?.contextLength ?? 0
+    const files = context.map((file) => aboutTokens(fileBlock(file, file.text)))
+    const { tokens: total } = promptOf(messages, context)
+    const talk = promptOf(messages, []).tokens
+    const modelId = `${provider.id}:${model}`
+    const tooLong = contextLength > 0 && total > contextLength
+    const counted = { files, talk, total, exact: false, cut: [], droppedMessages: 0, tooLong }
+    return { modelId, contextLength, room: contextLength, ...counted }
   }
 
   /** One small request, to see that the key and the model work. */

@@ -17,6 +17,7 @@ export function rowOf(store: Store, project: string, id: string, edited: number)
     updated: created,
     archived: facts?.archivedAt ?? null,
     trashed: facts?.trashedAt ?? null,
+    trashedAge: null,
     edited,
   }
 }

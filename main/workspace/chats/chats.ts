@@ -6,17 +6,22 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import { compact } from '../documents/compact.ts'
 import { loadText } from '../documents/load-text.ts'
 import { OpenText } from '../documents/open-text.ts'
-import { createPacer } from '../pacer.ts'
 import type { Store } from '../store/store.ts'
-import { cellsOf, factsOf, markdownOf } from './chat-document.ts'
-import type { CellTexts, ChatRow } from './chats-table.ts'
-import { findIn } from './find-in-chat.ts'
+import { factsOf, markdownOf } from './chat-document.ts'
+import type { ChatRow } from './chats-table.ts'
+import { searchChats } from './search-chats.ts'
 
 /** Chats that no window has open stay in memory up to this number. */
 const IDLE = 4
 /** While an answer is written the list is told at most this often. */
 const TOLD_MS = 400
-const HITS = 200
+const DAY = 24 * 60 * 60_000
+/** A chat in the trash waits this long, by the trash's own clock, before it is deleted. */
+const KEPT_FOR = 90 * DAY
+
+function daysLeft(waited: number): number {
+  return Math.max(0, Math.ceil((KEPT_FOR - waited) / DAY))
+}
 
 export interface ChatsOptions {
   store: Store
@@ -54,7 +59,9 @@ export class Chats {
   }
 
   list(project: string): Chat[] {
-    return this.#options.store.chats.list(project).map(toChat)
+    const { chats, projects } = this.#options.store
+    const age = projects.trashClock.age(Date.now())
+    return chats.list(project).map((row) => toChat(row, age))
   }
 
   async *follow(project: string, signal: AbortSignal | undefined): AsyncGenerator<Chat[]> {
@@ -76,18 +83,10 @@ export class Chats {
     return this.#options.store.committer.enqueue(() => undefined)
   }
 
-  async search(project: string, text: string, signal?: AbortSignal): Promise<ChatHit[]> {
+  search(project: string, text: string, signal?: AbortSignal): Promise<ChatHit[]> {
     this.#options.assertProject(project)
-    const pacer = createPacer()
-    const hits: ChatHit[] = []
-    for (const row of this.#options.store.chats.list(project)) {
-      if (row.trashed !== null) continue
-      const hit = findIn(row.title, this.#texts(row), text)
-      if (hit !== undefined) hits.push({ chatId: row.id, ...hit })
-      if (hits.length >= HITS || signal?.aborted) break
-      await pacer.rest()
-    }
-    return hits
+    const open = (id: string) => this.#open.get(`${project}/${id}`)?.doc
+    return searchChats({ store: this.#options.store, project, text, open, signal })
   }
 
   markdown(project: string, id: string): { title: string; text: string } {
@@ -102,6 +101,25 @@ export class Chats {
   setInstruction(project: string, text: string): void {
     this.#options.assertProject(project)
     this.#options.store.committer.run(() => this.#options.store.chats.setInstruction(project, text))
+  }
+
+  /** Deletes what has waited in the trash for 90 days, by the trash's own clock. */
+  emptyOld(now: number): void {
+    const { chats, committer, log, projects } = this.#options.store
+    const age = committer.run(() => projects.trashClock.advance(now))
+    for (const row of chats.trashed()) {
+      const { project, id, trashedAge } = row
+      const open = this.#open.get(`${project}/${id}`)
+      if (trashedAge === null) committer.run(() => chats.put({ ...row, trashedAge: age }))
+      if (age - (trashedAge ?? age) <= KEPT_FOR || open?.isIdle === false) continue
+      this.#open.delete(`${project}/${id}`)
+      open?.doc.destroy()
+      committer.run(() => {
+        log.removeDoc(project, chatDocName(id))
+        chats.remove(project, id)
+      })
+      this.#tell(project)
+    }
   }
 
   /** Forgets what a forgotten project had open. */
@@ -143,18 +161,25 @@ export class Chats {
   /** In the transaction that appends to the document. */
   #appended(project: string, id: string, doc: Y.Doc, seq: number): void {
     const { title, createdAt, archivedAt, trashedAt } = factsOf(doc)
-    const { chats } = this.#options.store
+    const { chats, projects } = this.#options.store
     const now = Date.now()
+    const before = chats.get(project, id)
     chats.put({
       project,
       id,
       title,
-      created: createdAt ?? chats.get(project, id)?.created ?? now,
+      created: createdAt ?? before?.created ?? now,
       updated: now,
       archived: archivedAt,
       trashed: trashedAt,
+      trashedAge:
+        trashedAt === null ? null : before?.trashed ? before.trashedAge : projects.trashClock.advance(now),
       edited: seq,
     })
+    this.#tell(project)
+  }
+
+  #tell(project: string): void {
     if (this.#timers.has(project)) return
     this.#timers.set(
       project,
@@ -163,21 +188,6 @@ export class Chats {
         this.#events.publish(project, this.list(project))
       }, TOLD_MS),
     )
-  }
-
-  /** The cells' texts; read from the document when those kept are older. */
-  #texts({ project, id, edited }: ChatRow): CellTexts {
-    const { store } = this.#options
-    const kept = store.chats.texts(project, id, edited)
-    if (kept !== undefined) return kept
-    const stored = store.log.doc(project, chatDocName(id))
-    const doc =
-      this.#open.get(`${project}/${id}`)?.doc ??
-      (stored === undefined ? new Y.Doc() : loadText(store, stored).doc)
-    const texts = cellsOf(doc).map((cell) => [cell.id, cell.text] as const)
-    if (!store.db.readonly && store.committer.trouble === undefined)
-      store.committer.run(() => store.chats.putTexts(project, id, edited, texts))
-    return texts
   }
 
   #evict(): void {
@@ -189,7 +199,8 @@ export class Chats {
   }
 }
 
-function toChat(row: ChatRow): Chat {
+/** @param age what the trash clock says now. */
+function toChat(row: ChatRow, age: number): Chat {
   return {
     id: row.id,
     projectId: row.project,
@@ -198,5 +209,6 @@ function toChat(row: ChatRow): Chat {
     updatedAt: row.updated,
     archivedAt: row.archived,
     trashedAt: row.trashed,
+    daysLeft: row.trashed === null ? null : daysLeft(age - (row.trashedAge ?? age)),
   }
 }

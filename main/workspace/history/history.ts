@@ -29,6 +29,8 @@ export interface HistoryOptions {
   projects: Projects
   texts: TextDocuments
   files: Files
+  /** Deletes chats that have waited long enough in the trash. */
+  emptyChats: (now: number) => void
   onError: (error: unknown) => void
 }
 
@@ -45,7 +47,7 @@ export class History {
   readonly #events = new EventPublisher<Record<string, { projectId: string }>>()
   readonly #telling = new Map<string, NodeJS.Timeout>()
 
-  constructor({ store, projects, texts, files, onError }: HistoryOptions) {
+  constructor({ store, projects, texts, files, emptyChats, onError }: HistoryOptions) {
     this.#store = store
     this.#projects = projects
     const tree = (project: string) => projects.tree(project)
@@ -65,6 +67,7 @@ export class History {
       emptyTrash: async (now) => {
         await projects.shelf.emptyOld(now, onError)
         await this.trash.emptyOld(now)
+        emptyChats(now)
       },
       onChanged,
       onError,

@@ -10,6 +10,7 @@ import ai from './migrations/007-ai.sql?raw'
 import projectShelf from './migrations/008-project-shelf.sql?raw'
 import windowSessions from './migrations/009-window-sessions.sql?raw'
 import chats from './migrations/010-chats.sql?raw'
+import chatSearch from './migrations/011-chat-search.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ const migrations: readonly string[] = [
   projectShelf,
   windowSessions,
   chats,
+  chatSearch,
 ]
 
 export const schemaVersion = migrations.length

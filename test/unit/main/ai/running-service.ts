@@ -10,6 +10,7 @@ import type {
   CompletionCall,
   CompletionResult,
   Model,
+  PromptMeasure,
 } from '../../../../preload/contract/ai.ts'
 import type {
   ModelCheck,
@@ -49,6 +50,7 @@ export interface AiClient {
     unload(): Promise<void>
   }
   chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
+  measure(input: ChatCall): Promise<PromptMeasure>
   complete(input: CompletionCall, options?: { signal?: AbortSignal }): Promise<CompletionResult>
 }
 

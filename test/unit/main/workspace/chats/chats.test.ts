@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { Chat } from '../../../../../preload/contract/chats.ts'
 import type { DocumentWindow } from '../document-window.ts'
@@ -107,6 +107,57 @@ describe('a chat', () => {
     expect(hit?.excerpt.slice(hit.start, hit.end)).toBe('Straße')
     await harness.client.chats.rename({ projectId, chatId, title: 'Files' })
     expect(await search('files')).toMatchObject([{ cellId: null }])
+  })
+
+  it('is found among many without the others being read', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    write(window, 'answer', 'A "quoted" needle\nin the hay')
+    await window.committed()
+    for (let n = 0; n < 12; n++) {
+      const other = await openDocument(harness, projectId, { chatId: randomUUID() })
+      write(other, 'answer', `Hay ${n}`)
+      await other.committed()
+      other.close()
+    }
+    const search = (text: string) => harness.client.chats.search({ projectId, text })
+    expect(await search('hay')).toHaveLength(13)
+    const db = new Database(join(harness.dataPath, 'offcoder.db'), { readonly: true })
+    const found = db
+      .prepare<[string]>('SELECT count(*) AS n FROM chat_index WHERE chat_index MATCH ?')
+      .get('"nee" AND "eed" AND "dle"')
+    db.close()
+    expect(found).toEqual({ n: 1 })
+    expect(await search('"QUOTED" needle')).toMatchObject([{ chatId }])
+    // Two letters are too few for the index.
+    expect(await search('ne')).toMatchObject([{ chatId }])
+    await harness.client.chats.trash({ projectId, chatId, trashed: true })
+    expect(await search('needle')).toEqual([])
+  })
+
+  it('waits 90 days in the trash, by the trash’s own clock, and is then gone with all that was in it', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    write(window, 'prompt', 'Secret plans')
+    await window.committed()
+    await harness.client.chats.search({ projectId, text: 'plans' })
+    await harness.client.chats.trash({ projectId, chatId, trashed: true })
+    window.close()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const later = async (days: number) => {
+      vi.setSystemTime(Date.now() + days * 86_400_000)
+      // Tidies up, the trash as well.
+      await harness.client.history.setLimit({ limit: 1024 ** 3 })
+      return (await listed(harness, projectId))[0]
+    }
+    expect((await later(0))?.daysLeft).toBe(90)
+    for (const days of [29, 30]) await later(days)
+    expect(await later(30)).toMatchObject({ id: chatId, daysLeft: 1 })
+    expect(await later(2)).toBeUndefined()
+    const db = new Database(join(harness.dataPath, 'offcoder.db'), { readonly: true })
+    const tables = ['chat_texts', "docs WHERE name LIKE 'chat:%'"]
+    const left = tables.map((table) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get())
+    db.close()
+    expect(left).toEqual([{ n: 0 }, { n: 0 }])
   })
 
   it('is exported as Markdown, with code that has fences in it', async () => {
