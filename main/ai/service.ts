@@ -15,6 +15,7 @@ import type { AiPermissions } from '../process/ai-permissions.ts'
 import { follow } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
+import { fileBlock } from './chat/prompt.ts'
 import { templateOf } from './chat/template.ts'
 import { Completer } from './completion/complete.ts'
 import type { Network } from './downloads/transfer.ts'
@@ -263,7 +264,9 @@ function routerFor(ai: Ai, permissions: AiServiceOptions['permissions']) {
     measure: contract.measure.handler(async ({ input, signal }) => {
       const held = await permissions?.hold(input.projectId, signal)
       held?.release()
-      return ai.measure(input)
+      const measure = await ai.measure(input)
+      const { context = [], show } = input
+      return show ? { ...measure, blocks: context.map((file) => fileBlock(file, file.text)) } : measure
     }),
     complete: contract.complete.handler(async ({ input, signal }) => {
       const held = await permissions?.hold(input.projectId, signal)

@@ -96,6 +96,8 @@ export const promptMeasure = z.object({
   droppedMessages: z.number().int(),
   /** The question alone is longer than the model can take. */
   tooLong: z.boolean(),
+  /** The attached texts as they stand in the prompt, where they were asked for. */
+  blocks: z.array(z.string()).optional(),
 })
 export type PromptMeasure = z.infer<typeof promptMeasure>
 
@@ -195,6 +197,6 @@ export const aiContract = {
   /** `modelId` says where it runs: a model of this device, or `<provider's id>:<model>`. */
   chat: oc.input(chatCall).output(eventIterator(chatEvent)),
   /** What a question would take, without asking it. No weights are loaded for that. */
-  measure: oc.input(chatCall).output(promptMeasure),
+  measure: oc.input(chatCall.extend({ show: z.boolean().optional() })).output(promptMeasure),
   complete: oc.input(completionCall).output(completionResult),
 }

@@ -7,11 +7,13 @@ interface DialogProps {
   readonly onClose: () => void
   readonly title: string
   readonly description?: ReactNode
+  /** For text that is to be read. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
 /** A window over the window that must be answered or left with Escape. */
-export function Dialog({ open, onClose, title, description, children }: DialogProps) {
+export function Dialog({ open, onClose, title, description, wide, children }: DialogProps) {
   const focus = useReturnFocus()
   return (
     <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -19,6 +21,7 @@ export function Dialog({ open, onClose, title, description, children }: DialogPr
         <RadixDialog.Overlay className="overlay" />
         <RadixDialog.Content
           className="dialog"
+          data-wide={wide || undefined}
           {...focus}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >

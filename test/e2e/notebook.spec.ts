@@ -103,3 +103,55 @@ function tryRead(path: string): string {
     return ''
   }
 }
+
+test('what goes along is counted and shown letter by letter, and nothing is left out unasked', async () => {
+  test.setTimeout(240_000)
+  const project = smallProject()
+  writeFileSync(join(project, 'src/big.ts'), 'export const words = "several words in a line"\n'.repeat(900))
+  const { app, page } = await launch({ args: [project, join(project, 'src/app.ts')] })
+  await expect(seen.editor(page)).toContainText('main')
+  await page.keyboard.press('ControlOrMeta+l')
+  const chat = page.getByRole('region', { name: 'Chat' })
+  const question = page.getByRole('textbox', { name: 'Your question' })
+  await expect(chat).toContainText('On this device · SmolLM2')
+
+  await test.step('each attachment opens to the text that is sent, with its tokens', async () => {
+    await question.pressSequentially('@fil')
+    await page.getByRole('option', { name: /^File then/ }).click()
+    await expect(question).toHaveValue('@file:')
+    await question.pressSequentially('math')
+    await question.press('Enter')
+    await question.fill('What is this?')
+    // Counted, not estimated: without the sign for about.
+    await expect(chat.locator('.chat-meter-words')).toHaveText(/^[\d,]+ of [\d,]+ tokens$/, {
+      timeout: 60_000,
+    })
+    await chat.getByRole('button', { name: 'Show what is sent of math.ts' }).click()
+    const along = page.getByRole('dialog', { name: 'What goes along' })
+    await expect(along.locator('details[open] pre')).toHaveText(
+      /^The file `src\/math\.ts`:\n```\n.*multiply/s,
+    )
+    await expect(along.locator('details[open] summary')).toContainText(/\d tokens$/)
+    await expect(along).toContainText('It stays on this device.')
+    await keepScreenshot(page, 'what-goes-along')
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('what does not fit is said before, and asked about', async () => {
+    await question.fill('@file:big')
+    await page.getByRole('option', { name: /big\.ts/ }).click()
+    await question.fill('Why?')
+    await expect(chat).toContainText(/src\/big\.ts would be cut to [\d,]+ of [\d,]+ characters/, {
+      timeout: 60_000,
+    })
+    await question.press('Enter')
+    const answer = chat.getByRole('article', { name: 'Model' })
+    await expect(answer).toContainText('This does not fit the model', { timeout: 60_000 })
+    await expect(answer).toContainText('src/big.ts would be cut to')
+    await answer.getByRole('button', { name: 'Send what fits' }).click()
+    await expect(answer).toContainText(/src\/big\.ts was cut to/, { timeout: 60_000 })
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect(answer).toHaveAttribute('aria-busy', 'false')
+  })
+  await app.close()
+})

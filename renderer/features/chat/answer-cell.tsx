@@ -19,6 +19,7 @@ import {
   pauseWords,
   promptWords,
   type Remedy,
+  refusedCutWords,
   remediesFor,
   speedWords,
 } from './words.ts'
@@ -193,6 +194,7 @@ const REMEDY_WORDS: Record<Remedy, string> = {
   'new-chat': 'New chat',
   'open-settings': 'Open the settings',
   retry: 'Try again',
+  'send-what-fits': 'Send what fits',
 }
 
 function Failed({ cell }: { cell: Cell }) {
@@ -206,6 +208,7 @@ function Failed({ cell }: { cell: Cell }) {
     'new-chat': () => switchChat(rpc),
     'open-settings': () => commands.run('view.settings'),
     retry: () => runAnswer(rpc, cell, model),
+    'send-what-fits': () => runAnswer(rpc, cell, model, { cutting: true }),
   }
   return (
     <div className="chat-failed" role="alert">
@@ -214,6 +217,9 @@ function Failed({ cell }: { cell: Cell }) {
         {failureTitle(failure)}
       </h3>
       <p>{failure.message}</p>
+      {refusedCutWords(failure).map((words) => (
+        <p key={words}>{words}</p>
+      ))}
       <div>
         {remediesFor(failure).map((remedy) => (
           <Button key={remedy} onClick={act[remedy]}>

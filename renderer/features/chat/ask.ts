@@ -57,11 +57,18 @@ export function runPrompt(rpc: Rpc, prompt: string, model: Answerer | undefined)
   )
 }
 
-/** Has one answer written again. */
-export function runAnswer(rpc: Rpc, { id, of }: Cell, model: Answerer | undefined): void {
+/** Has one answer written again; with `cutting`, from what of the question fits. */
+export function runAnswer(
+  rpc: Rpc,
+  { id, of }: Cell,
+  model: Answerer | undefined,
+  { cutting = false }: { cutting?: boolean } = {},
+): void {
   const book = notebook()
   if (isBusy(useChat.getState()) || of === undefined || book.cell(of) === undefined) return
-  void answer(rpc, book, of, [{ cell: id, model }], attachmentsOf(book.cell(of)?.attached))
+  // Who lets earlier messages go once need not be asked at each question that follows.
+  if (cutting) useChat.setState({ mayDrop: true })
+  void answer(rpc, book, of, [{ cell: id, model, cutting }], attachmentsOf(book.cell(of)?.attached))
 }
 
 /** Has a question answered by another model as well; the answers stand side by side. */
@@ -80,6 +87,8 @@ interface Run {
   /** The answer that is written anew; none: a new one. */
   readonly cell?: string
   readonly model: Answerer | undefined
+  /** Files that do not fit may be cut. */
+  readonly cutting?: boolean
 }
 
 /** Answers one after another: one model is in memory at a time. */
@@ -98,7 +107,7 @@ async function answer(
     const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
     const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
     book.set(prompt, { attached })
-    for (const [index, { model }] of runs.entries()) {
+    for (const [index, { model, cutting = false }] of runs.entries()) {
       const id = cells[index] as string
       const by = new ModelOrigin(model?.name ?? 'Model')
       if (control.signal.aborted) {
@@ -113,6 +122,7 @@ async function answer(
         conversationId: chatId,
         messages: [...opening, ...messages],
         context: files,
+        keepWhole: keptWhole(cutting),
         ...(model === undefined ? {} : { modelId: model.id }),
       })
     }
@@ -121,6 +131,14 @@ async function answer(
   } finally {
     if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
   }
+}
+
+/** What the model must be given whole: nothing is left out that the person did not let go. */
+function keptWhole(cutting: boolean): ('files' | 'messages')[] {
+  return [
+    ...(cutting ? [] : ['files' as const]),
+    ...(useChat.getState().mayDrop ? [] : ['messages' as const]),
+  ]
 }
 
 function addAnswer(book: Notebook, prompt: string, model: Answerer | undefined): string {
@@ -135,6 +153,7 @@ interface Request {
   conversationId: string
   messages: ChatMessage[]
   context: ContextFile[]
+  keepWhole: ('files' | 'messages')[]
   modelId?: string
 }
 

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Chat, ChatHit } from '../../../preload/contract/chats.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
+import { showCount } from '../../ui/amounts.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { ago } from './ago.ts'
@@ -76,7 +77,9 @@ function placeOf({ archivedAt, trashedAt }: Chat): 'used' | 'archived' | 'trashe
 function noneWords(text: string, shown: 'used' | 'archived' | 'trashed'): string {
   if (text !== '') return `Nothing in the chats of this project has “${text}”.`
   if (shown === 'archived') return 'Chats that you put aside stand here.'
-  return shown === 'trashed' ? 'Chats that you delete wait here.' : 'Chats of this project stand here.'
+  return shown === 'trashed'
+    ? 'Chats that you delete wait here for 90 days.'
+    : 'Chats of this project stand here.'
 }
 
 function Row({ chat, onOpen, children }: { chat: Chat; onOpen: () => void; children?: ReactNode }) {
@@ -89,7 +92,9 @@ function Row({ chat, onOpen, children }: { chat: Chat; onOpen: () => void; child
     <li className="chat-list-row" data-current={current || undefined}>
       <button type="button" className="chat-list-open" aria-current={current} onClick={onOpen}>
         <span className="chat-list-title">{chat.title === '' ? 'Untitled' : chat.title}</span>
-        <span className="chat-list-when">{ago(chat.updatedAt)}</span>
+        <span className="chat-list-when">
+          {chat.daysLeft === null ? ago(chat.updatedAt) : `${showCount(chat.daysLeft, 'day')} left`}
+        </span>
         {children}
       </button>
       {chat.trashedAt === null ? (

@@ -4,9 +4,10 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { stopAnswer } from './answering.ts'
 import { ask, tellRefusal } from './ask.ts'
-import { type Attachment, pick } from './context.ts'
+import { pick } from './context.ts'
 import { ContextChips } from './context-chips.tsx'
-import { choicesFor, MentionList, mentionAt } from './mention.tsx'
+import { useMeasuring } from './measured.ts'
+import { type Choice, choicesFor, MentionList, mentionAt } from './mention.tsx'
 import { ModelChip } from './model-chip.tsx'
 import type { ChatModel } from './model-in-use.ts'
 import { isBusy, useChat } from './store.ts'
@@ -25,14 +26,19 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
   const mention = mentionAt(draft, caret)
   const open = mention !== undefined && mention.from !== dismissed
   const choices = open ? choicesFor(mention.text, projectId ?? '') : []
+  useMeasuring(model)
   const send = () => ask(rpc, draft, model)
-  const take = (attachment: Attachment) => {
-    tellRefusal(pick(attachment))
+  const take = (choice: Choice) => {
+    if ('attachment' in choice) tellRefusal(pick(choice.attachment))
     if (mention === undefined) return
-    useChat.setState({ draft: draft.slice(0, mention.from) + draft.slice(caret) })
-    setCaret(mention.from)
+    const written = 'goOn' in choice ? `@${choice.goOn}` : ''
+    const at = mention.from + written.length
+    useChat.setState({ draft: draft.slice(0, mention.from) + written + draft.slice(caret) })
+    setCaret(at)
     setChosen(0)
     field.current?.focus()
+    // After the text is drawn: typing goes on behind what was written.
+    setTimeout(() => field.current?.setSelectionRange(at, at))
   }
   const keyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -47,7 +53,7 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
       setDismissed(mention.from)
     } else if ((event.key === 'Enter' || event.key === 'Tab') && choice !== undefined) {
       event.preventDefault()
-      take(choice.attachment)
+      take(choice)
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       send()

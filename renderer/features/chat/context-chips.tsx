@@ -1,30 +1,11 @@
 import { Ban, Paperclip, X } from 'lucide-react'
-import { activeText, useEditorStatus } from '../editor/store.ts'
-import { type Attachment, filesIn, refusalOf, unpick } from './context.ts'
+import { showWhatGoesAlong } from './along-store.ts'
+import { ATTACHED_ICONS } from './attached-icons.ts'
+import { type Attachment, attachments, filesIn, keyOf, unpick } from './context.ts'
+import { useMeasured } from './measured.ts'
+import { type OpenFile, useOpenFile } from './open-file.ts'
 import { useChat } from './store.ts'
-import { ATTACHED_ICONS } from './text-cells.tsx'
-import { shortSize, sizeWords } from './words.ts'
-
-/** The open file as the composer shows it before it is sent. */
-export interface OpenFile {
-  readonly nodeId: string
-  readonly path: string
-  readonly characters: number
-  /** False after the user took it off, and for a file that may not be shown to a model. */
-  readonly attached: boolean
-  readonly refusal: string | undefined
-}
-
-/** The file in front and its size; undefined while none is shown. Sizes follow typing a few times a second at most. */
-export function useOpenFile(): OpenFile | undefined {
-  const nodeId = useEditorStatus((state) => state.active?.nodeId)
-  const kept = useChat((state) => nodeId !== undefined && !state.detached.includes(nodeId))
-  const characters = useEditorStatus(() => activeText()?.view.state.doc.length ?? 0)
-  const text = activeText()
-  if (nodeId === undefined || text?.nodeId !== nodeId) return undefined
-  const refusal = refusalOf(text.path)
-  return { nodeId, path: text.path, characters, attached: kept && refusal === undefined, refusal }
-}
+import { shortSize, sizeWords, tokensOf } from './words.ts'
 
 /** All that goes along with the next question, each to be taken off. */
 export function ContextChips() {
@@ -36,7 +17,7 @@ export function ContextChips() {
       {picked
         .filter((one) => !(one.kind === 'file' && one.path === file?.path && file.attached))
         .map((one) => (
-          <PickedChip key={`${one.kind} ${one.path}`} attachment={one} />
+          <PickedChip key={keyOf(one)} attachment={one} />
         ))}
       {file === undefined && picked.length === 0 && (
         <span className="chat-context-none">No file is open; only your question is sent.</span>
@@ -69,10 +50,10 @@ function FrontChip({ file }: { file: OpenFile }) {
   }
   return (
     <Chip
-      kind="file"
+      attachment={{ kind: 'file', path: file.path }}
       name={name}
       title={`${file.path}: ${sizeWords(file.characters)}`}
-      size={shortSize(file.characters)}
+      characters={file.characters}
       onRemove={() => setAttached(file.nodeId, false)}
     />
   )
@@ -84,10 +65,10 @@ function PickedChip({ attachment }: { attachment: Attachment }) {
   if ('text' in attachment) {
     return (
       <Chip
-        kind={kind}
+        attachment={attachment}
         name={name}
         title={attachment.text}
-        size={shortSize(attachment.text.length)}
+        characters={attachment.text.length}
         onRemove={() => unpick(attachment)}
       />
     )
@@ -96,30 +77,49 @@ function PickedChip({ attachment }: { attachment: Attachment }) {
   const out = left === 0 ? '' : `, ${left} left out`
   return (
     <Chip
-      kind={kind}
+      attachment={attachment}
       name={name}
       title={paths.join('\n')}
-      size={kind === 'folder' ? `${paths.length} files${out}` : ''}
+      note={kind === 'folder' ? `${paths.length} files${out}` : ''}
       onRemove={() => unpick(attachment)}
     />
   )
 }
 
 interface ChipProps {
-  readonly kind: Attachment['kind']
+  readonly attachment: Attachment
   readonly name: string
   readonly title: string
-  readonly size: string
+  /** Where they are known without reading. */
+  readonly characters?: number
+  readonly note?: string
   readonly onRemove: () => void
 }
 
-function Chip({ kind, name, title, size, onRemove }: ChipProps) {
-  const Icon = ATTACHED_ICONS[kind]
+/** One attachment: its size as the model counts it, once it was counted, and a way to read what is sent of it. */
+function Chip({ attachment, name, title, characters, note = '', onRemove }: ChipProps) {
+  const Icon = ATTACHED_ICONS[attachment.kind]
+  const tokens = useMeasured((state) => state.tokens.get(keyOf(attachment)))
+  const exact = useMeasured((state) => state.measure?.exact === true)
+  const size =
+    tokens !== undefined
+      ? shortSize(tokens, exact)
+      : characters === undefined
+        ? ''
+        : shortSize(tokensOf(characters))
   return (
-    <span className="chat-chip" title={title}>
-      <Icon aria-hidden />
-      <span className="chat-chip-text">{name}</span>
-      {size !== '' && <span className="chat-chip-size numbers">{size}</span>}
+    <span className="chat-chip">
+      <button
+        type="button"
+        className="chat-chip-open"
+        title={title}
+        aria-label={`Show what is sent of ${name}`}
+        onClick={() => showWhatGoesAlong(attachments(), attachment)}
+      >
+        <Icon aria-hidden />
+        <span className="chat-chip-text">{name}</span>
+        <span className="chat-chip-size numbers">{[note, size].filter(Boolean).join(' · ')}</span>
+      </button>
       <button
         type="button"
         className="chat-chip-remove"

@@ -14,6 +14,11 @@ export type Attachment =
   | { readonly kind: 'file' | 'folder'; readonly path: string }
   | { readonly kind: 'selection' | 'terminal'; readonly path: string; readonly text: string }
 
+/** Tells attachments apart. */
+export function keyOf({ kind, path }: Attachment): string {
+  return `${kind} ${path}`
+}
+
 /** Longest text of one file that is sent; the contract's own limit. */
 const FILE_LIMIT = 2_000_000
 /** Files of a folder that are sent at most. */
@@ -62,10 +67,7 @@ export function pick(attachment: Attachment): string | undefined {
   const refusal = attachment.kind === 'file' ? refusalOf(attachment.path) : undefined
   if (refusal !== undefined) return refusal
   useChat.setState(({ picked }) => ({
-    picked: [
-      ...picked.filter((one) => one.kind !== attachment.kind || one.path !== attachment.path),
-      attachment,
-    ],
+    picked: [...picked.filter((one) => keyOf(one) !== keyOf(attachment)), attachment],
   }))
   return undefined
 }
@@ -87,7 +89,7 @@ export function filesIn(folder: string): { paths: readonly string[]; left: numbe
 }
 
 /**
- * The texts as they are sent, whole, with what the question says of each.
+ * The texts as they are sent, whole, with what the question says of each attachment and how many texts it is.
  * @throws when one of them, or what is `said` beside them, has a value of an environment file in it.
  */
 export async function readContext(
@@ -95,13 +97,16 @@ export async function readContext(
   projectId: string,
   wanted: readonly Attachment[],
   said: readonly string[],
-): Promise<{ attached: Attached[]; files: ContextFile[] }> {
+): Promise<{ attached: Attached[]; files: ContextFile[]; of: number[] }> {
   const attached: Attached[] = []
   const files: ContextFile[] = []
+  const of: number[] = []
   for (const one of wanted) {
+    const before = files.length
     if (one.kind === 'selection' || one.kind === 'terminal') {
       attached.push({ kind: one.kind, path: one.path, characters: one.text.length, text: one.text })
       files.push({ path: one.path, text: one.text.slice(0, FILE_LIMIT) })
+      of.push(1)
       continue
     }
     let characters = 0
@@ -111,10 +116,11 @@ export async function readContext(
       files.push({ path, text: text.slice(0, FILE_LIMIT) })
     }
     attached.push({ kind: one.kind, path: one.path, characters })
+    of.push(files.length - before)
   }
   const refusal = await refusalFor(rpc, projectId, '', [...said, ...files.map(({ text }) => text)])
   if (refusal !== null) throw new AppError('PERMISSION_DENIED', refusal)
-  return { attached, files }
+  return { attached, files, of }
 }
 
 /** What was attached to a question asked before, to ask it again. */

@@ -3,8 +3,8 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { addModel } from '../models/store.ts'
 import { ask } from './ask.ts'
-import { useOpenFile } from './context-chips.tsx'
 import type { ChatModel } from './model-in-use.ts'
+import { useOpenFile } from './open-file.ts'
 
 const STARTS = [
   'What does this file do?',

@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { useFiles } from '../files/store.ts'
+import { ATTACHED_ICONS } from './attached-icons.ts'
 import { type Attachment, selection, terminalText } from './context.ts'
-import { ATTACHED_ICONS } from './text-cells.tsx'
 
 const SHOWN = 8
 
@@ -17,74 +17,107 @@ export function mentionAt(draft: string, caret: number): Mention | undefined {
   return match === null ? undefined : { from: match.index + (match[1]?.length ?? 0), text: match[2] ?? '' }
 }
 
-interface Choice {
+/** Something the list offers: to attach, or to go on with (`folder:`). */
+export type Choice = {
   readonly label: string
   readonly detail: string
-  readonly attachment: Attachment
+  readonly kind: Attachment['kind']
+} & ({ readonly attachment: Attachment } | { readonly goOn: string })
+
+/**
+ * What can be attached and fits what is typed: `@selection`, `@terminal`, `@file:` and `@folder:` with a name behind
+ * them, or any name alone.
+ */
+export function choicesFor(typed: string, projectId: string): readonly Choice[] {
+  const [, only, rest] = /^(file|folder):(.*)$/i.exec(typed) ?? []
+  const wanted = (rest ?? typed).toLowerCase()
+  const kind = only?.toLowerCase()
+  const found = [
+    ...(kind === undefined ? kinds(wanted, projectId) : []),
+    ...nearest(
+      [
+        ...(kind === 'folder' ? [] : files(wanted)),
+        ...(kind === 'file' || (kind === undefined && wanted === '') ? [] : folders(wanted)),
+      ],
+      wanted,
+    ),
+  ]
+  return found.slice(0, SHOWN)
 }
 
-/** What can be attached and fits what is typed: the selection and the terminal first, then folders and files. */
-export function choicesFor(typed: string, projectId: string): readonly Choice[] {
-  const wanted = typed.toLowerCase()
+/** What is attached by its kind alone, and the kinds that want a name. */
+function kinds(wanted: string, projectId: string): readonly Choice[] {
   const special = [selection(), terminalText(projectId)].flatMap((attachment) =>
     attachment?.kind.startsWith(wanted)
-      ? [
-          {
-            label: attachment.kind === 'selection' ? 'Selection' : 'Terminal',
-            detail: attachment.path,
-            attachment,
-          },
-        ]
+      ? [{ label: NAMES[attachment.kind], detail: attachment.path, kind: attachment.kind, attachment }]
       : [],
   )
+  if (wanted === '') return special
+  const named = (['file', 'folder'] as const)
+    .filter((kind) => kind.startsWith(wanted))
+    .map((kind) => ({ label: NAMES[kind], detail: `then a part of its name`, kind, goOn: `${kind}:` }))
+  return [...special, ...named]
+}
+
+const NAMES = { selection: 'Selection', terminal: 'Terminal', file: 'File', folder: 'Folder' }
+
+function files(wanted: string): readonly Choice[] {
   const { tree } = useFiles.getState()
-  const folders = new Set<string>()
-  const files: Choice[] = []
-  for (const { id, name, path } of tree.files()) {
-    const at = path.lastIndexOf('/')
-    if (at > 0) folders.add(path.slice(0, at))
-    if (path.toLowerCase().includes(wanted) && tree.get(id)?.text === true)
-      files.push({ label: name, detail: path, attachment: { kind: 'file', path } })
-  }
-  const inFolders = Array.from(folders)
-    .filter((path) => wanted !== '' && path.toLowerCase().includes(wanted))
-    .map(
-      (path): Choice => ({
-        label: `${path.split('/').at(-1)}/`,
-        detail: path,
-        attachment: { kind: 'folder', path },
-      }),
-    )
-  // Names that begin so come before paths that have it somewhere.
-  const near = (choice: Choice): number => Number(!choice.label.toLowerCase().startsWith(wanted))
-  const rest = [...files, ...inFolders].toSorted(
-    (a, b) => near(a) - near(b) || a.detail.length - b.detail.length,
-  )
-  return [...special, ...rest].slice(0, SHOWN)
+  return tree
+    .files()
+    .filter(({ id, path }) => path.toLowerCase().includes(wanted) && tree.get(id)?.text === true)
+    .map(({ name, path }) => ({
+      label: name,
+      detail: path,
+      kind: 'file',
+      attachment: { kind: 'file', path },
+    }))
+}
+
+function folders(wanted: string): readonly Choice[] {
+  const paths = new Set<string>()
+  for (const { path } of useFiles.getState().tree.files())
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      paths.add(path.slice(0, at))
+  return Array.from(paths)
+    .filter((path) => path.toLowerCase().includes(wanted))
+    .map((path) => ({
+      label: `${path.split('/').at(-1)}/`,
+      detail: path,
+      kind: 'folder',
+      attachment: { kind: 'folder', path },
+    }))
+}
+
+/** Names that begin so come before paths that have it somewhere. */
+function nearest(choices: readonly Choice[], wanted: string): readonly Choice[] {
+  const far = (choice: Choice): number => Number(!choice.label.toLowerCase().startsWith(wanted))
+  return choices.toSorted((a, b) => far(a) - far(b) || a.detail.length - b.detail.length)
 }
 
 interface MentionListProps {
   readonly choices: readonly Choice[]
   readonly chosen: number
-  readonly onTake: (attachment: Attachment) => void
+  readonly onTake: (choice: Choice) => void
 }
 
 export function MentionList({ choices, chosen, onTake }: MentionListProps) {
   return (
     <div className="chat-mentions" role="listbox" id="chat-mentions" aria-label="What to attach">
-      {choices.map(({ label, detail, attachment }, index) => {
-        const Icon: LucideIcon = ATTACHED_ICONS[attachment.kind]
+      {choices.map((choice, index) => {
+        const { label, detail, kind } = choice
+        const Icon: LucideIcon = ATTACHED_ICONS[kind]
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text field's
           <div
-            key={`${attachment.kind} ${detail}`}
+            key={`${kind} ${detail} ${label}`}
             id={`chat-mention-${index}`}
             className="chat-mention"
             role="option"
             tabIndex={-1}
             aria-selected={index === Math.min(chosen, choices.length - 1)}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onTake(attachment)}
+            onClick={() => onTake(choice)}
           >
             <Icon aria-hidden />
             <span>{label}</span>

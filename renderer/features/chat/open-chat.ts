@@ -101,7 +101,7 @@ export function closeChat(): void {
 export function switchChat(rpc: Rpc, chatId: string = crypto.randomUUID()): void {
   const { projectId } = useChat.getState()
   if (projectId === null) return
-  useChat.setState({ chatId, picked: [], detached: [] })
+  useChat.setState({ chatId, picked: [], detached: [], mayDrop: false })
   openChat(rpc, projectId)
 }
 

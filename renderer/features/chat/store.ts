@@ -21,6 +21,8 @@ export interface ChatState {
   readonly picked: readonly Attachment[]
   /** Node ids of files the user took off the context. */
   readonly detached: readonly string[]
+  /** The person let earlier messages of this chat go where they do not fit any more. */
+  readonly mayDrop: boolean
   /** The answer that is being written in this window. */
   readonly running: string | null
   /** Tokens of its prompt read so far. */
@@ -46,6 +48,7 @@ const fresh = (): ChatState => ({
   draft: '',
   picked: [],
   detached: [],
+  mayDrop: false,
   running: null,
   evaluating: null,
   pause: null,

@@ -1,24 +1,20 @@
-import { FileText, Folder, Play, RotateCcw, SquareTerminal, TextSelect, UsersRound } from 'lucide-react'
+import { FileText, Play, RotateCcw, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useModels } from '../models/store.ts'
+import { showWhatGoesAlong } from './along-store.ts'
 import { answerAlso, runPrompt } from './ask.ts'
+import { ATTACHED_ICONS } from './attached-icons.ts'
 import type { Attached, Cell } from './cell.ts'
 import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
 import { CodeBlock } from './code-block.tsx'
+import { attachmentsOf } from './context.ts'
 import { useModelInUse } from './model-in-use.ts'
 import { askToRun } from './run-code.tsx'
 import { isBusy, useChat } from './store.ts'
 import { sizeWords } from './words.ts'
-
-export const ATTACHED_ICONS = {
-  file: FileText,
-  folder: Folder,
-  selection: TextSelect,
-  terminal: SquareTerminal,
-}
 
 /** A question of the person's. */
 export function PromptCell({ cell }: { cell: Cell }) {
@@ -51,13 +47,20 @@ export function PromptCell({ cell }: { cell: Cell }) {
   )
 }
 
-function AttachedMark({ attached: { kind, path, characters, text } }: { attached: Attached }) {
+function AttachedMark({ attached }: { attached: Attached }) {
+  const { kind, path, characters, text } = attached
+  const wanted = attachmentsOf([attached])
   const Icon = ATTACHED_ICONS[kind] ?? FileText
   return (
-    <span className="chat-attached" title={text ?? `${path}: ${sizeWords(characters)}`}>
+    <button
+      type="button"
+      className="chat-attached"
+      title={text ?? `${path}: ${sizeWords(characters)}`}
+      onClick={() => showWhatGoesAlong(wanted, wanted[0])}
+    >
       <Icon aria-hidden />
       {kind === 'file' ? path.split('/').at(-1) : path}
-    </span>
+    </button>
   )
 }
 

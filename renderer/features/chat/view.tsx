@@ -17,6 +17,7 @@ import { useModelInUse } from './model-in-use.ts'
 import { followChats, openChat, switchChat } from './open-chat.ts'
 import { RunDialog } from './run-code.tsx'
 import { isBusy, useChat } from './store.ts'
+import { WhatGoesAlong } from './what-goes-along.tsx'
 import './chat.css'
 
 /** A conversation with the chosen model about the file in front. With AI off it says so and calls nothing. */
@@ -97,6 +98,7 @@ function Conversation({ projectId }: { projectId: string }) {
         {busy ? 'The model is answering.' : empty ? '' : 'The answer is finished.'}
       </p>
       <RunDialog />
+      <WhatGoesAlong />
       {page === 'instruction' && <InstructionDialog projectId={projectId} onClose={() => setPage('chat')} />}
     </div>
   )

@@ -1,9 +1,11 @@
-import type { Model } from '../../../preload/contract/ai.ts'
+import type { Model, PromptMeasure } from '../../../preload/contract/ai.ts'
 import type { ErrorCode, Failure } from '../../../preload/contract/errors.ts'
+import type { RemoteModel } from '../providers/store.ts'
 import type { Prompt } from './cell.ts'
+import type { ChatModel } from './model-in-use.ts'
 
 /** What a person can do about an answer that failed. */
-export type Remedy = 'choose-model' | 'new-chat' | 'open-settings' | 'retry'
+export type Remedy = 'choose-model' | 'new-chat' | 'open-settings' | 'retry' | 'send-what-fits'
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   NO_MODEL: 'No model is set up',
@@ -39,7 +41,9 @@ export function failureTitle({ code, data }: Failure): string {
   return TITLES[code] ?? 'The answer did not come'
 }
 
-export function remediesFor({ code }: Failure): readonly Remedy[] {
+export function remediesFor({ code, data }: Failure): readonly Remedy[] {
+  if (code === 'CONTEXT_FULL' && data?.cut !== undefined)
+    return ['send-what-fits', 'choose-model', 'new-chat']
   return REMEDIES[code] ?? ['retry']
 }
 
@@ -50,10 +54,50 @@ export function tokensOf(characters: number): number {
   return Math.ceil(characters / 3.5)
 }
 
-/** `~1.2k tokens`. */
-export function shortSize(characters: number): string {
-  const tokens = tokensOf(characters)
-  return `~${tokens < 1000 ? tokens : `${(tokens / 1000).toFixed(1)}k`} tokens`
+/** `~1.2k tokens`; without the sign where they were counted. */
+export function shortSize(tokens: number, exact = false): string {
+  return `${exact ? '' : '~'}${tokens < 1000 ? tokens : `${(tokens / 1000).toFixed(1)}k`} tokens`
+}
+
+/** `1,204 tokens`, `About 1,204 tokens`. */
+export function tokenWords(tokens: number, exact: boolean): string {
+  return `${exact ? '' : 'About '}${number(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`
+}
+
+/** `1,204 of 3,071 tokens`. */
+export function meterWords(total: number, room: number, exact: boolean): string {
+  return room === 0
+    ? tokenWords(total, exact)
+    : `${exact ? '' : 'About '}${number(total)} of ${number(room)} tokens`
+}
+
+type LeftOut = Pick<PromptMeasure, 'cut' | 'droppedMessages'> & { tooLong?: boolean }
+
+/** What would be left out of a prompt, a sentence each; empty when all of it fits. */
+export function wouldCutWords({ cut, droppedMessages, tooLong = false }: LeftOut): readonly string[] {
+  if (tooLong) return ['This is longer than the model can take at once. Shorten it, or choose another model.']
+  const files = cut.map(({ path, keptCharacters, ofCharacters }) =>
+    keptCharacters === 0
+      ? `${path} does not fit.`
+      : `${path} would be cut to ${number(keptCharacters)} of ${number(ofCharacters)} characters.`,
+  )
+  if (droppedMessages === 0) return files
+  return [
+    ...files,
+    `${number(droppedMessages)} earlier ${droppedMessages === 1 ? 'message' : 'messages'} would be left out.`,
+  ]
+}
+
+/** The same of an answer that was refused for it. */
+export function refusedCutWords({ code, data }: Failure): readonly string[] {
+  if (code !== 'CONTEXT_FULL' || !Array.isArray(data?.cut)) return []
+  return wouldCutWords(data as LeftOut)
+}
+
+/** Whether what is asked leaves this device. */
+export function leavesWords(model: Pick<ChatModel, 'source'> | RemoteModel | undefined): string {
+  if (model === undefined || !('where' in model)) return 'It stays on this device.'
+  return `It goes to ${model.where.host}.`
 }
 
 /** `1,204 characters, about 350 tokens`. */

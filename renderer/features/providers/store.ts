@@ -22,6 +22,8 @@ export interface RemoteModel {
   readonly name: string
   readonly source: 'provider'
   readonly where: ProviderState
+  /** Tokens it takes at once, where the provider says. */
+  readonly contextLength?: number | undefined
   readonly problem?: undefined
 }
 
@@ -38,11 +40,12 @@ export function followProviders(rpc: Rpc): () => void {
 /** The models of all providers, by the ids that a chat asks for them with. */
 export function remoteModels(list: readonly ProviderState[] | null): readonly RemoteModel[] {
   return (list ?? []).flatMap((provider) =>
-    provider.models.map(({ name }) => ({
+    provider.models.map(({ name, contextLength }) => ({
       id: `${provider.id}:${name}`,
       name,
       source: 'provider' as const,
       where: provider,
+      contextLength,
     })),
   )
 }

@@ -1,12 +1,20 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatEvent, ChatRequest } from '../../../../../preload/contract/ai.ts'
+import { AppError, type Failure } from '../../../../../preload/contract/errors.ts'
 import { stopAnswer } from '../../../../../renderer/features/chat/answering.ts'
-import { AnswerWriter, ask, messagesFor, runPrompt } from '../../../../../renderer/features/chat/ask.ts'
+import {
+  AnswerWriter,
+  ask,
+  messagesFor,
+  runAnswer,
+  runPrompt,
+} from '../../../../../renderer/features/chat/ask.ts'
 import type { Cell } from '../../../../../renderer/features/chat/cell.ts'
 import { pick } from '../../../../../renderer/features/chat/context.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import { refusedCutWords, remediesFor } from '../../../../../renderer/features/chat/words.ts'
 import { ModelOrigin } from '../../../../../renderer/features/documents/origin.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
@@ -178,5 +186,34 @@ describe('the window state', () => {
     restoreChat({ conversationId: PROJECT, turns, draft: 'More' })
     expect(useChat.getState()).toMatchObject({ chatId: PROJECT, draft: 'More' })
     expect(saveChat()).toMatchObject({ turns: [{ role: 'user', text: 'Why?' }] })
+  })
+})
+
+describe('what does not fit', () => {
+  const tooMuch = { cut: [{ path: 'a.ts', keptCharacters: 0, ofCharacters: 9 }], droppedMessages: 2 }
+
+  it('is asked about before it is left out, and earlier messages once for the chat', async () => {
+    answers = async function* (request) {
+      if (request.keepWhole?.length !== 0) throw new AppError('CONTEXT_FULL', 'Not all of it fits.', tooMuch)
+      yield started
+      yield finished
+    }
+    ask(rpc, 'Why?', MODEL)
+    await idle()
+    const cell = notebook().cells().at(-1) as Cell
+    expect(requests[0]?.keepWhole).toEqual(['files', 'messages'])
+    expect(cell).toMatchObject({ state: 'failed', text: '' })
+    expect(refusedCutWords(cell.failure as Failure)).toEqual([
+      'a.ts does not fit.',
+      '2 earlier messages would be left out.',
+    ])
+    expect(remediesFor(cell.failure as Failure)[0]).toBe('send-what-fits')
+    runAnswer(rpc, cell, MODEL, { cutting: true })
+    await idle()
+    expect(requests[1]?.keepWhole).toEqual([])
+    expect(notebook().cells().at(-1)?.state).toBe('done')
+    ask(rpc, 'And?', MODEL)
+    await idle()
+    expect(requests[2]?.keepWhole).toEqual(['files'])
   })
 })

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as Y from 'yjs'
+import type { ChatCall, ChatEvent } from '../../../../../preload/contract/ai.ts'
+import { ask } from '../../../../../renderer/features/chat/ask.ts'
+import { type Attachment, filesIn, pick } from '../../../../../renderer/features/chat/context.ts'
+import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
+import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import * as documents from '../../../../../renderer/features/documents/store.ts'
+import { useFiles } from '../../../../../renderer/features/files/store.ts'
+
+const PROJECT = '00000000-0000-4000-8000-000000000000'
+const MODEL = { id: 'm', name: 'Small' }
+const CANARY = 'canary-7f3a91-do-not-send'
+
+const texts: Record<string, string> = {
+  '.env': `TOKEN=${CANARY}\nPORT=80\n`,
+  'config/.env.production': `export KEY="${CANARY}-too"\n`,
+  'keys/server.pem': `-----BEGIN PRIVATE KEY-----\n${CANARY}\n`,
+  'src/app.ts': 'export const port = 80\n',
+  'src/leak.ts': `const token = '${CANARY}'\n`,
+  'src/.env': `SECRET=${CANARY}\n`,
+}
+
+let sent: ChatCall[] = []
+const rpc = {
+  ai: {
+    async *chat(request: ChatCall): AsyncGenerator<ChatEvent> {
+      sent.push(request)
+      yield { type: 'finished', reason: 'end', tokens: 1, tokensPerSecond: 1 }
+    },
+  },
+  openChat: () => new Promise(() => undefined),
+  onConnected: () => () => undefined,
+} as never
+
+beforeEach(() => {
+  sent = []
+  const nodes = Object.keys(texts).map((path) => ({ id: path, path, name: path.split('/').at(-1) ?? path }))
+  const find = (wanted: string) => nodes.find(({ id }) => id === wanted)
+  useFiles.setState({
+    tree: { files: () => nodes, get: () => ({ text: true }), findByPath: find },
+  } as never)
+  vi.spyOn(documents, 'documentsOf').mockReturnValue({
+    acquire: (_project: string, path: string) => {
+      const text = new Y.Doc().getText()
+      text.insert(0, texts[path] ?? '')
+      const client = { text, snapshot: { phase: 'ready' }, subscribe: () => () => undefined }
+      return { client, release: () => undefined }
+    },
+  } as never)
+  restoreChat(undefined)
+  openChat(rpc, PROJECT)
+})
+afterEach(() => closeChat())
+
+async function asked(question: string, wanted: readonly Attachment[]): Promise<string> {
+  ask(rpc, question, MODEL, wanted)
+  await vi.waitFor(() => expect(useChat.getState().running).toBeNull())
+  return JSON.stringify(sent)
+}
+
+const refusal = () => notebook().cells().at(-1)?.failure
+
+describe('what is secret', () => {
+  it.each(['.env', 'config/.env.production', 'keys/server.pem'])(
+    '%s is not attached, and not read',
+    async (path) => {
+      expect(pick({ kind: 'file', path })).toContain('never shown to a model')
+      expect(await asked('Why?', [{ kind: 'file', path }])).not.toContain(CANARY)
+      expect(refusal()?.message).toContain('never shown to a model')
+    },
+  )
+
+  it('is left out of a folder that is attached', async () => {
+    texts['src/leak.ts'] = 'nothing\n'
+    expect(filesIn('src').paths).toEqual(['src/app.ts', 'src/leak.ts'])
+    const all = await asked('Why?', [{ kind: 'folder', path: 'src' }])
+    expect(all).toContain('export const port')
+    expect(all).not.toContain(CANARY)
+    texts['src/leak.ts'] = `const token = '${CANARY}'\n`
+  })
+
+  it.each([
+    ['in a file', 'Why?', { kind: 'file', path: 'src/leak.ts' }],
+    ['in a selection', 'Why?', { kind: 'selection', path: 'a.ts:1-2', text: `x = "${CANARY}"` }],
+    ['in what a terminal showed', 'Why?', { kind: 'terminal', path: 'Terminal', text: `$ echo ${CANARY}` }],
+    ['in the question', `What is ${CANARY}?`, { kind: 'file', path: 'src/app.ts' }],
+  ] as const)(
+    'keeps the question here when a value of .env stands %s',
+    async (_where, question, attachment) => {
+      expect(await asked(question, [attachment])).toBe('[]')
+      expect(refusal()).toMatchObject({ code: 'PERMISSION_DENIED' })
+      expect(refusal()?.message).toMatch(/^The value of TOKEN from \.env stands in what would be sent/)
+    },
+  )
+
+  it('is not asked about again once the conversation has it', async () => {
+    notebook().add('code', `token = "${CANARY}"`, { language: 'ts' })
+    expect(await asked('And now?', [])).toBe('[]')
+  })
+})
