@@ -10,13 +10,13 @@ serveProcess({
   async start({ options, log }) {
     const [{ yieldToWindow }, { createAiService }, { EgressTunnel }, { UsageLog }, { AiPermissions }] =
       await Promise.all([
-        import('./engine/priority.ts'),
+        import('../process/priority.ts'),
         import('./service.ts'),
         import('../egress/tunnel-client.ts'),
         import('./providers/usage-log.ts'),
         import('../process/ai-permissions.ts'),
       ])
-    await yieldToWindow()
+    await yieldToWindow('computing')
     let tunnel: Tunnel | undefined
     const usage = new UsageLog((line) => log('warn', line))
     const permissions = new AiPermissions({ report: (line) => log('warn', line) })

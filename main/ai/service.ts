@@ -13,6 +13,7 @@ import { AppError } from '../../preload/contract/errors.ts'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { AiPermissions } from '../process/ai-permissions.ts'
 import { follow } from '../process/topic.ts'
+import { inBatches } from './chat/batches.ts'
 import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
 import { fileBlock } from './chat/prompt.ts'
@@ -160,7 +161,7 @@ class Ai {
     const job = await this.engine.scheduler.enter('chat', request.conversationId, signal)
     try {
       this.#still(model)
-      yield* answer(model, request, job)
+      yield* inBatches(answer(model, request, job))
     } finally {
       job.finish()
     }

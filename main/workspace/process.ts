@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { yieldToWindow } from '../process/priority.ts'
 import { serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
 
@@ -15,6 +16,7 @@ serveProcess({
       onWritable: () => process.exit(1),
     })
     service.start()
+    void yieldToWindow('serving')
     // Served to other processes of the app, never to a window.
     const inner = {
       ledger: service.ledgerRouter,

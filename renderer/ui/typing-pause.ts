@@ -1,7 +1,16 @@
+import { afterPaint } from './after-paint.ts'
+
 /** Milliseconds without a key after which typing has paused: more than lies between two keys of a quick typist. */
 const QUIET = 90
 
 let lastKey = Number.NEGATIVE_INFINITY
+/** What waits, and from when on it may run, and must. */
+const waiting = new Map<() => void, { least: number; most: number }>()
+
+/** True while keys follow each other without a pause. */
+export function isTyping(): boolean {
+  return performance.now() - lastKey < QUIET
+}
 
 /** Notes when keys are pressed in this window, for `afterTyping`. */
 export function followTyping(target: Pick<Window, 'addEventListener'>): void {
@@ -9,14 +18,27 @@ export function followTyping(target: Pick<Window, 'addEventListener'>): void {
     'keydown',
     () => {
       lastKey = performance.now()
+      if (isOverdue()) afterPaint(catchUp)
     },
     { capture: true, passive: true },
   )
 }
 
+function isOverdue(): boolean {
+  for (const { most } of waiting.values()) if (most <= lastKey) return true
+  return false
+}
+
+/** One frame for all that may be drawn by now. */
+function catchUp(): void {
+  const now = performance.now()
+  for (const [run, { least }] of [...waiting]) if (least <= now) run()
+}
+
 /**
  * Draws what need not be drawn in the frame of a key: runs `work` once keys have paused, not before `least`
- * milliseconds and after `most` in any case. A frame that is on its way makes the next key wait for the one after it.
+ * milliseconds. While they do not pause, it runs after `most` milliseconds in any case, right behind the frame of a
+ * key: that is when the next key is furthest, and a frame on its way makes a key wait for the one after it.
  * @returns what takes it back.
  */
 export function afterTyping(
@@ -25,12 +47,21 @@ export function afterTyping(
 ): () => void {
   const began = performance.now()
   let timer: ReturnType<typeof setTimeout> | undefined
+  const end = (): void => {
+    clearTimeout(timer)
+    waiting.delete(run)
+  }
+  const run = (): void => {
+    end()
+    work()
+  }
   const wait = (): void => {
     const now = performance.now()
-    const left = Math.min(Math.max(began + least - now, lastKey + QUIET - now), began + most - now)
-    if (left <= 0) return work()
+    const left = Math.max(began + least, lastKey + QUIET) - now
+    if (left <= 0) return run()
     timer = setTimeout(wait, left)
   }
+  waiting.set(run, { least: began + least, most: began + most })
   timer = setTimeout(wait, least)
-  return () => clearTimeout(timer)
+  return end
 }

@@ -24,7 +24,7 @@ export interface Answerer {
  * Milliseconds between two writings of an answer into its document, which is also what draws it; while somebody types
  * it waits for a pause.
  */
-const WRITE_EVERY = { least: 100, most: 500 }
+const WRITE_EVERY = { least: 100, most: 1000 }
 
 /** Puts the draft to the model as a new cell at the end. */
 export function ask(

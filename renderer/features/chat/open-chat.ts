@@ -1,6 +1,7 @@
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
+import { afterPaint } from '../../ui/after-paint.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { DocumentClient } from '../documents/document-client.ts'
 import { stopAnswer } from './answering.ts'
@@ -33,6 +34,7 @@ export function openChat(rpc: Rpc, projectId: string): void {
   const client = new DocumentClient({
     open: () => rpc.openChat(projectId, chatId),
     toFailure,
+    later: afterPaint,
   })
   const book = new Notebook(client.doc)
   const stops = [

@@ -26,6 +26,8 @@ export interface DocumentClientOptions {
   toFailure: (error: unknown) => Failure
   /** Milliseconds without typing before a durable text is shown as such; the mark is never early, only late. */
   quiet?: number
+  /** Runs what sends updates, soon: behind the frame that shows them. By default at once. */
+  later?: (send: () => void) => void
   /** Milliseconds to wait before a broken connection is opened again by our own doing. */
   retryAfter?: number
 }
@@ -38,7 +40,7 @@ const DISCONNECTED: Failure = {
 
 /**
  * The window's end of one open document. The text lives in `doc` and is edited there at once, connected or not;
- * every local update is sent as it happens. When the connection breaks, `doc` itself is the queue: at the next
+ * every local update is sent right behind the frame that shows it. When the connection breaks, `doc` itself is the queue: at the next
  * `ready` whatever the store lacks (insertions and deletions) is sent again, so that nothing typed is lost.
  */
 export class DocumentClient {
@@ -54,6 +56,8 @@ export class DocumentClient {
   /** Number of the last update sent on this connection, and of the last one known to be durable. */
   #sent = 0
   #committed = 0
+  /** Updates that are numbered and not sent yet. */
+  readonly #leaving: (DocumentClientMessage & { type: 'update' })[] = []
   /** Local changes were made while there was no connection to send them on. */
   #unsent = false
   #trouble: Failure | undefined
@@ -102,6 +106,7 @@ export class DocumentClient {
       return this.pending ? Promise.reject(this.#snapshot.failure) : Promise.resolve()
     if (this.#trouble !== undefined) return Promise.reject(this.#trouble)
     if (!this.pending && this.#connected) return Promise.resolve()
+    this.sendNow()
     return new Promise((resolve, reject) => this.#waiting.add({ resolve, reject }))
   }
 
@@ -130,7 +135,21 @@ export class DocumentClient {
 
   #send(update: Uint8Array, model?: string): void {
     this.#sent += 1
-    this.#post({ type: 'update', n: this.#sent, update, ...(model === undefined ? {} : { model }) })
+    this.#leaving.push({
+      type: 'update',
+      n: this.#sent,
+      update,
+      ...(model === undefined ? {} : { model }),
+    })
+    if (this.#leaving.length > 1) return
+    const later = this.#options.later
+    if (later === undefined) this.sendNow()
+    else later(() => this.sendNow())
+  }
+
+  /** Sends what waits for a frame to be painted. */
+  sendNow(): void {
+    for (const message of this.#leaving.splice(0)) this.#post(message)
   }
 
   #post(message: DocumentClientMessage): void {
@@ -141,6 +160,7 @@ export class DocumentClient {
   /** Lets go of the connection; answers that are still on their way belong to an older generation and are ignored. */
   #drop(): number {
     clearTimeout(this.#retryTimer)
+    this.sendNow()
     if (this.#connected && this.#committed < this.#sent) this.#unsent = true
     this.#connected = false
     this.#sent = 0

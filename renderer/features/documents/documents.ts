@@ -20,6 +20,8 @@ export interface DocumentsOptions {
   /** Calls the listener after each connection to the workspace process. */
   onConnected: (listener: () => void) => () => void
   toFailure: (error: unknown) => Failure
+  /** As for `DocumentClient`. */
+  later?: (send: () => void) => void
   automatic: () => boolean
   onSnapshot: (nodeId: string, snapshot: DocumentSnapshot | undefined) => void
   onNotice: (notice: DocumentNotice) => void
@@ -88,7 +90,9 @@ export class Documents {
   /** Writes now what waits to be written on its own: one file when its tab is left, all when the window is. */
   hurry(nodeId?: string): void {
     for (const document of this.#open.values()) {
-      if (nodeId === undefined || document.nodeId === nodeId) void document.writer.hurry()
+      if (nodeId !== undefined && document.nodeId !== nodeId) continue
+      document.client.sendNow()
+      void document.writer.hurry()
     }
   }
 
@@ -107,8 +111,12 @@ export class Documents {
   }
 
   #create(projectId: string, nodeId: string): OpenDocument {
-    const { open, flush, automatic, onNotice, onSnapshot, toFailure } = this.#options
-    const client = new DocumentClient({ open: () => open(projectId, nodeId), toFailure })
+    const { open, flush, automatic, later, onNotice, onSnapshot, toFailure } = this.#options
+    const client = new DocumentClient({
+      open: () => open(projectId, nodeId),
+      toFailure,
+      ...(later === undefined ? {} : { later }),
+    })
     const writer = new DiskWriter({
       client,
       flush: () => flush(projectId, nodeId),

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { afterPaint } from '../../ui/after-paint.ts'
 import { notify } from '../../ui/notifications.ts'
 import { useSettings } from '../settings/store.ts'
 import type { DocumentMark, DocumentSnapshot } from './document-client.ts'
@@ -50,6 +51,7 @@ function begin(rpc: Rpc): Documents {
     flush: (projectId, nodeId) => rpc.workspace.files.flush({ projectId, nodeId }),
     onConnected: (listener) => rpc.onConnected('workspace', listener),
     toFailure,
+    later: afterPaint,
     automatic: () => useSettings.getState().values['files.writeToDisk'] === 'after-delay',
     onSnapshot: showSnapshot,
     onNotice: (notice) => void tell(rpc, notice),

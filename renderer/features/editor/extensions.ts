@@ -1,11 +1,5 @@
 import { autocompletion, closeBrackets } from '@codemirror/autocomplete'
-import {
-  bracketMatching,
-  foldGutter,
-  indentOnInput,
-  indentUnit,
-  syntaxHighlighting,
-} from '@codemirror/language'
+import { bracketMatching, foldGutter, indentOnInput, indentUnit } from '@codemirror/language'
 import { highlightSelectionMatches, search } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import {
@@ -21,11 +15,12 @@ import {
 import { yCollab } from 'y-codemirror.next'
 import type { DocumentClient } from '../documents/document-client.ts'
 import { editorAppearance } from './appearance.ts'
+import { codeColours } from './code-colours.ts'
 import { cursorBlink } from './cursor-blink.ts'
-import { codeHighlighting } from './highlighting.ts'
 import { type Indentation, indentText } from './indentation.ts'
 import { showInvisibles } from './invisibles.ts'
 import { editorKeymap } from './keymap.ts'
+import { parseAfterTyping } from './parse-pace.ts'
 import { phrases } from './phrases.ts'
 import { SearchBar } from './search-panel.ts'
 import { suggest } from './suggestions.ts'
@@ -92,7 +87,8 @@ export function fileExtensions(file: TextFile): Extension {
     }),
     highlightSelectionMatches({ minSelectionLength: 2, maxMatches: 200 }),
     search({ top: true, createPanel: (view) => new SearchBar(view) }),
-    syntaxHighlighting(codeHighlighting),
+    codeColours,
+    parseAfterTyping,
     editorAppearance,
     languagePart.of([]),
     wrappingPart.of(wrapping(file.lineWrapping)),
