@@ -1,11 +1,18 @@
 // @vitest-environment happy-dom
-import { javascript } from '@codemirror/lang-javascript'
-import { ensureSyntaxTree, syntaxTree, syntaxTreeAvailable } from '@codemirror/language'
+import { ensureSyntaxTree, type LanguageSupport, syntaxTree, syntaxTreeAvailable } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { codeColours } from '../../../../../renderer/features/editor/code-colours.ts'
+import { loadLanguage, namedLanguage } from '../../../../../renderer/features/editor/languages.ts'
 import { parseAfterTyping } from '../../../../../renderer/features/editor/parse-pace.ts'
+
+let typescript: LanguageSupport
+beforeAll(async () => {
+  const description = namedLanguage('TypeScript')
+  if (description === undefined) throw new Error('TypeScript is not among the languages.')
+  typescript = await loadLanguage(description)
+})
 
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -18,7 +25,7 @@ const LONG = `function long() {\n${'  call(one, [two, three], { four: `five` })\
 function stateOf(doc: string): EditorState {
   const state = EditorState.create({
     doc,
-    extensions: [javascript({ typescript: true }), codeColours, parseAfterTyping],
+    extensions: [typescript, codeColours, parseAfterTyping],
   })
   ensureSyntaxTree(state, doc.length, 60_000)
   return state.update({}).state
