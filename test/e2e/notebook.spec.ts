@@ -155,3 +155,48 @@ test('what goes along is counted and shown letter by letter, and nothing is left
   })
   await app.close()
 })
+
+test('code of an answer is shown as a change to the file it names, and made a new one where there is none', async () => {
+  test.setTimeout(180_000)
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project, join(project, 'src/app.ts')] })
+  await expect(seen.editor(page)).toContainText('main')
+  await page.keyboard.press('ControlOrMeta+l')
+  const chat = page.getByRole('region', { name: 'Chat' })
+  const question = page.getByRole('textbox', { name: 'Your question' })
+  await question.fill('Hello')
+  await question.press('Enter')
+  const answer = chat.getByRole('article', { name: 'Model' })
+  await expect(answer).toContainText(/tokens\/s/, { timeout: 60_000 })
+  const says = async (text: string) => {
+    await answer.hover()
+    await answer.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Answer', exact: true }).fill(text)
+    await page.keyboard.press('Escape')
+  }
+  const add = 'export function add(a: number, b: number): number {\n  return b + a\n}'
+
+  await test.step('the file opens with the change, which is accepted as one step in the name of the model', async () => {
+    await says(`In \`src/math.ts\`:\n\n\`\`\`ts\n${add}\n\`\`\``)
+    await answer.getByRole('button', { name: 'Show as a change to math.ts' }).click()
+    await expect(seen.tab(page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+    const bar = page.getByRole('group', { name: 'Edit with AI' })
+    await expect(bar).toContainText('Change 1 of 1 by SmolLM2')
+    await expect(page.locator('.edit-going')).toHaveText('  return a + b')
+    expect(readFileSync(join(project, 'src/math.ts'), 'utf8')).toContain('return a + b')
+    await keepScreenshot(page, 'chat-applied')
+    await bar.getByRole('button', { name: 'Accept all' }).click()
+    await expect(seen.editor(page)).toContainText('return b + a')
+    await expect(seen.editor(page)).toContainText('multiply')
+  })
+
+  await test.step('a file that is not there is read before it is made, in folders of its own', async () => {
+    await says('```ts lib/deep/half.ts\nexport const half = 0.5\n```')
+    await answer.getByRole('button', { name: 'Show as a change to half.ts' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New file lib/deep/half.ts' })
+    await dialog.getByRole('button', { name: 'Make half.ts' }).click()
+    await expect(seen.tab(page, 'half.ts')).toHaveAttribute('aria-selected', 'true')
+    await expect(seen.editor(page)).toContainText('half = 0.5')
+  })
+  await app.close()
+})

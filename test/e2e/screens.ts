@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import { answerFolderDialog, processIds } from './app.ts'
 import { quickOpen, runCommand, seen } from './window.ts'
@@ -193,6 +195,81 @@ const around: readonly Screen[] = [
     },
   },
   {
+    name: 'notebook',
+    async show({ page }) {
+      const add = async (item: string, field: string, text: string) => {
+        await page.getByRole('button', { name: 'More' }).click()
+        await page.getByRole('menuitem', { name: item }).click()
+        await page.getByRole('textbox', { name: field, exact: true }).fill(text)
+        await page.keyboard.press('Escape')
+      }
+      await add('Add a code cell', 'Code', 'for file in src/*.ts; do\n  wc -l "$file"\ndone')
+      await add('Add a note', 'Note', 'Sums of negative numbers are still to be looked at.')
+      await page.getByRole('button', { name: 'In the place of the editor' }).click()
+      await page.getByRole('textbox', { name: 'Your question' }).fill('And what does multiply do?')
+      await expect(page.locator('.chat-meter-words')).toHaveText(/^[\d,]+ of/, { timeout: 30_000 })
+    },
+  },
+  {
+    name: 'what-goes-along',
+    async show({ page }) {
+      await page.locator('.chat-meter-words').click()
+      await expect(page.getByRole('dialog').locator('summary').first()).toBeVisible()
+      await page.getByRole('dialog').locator('summary').first().click()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'run-code',
+    async show({ page }) {
+      const code = page.getByRole('article', { name: 'Code' })
+      await code.hover()
+      await code.getByRole('button', { name: 'Run in the terminal' }).first().click()
+      await expect(page.getByRole('dialog', { name: 'Run this code?' })).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Beside the editor' }).click()
+      await page.getByRole('textbox', { name: 'Your question' }).fill('')
+    },
+  },
+  {
+    name: 'edit-review',
+    async show({ page }) {
+      const code = page.getByRole('article', { name: 'Code' })
+      await code.hover()
+      await code.getByRole('button', { name: 'Edit', exact: true }).click()
+      const text =
+        '// src/math.ts\nexport function add(a: number, b: number): number {\n  const sum = a + b\n  return sum\n}'
+      await page.getByRole('textbox', { name: 'Code', exact: true }).fill(text)
+      await page.keyboard.press('Escape')
+      await code.getByRole('button', { name: 'Show as a change to math.ts' }).click()
+      await expect(page.getByRole('button', { name: 'Accept all' })).toBeVisible({ timeout: 20_000 })
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Refuse all' }).click()
+    },
+  },
+  {
+    name: 'chat-cut',
+    async show({ page, project }) {
+      writeFileSync(
+        join(project, 'src/words.ts'),
+        'export const words = "several words in a line"\n'.repeat(900),
+      )
+      await seen.treeItem(page, 'words.ts').waitFor({ timeout: 20_000 })
+      await page.getByRole('textbox', { name: 'Your question' }).fill('@file:words')
+      await page.getByRole('option', { name: /words\.ts/ }).click()
+      await page.getByRole('textbox', { name: 'Your question' }).fill('Why?')
+      await expect(page.getByText(/words\.ts would be cut to/).first()).toBeVisible({ timeout: 30_000 })
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('button', { name: 'Send what fits' })).toBeVisible({ timeout: 60_000 })
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'New chat' }).first().click()
+    },
+  },
+  {
     name: 'everything',
     async show({ page }) {
       await page.keyboard.press('ControlOrMeta+j')
@@ -236,6 +313,47 @@ const pages: readonly Screen[] = [
       await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
     },
     leave: pressEscape,
+  },
+  {
+    name: 'provider-new',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await page.getByRole('button', { name: 'Add a provider' }).click()
+      await page.getByLabel('Provider', { exact: true }).selectOption('compatible')
+    },
+    leave: async () => undefined,
+  },
+  {
+    name: 'provider',
+    async show({ page }) {
+      await page.getByLabel('Name', { exact: true }).fill('Ollama')
+      await page.getByRole('button', { name: /^Add and allow localhost/ }).click()
+      await expect(page.getByRole('heading', { name: 'Models (0)' })).toBeVisible({ timeout: 20_000 })
+      await page.getByLabel('Name of a model').fill('qwen2.5-coder:7b')
+      await page.getByRole('button', { name: 'Add the model' }).click()
+      await expect(page.getByRole('heading', { name: 'Test', exact: true })).toBeVisible()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'providers',
+    show: ({ page }) => page.getByText('Your own keys').scrollIntoViewIfNeeded(),
+    leave: pressEscape,
+  },
+  {
+    name: 'ai-off',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await page.getByRole('switch', { name: /^AI in / }).click()
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ControlOrMeta+l')
+      await expect(page.getByRole('heading', { name: 'AI is off in this project' })).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Turn AI on in this project' }).click()
+      await page.getByRole('textbox', { name: 'Your question' }).waitFor()
+      await page.keyboard.press('ControlOrMeta+l')
+    },
   },
   {
     name: 'notifications',

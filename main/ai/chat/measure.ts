@@ -24,13 +24,14 @@ export class PromptMeter {
     const { messages, files, maxTokens } = request
     const room = budgetFor(contextLength, maxTokens).prompt
     const each = files.map((file) => this.#tokensOf(writer, modelId, fileBlock(file, file.text)))
-    const talk = wholePrompt(messages, [], writer).length
     const characters = files.reduce((sum, { text }) => sum + text.length, 0)
     const exact = characters <= WHOLE
+    const attached = each.reduce((sum, tokens) => sum + tokens, 0)
     const total = exact
       ? wholePrompt(messages, files, writer).length
-      : each.reduce((sum, tokens) => sum + tokens, talk)
-    const measured = { modelId, contextLength, room, files: each, talk, total, exact }
+      : attached + wholePrompt(messages, [], writer).length
+    // The parts add up: what joins the files counts with the rest.
+    const measured = { modelId, contextLength, room, files: each, talk: total - attached, total, exact }
     return { ...measured, ...leftOut(messages, files, room, total, writer) }
   }
 

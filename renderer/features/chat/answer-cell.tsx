@@ -9,6 +9,7 @@ import { useModels } from '../models/store.ts'
 import { runAnswer } from './ask.ts'
 import type { AnswerState, Cell } from './cell.ts'
 import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
+import { CodeAuthor } from './code-author.ts'
 import { useModelInUse } from './model-in-use.ts'
 import { switchChat } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
@@ -55,7 +56,9 @@ export function AnswerCell({ cell }: { cell: Cell }) {
       ) : cell.folded ? (
         <Folded text={withoutThinking(cell.text)} />
       ) : (
-        <Said text={cell.text} writing={writing} />
+        <CodeAuthor value={cell.model ?? 'Model'}>
+          <Said text={cell.text} writing={writing} />
+        </CodeAuthor>
       )}
       {cell.note !== undefined && <Cut words={[cell.note]} />}
       {state === 'failed' && <Failed cell={cell} />}

@@ -7,8 +7,8 @@ import { openChat } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
 
 /**
- * Opens the chat and puts a question about a piece of text to it. While another is being answered the question becomes
- * the draft, with the text attached.
+ * Opens the chat and puts a question about a piece of text to it. While another is being answered, and where it would
+ * leave this device, the question becomes the draft, with the text attached.
  */
 export function askAbout(
   rpc: Rpc,
@@ -19,7 +19,9 @@ export function askAbout(
   toggleRegion('chat', true)
   openChat(rpc, projectId)
   const attachment = { kind: 'selection', path: about.path, text: about.text } as const
-  if (!isBusy(useChat.getState())) return ask(rpc, question, currentModel(), [attachment])
+  const model = currentModel()
+  if (!isBusy(useChat.getState()) && model?.source !== 'provider')
+    return ask(rpc, question, model, [attachment])
   pick(attachment)
   useChat.setState({ draft: question })
 }

@@ -9,6 +9,7 @@ import { beginAnswer, endAnswer } from './answering.ts'
 import type { Cell } from './cell.ts'
 import { type Attachment, attachments, attachmentsOf, readContext } from './context.ts'
 import { titleFrom } from './legacy.ts'
+import { nameOf } from './model-in-use.ts'
 import type { CellFields, Notebook } from './notebook.ts'
 import { notebook } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
@@ -194,7 +195,10 @@ function take(event: ChatEvent, writer: AnswerWriter): boolean {
       // What was there is replaced only now: a question that fails before leaves it.
       writer.clear()
       const prompt = { modelId, tokens: promptTokens, contextLength, cut, droppedMessages }
-      writer.set({ state: 'writing', prompt })
+      // Who was asked before the list of models was here is known by its id alone.
+      const model = nameOf(modelId)
+      if (model !== undefined) writer.by = new ModelOrigin(model)
+      writer.set({ state: 'writing', prompt, modelId, ...(model === undefined ? {} : { model }) })
       return false
     }
     case 'waiting':
@@ -242,7 +246,8 @@ export function messagesFor(cells: readonly Cell[], prompt: string, modelId?: st
 export class AnswerWriter {
   readonly #book: Pick<Notebook, 'append' | 'set' | 'setText'>
   readonly #id: string
-  readonly #by: ModelOrigin
+  /** In whose name it writes. */
+  by: ModelOrigin
   #text = ''
   #cancel: (() => void) | undefined
   #closed = false
@@ -250,7 +255,7 @@ export class AnswerWriter {
   constructor(book: Pick<Notebook, 'append' | 'set' | 'setText'>, id: string, by: ModelOrigin) {
     this.#book = book
     this.#id = id
-    this.#by = by
+    this.by = by
   }
 
   add(text: string): void {
@@ -260,12 +265,12 @@ export class AnswerWriter {
   }
 
   set(fields: CellFields): void {
-    this.#book.set(this.#id, fields, this.#by)
+    this.#book.set(this.#id, fields, this.by)
   }
 
   /** Takes away what an earlier answer left. */
   clear(): void {
-    this.#book.setText(this.#id, '', this.#by)
+    this.#book.setText(this.#id, '', this.by)
   }
 
   /** Writes what is left and takes no more. */
@@ -280,7 +285,7 @@ export class AnswerWriter {
     this.#cancel = undefined
     const text = this.#text
     this.#text = ''
-    this.#book.append(this.#id, text, this.#by)
+    this.#book.append(this.#id, text, this.by)
   }
 }
 

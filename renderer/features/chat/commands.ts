@@ -1,5 +1,7 @@
 import type { CommandRegistry } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
+import { setWideChat, useLayout } from '../shell/layout-store.ts'
+import { focusSoon } from '../shell/regions.ts'
 import { stopAnswer } from './answering.ts'
 import { switchChat } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
@@ -26,6 +28,17 @@ export function registerChatCommands(
       run() {
         stopAnswer()
         switchChat(rpc)
+      },
+    },
+    {
+      id: 'chat.wide',
+      title: 'Chat in the place of the editor, or beside it',
+      category,
+      when: enabled,
+      run() {
+        const { wideChat, open } = useLayout.getState()
+        setWideChat(!(wideChat && open.chat))
+        focusSoon('chat')
       },
     },
     { id: 'chat.stop', title: 'Stop the answer', category, when: () => isBusy(state()), run: stopAnswer },

@@ -1,10 +1,11 @@
-import { Ellipsis, ListTree, MessageSquarePlus } from 'lucide-react'
+import { Ellipsis, ListTree, Maximize2, MessageSquarePlus, Minimize2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { setWideChat, useLayout } from '../shell/layout-store.ts'
 import { trashChat } from './chat-list.tsx'
 import { notebook } from './open-chat.ts'
 import { useChat } from './store.ts'
@@ -20,6 +21,7 @@ interface HeaderProps {
 export function ChatHeader({ empty, onList, onNew, onInstruction }: HeaderProps) {
   const rpc = useRpc()
   const title = useChat((state) => state.title)
+  const wide = useLayout((state) => state.wideChat)
   const field = useRef<HTMLInputElement>(null)
   const items: MenuItem[] = [
     { label: 'Add a code cell', run: () => void notebook().add('code', '', { language: 'sh' }) },
@@ -51,6 +53,12 @@ export function ChatHeader({ empty, onList, onNew, onInstruction }: HeaderProps)
       )}
       <IconButton icon={ListTree} label="All chats" onClick={onList} />
       <IconButton icon={MessageSquarePlus} label="New chat" disabled={empty} onClick={onNew} />
+      <IconButton
+        icon={wide ? Minimize2 : Maximize2}
+        label={wide ? 'Beside the editor' : 'In the place of the editor'}
+        aria-pressed={wide}
+        onClick={() => setWideChat(!wide)}
+      />
       <Menu items={items} label="This chat" align="end">
         <IconButton icon={Ellipsis} label="More" />
       </Menu>

@@ -1,4 +1,4 @@
-import { isValidElement, memo, type ReactElement, type ReactNode } from 'react'
+import { createContext, isValidElement, memo, type ReactElement, type ReactNode, useContext } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { splitBlocks } from './blocks.ts'
@@ -8,9 +8,11 @@ const PLUGINS = [remarkGfm]
 
 /** A model's answer. Nothing in it is fetched or followed: links show where they lead, images what they are called. */
 export const AnswerText = memo(function AnswerText({ text }: { text: string }) {
-  return splitBlocks(text).map((block, index) => (
+  return splitBlocks(text).map((block, index, all) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
-    <BlockText key={index} text={block.text} closed={block.closed} />
+    <Above key={index} value={`${all[index - 1]?.text ?? ''}\n${beforeFence(block.text)}`}>
+      <BlockText text={block.text} closed={block.closed} />
+    </Above>
   ))
 })
 
@@ -23,9 +25,11 @@ const BlockText = memo(function BlockText({ text, closed }: { text: string; clos
 })
 
 const components = (closed: boolean): Components => ({
-  pre: ({ children }) => {
+  pre: ({ children, node }) => {
     const { code, language } = codeOf(children)
-    return <CodeBlock code={code} language={language} closed={closed} />
+    const [inner] = node?.children ?? []
+    const fence = inner?.type === 'element' ? ((inner.data as { meta?: string } | undefined)?.meta ?? '') : ''
+    return <Code code={code} language={language} fence={fence} closed={closed} />
   },
   a: ({ href, children }) => (
     <span className="chat-link" title={href}>
@@ -40,6 +44,17 @@ const components = (closed: boolean): Components => ({
     </div>
   ),
 })
+
+function beforeFence(text: string): string {
+  return text.slice(0, Math.max(0, text.search(/^ {0,3}(`{3}|~{3})/m)))
+}
+
+/** What stands above, which may say what the code is for. */
+const Above = createContext('')
+
+function Code(props: { code: string; language: string; fence: string; closed: boolean }) {
+  return <CodeBlock {...props} above={useContext(Above)} />
+}
 
 const WHOLE = components(true)
 const GROWING = components(false)

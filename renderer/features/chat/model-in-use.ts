@@ -23,3 +23,9 @@ export function currentModel(): ChatModel | undefined {
   const remote = remoteModels(useProviders.getState().list).find(({ id }) => id === chosen)
   return remote ?? modelInUse(list, chosen, engine.modelId)
 }
+
+/** What a model is called, on this device or elsewhere; undefined where it is not known. */
+export function nameOf(modelId: string): string | undefined {
+  const local = useModels.getState().list?.find(({ id }) => id === modelId)
+  return (local ?? remoteModels(useProviders.getState().list).find(({ id }) => id === modelId))?.name
+}

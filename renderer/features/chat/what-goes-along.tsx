@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { PromptMeasure } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
@@ -71,6 +72,7 @@ function Texts({ shown, model }: { shown: Shown; model: ChatModel }) {
       {paths.map((path, index) => (
         <details key={`${owners[index]} ${path}`} open={owners[index] === shown.first || paths.length === 1}>
           <summary>
+            <ChevronRight aria-hidden />
             <span className="chat-along-path">{path}</span>
             <span className="numbers">{tokenWords(files[index] ?? 0, exact)}</span>
           </summary>

@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TipProvider } from '../../ui/tip.tsx'
-import { modelInUse } from '../chat/words.ts'
+import { useModelInUse } from '../chat/model-in-use.ts'
+import { pauseWords } from '../chat/words.ts'
 import { useModels } from '../models/store.ts'
-import { useSettings } from '../settings/store.ts'
+import { whereWords } from '../providers/words.ts'
 import type { EditSession } from './session.tsx'
 import type { BarState } from './store.ts'
 
@@ -46,7 +47,7 @@ export function EditBar({ session }: { session: EditSession }) {
 
 function Wish({ session, busy, follow }: { session: EditSession; busy: boolean; follow: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null)
-  const [wish, setWish] = useState('')
+  const [wish, setWish] = useState(() => session.bar.getState().wish)
   useEffect(() => field.current?.focus({ preventScroll: true }), [])
   const send = (): void => {
     if (wish.trim() === '' || busy) return
@@ -83,14 +84,16 @@ function Wish({ session, busy, follow }: { session: EditSession; busy: boolean; 
 
 /** Where the answer is made: said before anything is sent. */
 export function Where() {
-  const list = useModels((state) => state.list)
-  const loaded = useModels((state) => state.engine.modelId)
-  const chosen = useSettings((state) => state.values['ai.modelId'])
-  const model = modelInUse(list, chosen, loaded)
+  const known = useModels((state) => state.list !== null)
+  const model = useModelInUse()
+  const remote = model?.source === 'provider' ? model.where : undefined
+  const words = remote
+    ? `${whereWords(remote)} · ${model?.name}`
+    : `On this device · ${model?.name ?? (known ? 'no model' : 'looking for models')}`
   return (
-    <span className="edit-where">
-      <span className="edit-where-dot" aria-hidden />
-      On this device · {model?.name ?? (list === null ? 'looking for models' : 'no model')}
+    <span className="edit-where" title={words}>
+      <span className="edit-where-dot" data-leaves={remote !== undefined && !remote.loopback} aria-hidden />
+      <span className="edit-where-words">{words}</span>
     </span>
   )
 }
@@ -105,8 +108,9 @@ function Words({ state }: { state: BarState }) {
 }
 
 function wordsOf(state: BarState, loading: boolean): string {
-  const { phase, hunks, at, withdrawn, note, failure, lines } = state
+  const { phase, hunks, at, withdrawn, note, failure, lines, pause } = state
   if (failure !== null) return failure.message
+  if (phase === 'reading' && pause !== null) return pauseWords(pause)
   if (phase === 'reading') return loading ? 'Loading the model' : 'Reading'
   if (phase === 'writing') return 'Writing'
   const parts: string[] = []

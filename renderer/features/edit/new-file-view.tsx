@@ -1,10 +1,10 @@
-import { Square } from 'lucide-react'
+import { Send, Square } from 'lucide-react'
 import { useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Where } from './bar.tsx'
-import { change, goOn, makeFile, refuseFile, stopWriting } from './new-file.ts'
+import { change, goOn, makeFile, refuseFile, sendTests, stopWriting } from './new-file.ts'
 import { type NewFile, useNewFile } from './new-file-store.ts'
 import './edit.css'
 
@@ -15,7 +15,7 @@ export function NewFileDialog() {
     <Dialog
       open={file !== null}
       onClose={refuseFile}
-      title={file === null ? 'New file' : `Tests for ${file.about.name}`}
+      title={file?.title ?? 'New file'}
       description="Nothing is written before you make the file."
     >
       {file !== null && <Proposed file={file} />}
@@ -27,7 +27,7 @@ function Proposed({ file }: { file: NewFile }) {
   const rpc = useRpc()
   const [wish, setWish] = useState('')
   const writing = file.phase === 'writing'
-  const said = file.failure?.message ?? (writing ? 'Writing' : file.note)
+  const said = file.failure?.message ?? (file.note || (writing ? 'Writing' : ''))
   return (
     <>
       <label className="edit-file-name">
@@ -42,22 +42,24 @@ function Proposed({ file }: { file: NewFile }) {
         value={file.text}
         onChange={(event) => change({ text: event.target.value })}
       />
-      <input
-        className="edit-file-wish"
-        aria-label="What else"
-        placeholder="Now also …"
-        value={wish}
-        disabled={file.phase !== 'review'}
-        onChange={(event) => setWish(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
-          event.preventDefault()
-          goOn(rpc, wish)
-          setWish('')
-        }}
-      />
+      {file.about !== null && (
+        <input
+          className="edit-file-wish"
+          aria-label="What else"
+          placeholder="Now also …"
+          value={wish}
+          disabled={file.phase !== 'review'}
+          onChange={(event) => setWish(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            goOn(rpc, wish)
+            setWish('')
+          }}
+        />
+      )}
       <div className="edit-row">
-        <Where />
+        {file.about !== null && <Where />}
         <span className="edit-words" role="status" data-failed={file.failure !== null || undefined}>
           {said}
         </span>
@@ -71,8 +73,13 @@ function Proposed({ file }: { file: NewFile }) {
         <Button kind="quiet" onClick={refuseFile}>
           Make no file
         </Button>
+        {file.phase === 'asking' && (
+          <Button kind="primary" icon={Send} onClick={() => sendTests(rpc)}>
+            Send {file.about?.name}
+          </Button>
+        )}
         <Button
-          kind="primary"
+          kind={file.phase === 'asking' ? 'plain' : 'primary'}
           disabled={file.phase !== 'review' || file.text.trim() === '' || file.name.trim() === ''}
           onClick={() => void makeFile(rpc)}
         >

@@ -1,11 +1,13 @@
 import type { ChatMessage } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { currentModel, nameOf } from '../chat/model-in-use.ts'
+import { pauseWords } from '../chat/words.ts'
 import { ModelOrigin } from '../documents/origin.ts'
 import { documentsOf } from '../documents/store.ts'
 import { activeText } from '../editor/store.ts'
 import { useFiles } from '../files/store.ts'
-import { useModels, wantModels } from '../models/store.ts'
+import { wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { mayEdit } from './allowed.ts'
@@ -33,8 +35,11 @@ export function writeTests(rpc: Rpc): void {
   const name = path.split('/').at(-1) ?? path
   const there = new Set(tree.children(parent).map((id) => tree.get(id)?.name))
   wantModels()
+  const leaves = currentModel()?.source === 'provider'
   useNewFile.setState({
     file: {
+      title: `Tests for ${name}`,
+      folders: [],
       about: {
         name,
         path,
@@ -45,13 +50,18 @@ export function writeTests(rpc: Rpc): void {
       parent,
       name: testFileName(name, (each) => there.has(each)),
       text: '',
-      phase: 'writing',
+      phase: leaves ? 'asking' : 'writing',
       label: '',
       note: '',
       failure: null,
     },
   })
-  void write(rpc, '')
+  if (!leaves) void write(rpc, '')
+}
+
+/** Sends what was held back until the person had seen where it goes. */
+export function sendTests(rpc: Rpc): void {
+  if (useNewFile.getState().file?.phase === 'asking') void write(rpc, '')
 }
 
 /** Has the model go on from what stands there. */
@@ -81,7 +91,10 @@ export async function makeFile(rpc: Rpc): Promise<void> {
   if (file === null || file.phase !== 'review') return
   change({ phase: 'making', failure: null, note: '' })
   try {
-    const { projectId, parent, name, text, label } = file
+    const { projectId, name, text, label } = file
+    let { parent } = file
+    for (const folder of file.folders)
+      parent = (await rpc.workspace.files.createFolder({ projectId, parent, name: folder })).id
     const node = await rpc.workspace.files.createFile({ projectId, parent, name })
     const handle = documentsOf(rpc).acquire(projectId, node.id)
     await untilOpen(handle.client)
@@ -98,7 +111,8 @@ export async function makeFile(rpc: Rpc): Promise<void> {
 
 async function write(rpc: Rpc, wish: string): Promise<void> {
   const { file } = useNewFile.getState()
-  if (file === null || !mayEdit(file.projectId)) return refuseFile()
+  if (file?.about == null || !mayEdit(file.projectId)) return refuseFile()
+  const { about } = file
   running?.abort()
   const control = new AbortController()
   running = control
@@ -108,14 +122,14 @@ async function write(rpc: Rpc, wish: string): Promise<void> {
     if (!control.signal.aborted) change(part)
   }
   try {
-    const { code, path } = file.about
+    const { code, path } = about
     const refusal =
       code.length > LONGEST
         ? `This is ${code.length.toLocaleString('en')} characters; at most ${LONGEST.toLocaleString('en')} can be given at once. Select the part to test.`
         : await refusalFor(rpc, file.projectId, path, [code, wish])
     if (refusal !== null) return give({ phase: 'review', note: refusal })
     const { projectId } = file
-    const answer = await ask(rpc, { projectId, messages: messagesFor(file, wish) }, control, (text) =>
+    const answer = await ask(rpc, { projectId, messages: messagesFor(about, file, wish) }, control, (text) =>
       give({ text }),
     )
     const text = codeOf(answer)
@@ -144,13 +158,16 @@ async function ask(
   let answer = ''
   let looked = performance.now()
   const conversationId = `tests-${crypto.randomUUID()}`
-  const request = { projectId, conversationId, messages, exact: true, maxTokens: TOKENS }
+  const model = currentModel()
+  const which = model === undefined ? {} : { modelId: model.id }
+  const request = { projectId, ...which, conversationId, messages, exact: true, maxTokens: TOKENS }
   for await (const event of await rpc.ai.chat(request, { signal: control.signal })) {
     if (control.signal.aborted) break
     if (event.type === 'started') {
-      const name = useModels.getState().list?.find(({ id }) => id === event.modelId)?.name
-      change({ label: name ?? event.modelId })
+      change({ label: nameOf(event.modelId) ?? event.modelId, note: '' })
     }
+    if (event.type === 'waiting') change({ note: pauseWords(event) })
+    if (event.type === 'finished' && event.note !== undefined) change({ note: event.note })
     if (event.type !== 'text') continue
     answer += event.text
     if (performance.now() - looked < LOOK_EVERY) continue
@@ -161,7 +178,11 @@ async function ask(
   return answer
 }
 
-function messagesFor({ about, text, name }: NewFile, wish: string): ChatMessage[] {
+function messagesFor(
+  about: NonNullable<NewFile['about']>,
+  { text, name }: NewFile,
+  wish: string,
+): ChatMessage[] {
   const names = useFiles
     .getState()
     .tree.files()

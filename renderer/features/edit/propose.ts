@@ -3,6 +3,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { notify } from '../../ui/notifications.ts'
 import { type ActiveText, activeText, useEditorStatus } from '../editor/store.ts'
 import { useProjects } from '../projects/store.ts'
+import { setWideChat } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { applied, hunksBetween } from './hunks.ts'
 import { proposalIn } from './proposal.ts'
@@ -12,9 +13,10 @@ import { setReview, useEdits } from './store.ts'
 /** A change to a file that somebody other than the person proposes. */
 export interface ProposedChange {
   readonly nodeId: string
-  /** The whole text as it would be, or the places that would be another. */
+  /** The whole text as it would be, told beforehand or from what it is once it is shown, or the places that would be another. */
   readonly change:
     | { readonly newText: string }
+    | { readonly textFrom: (base: string) => string }
     | { readonly edits: readonly { readonly from: number; readonly to: number; readonly insert: string }[] }
   /** Who proposes it, for the bar and the history: the name of a model. */
   readonly label: string
@@ -34,16 +36,11 @@ export async function proposeChange(
   { nodeId, change, label }: ProposedChange,
 ): Promise<void> {
   useTabs.getState().openFile(nodeId)
+  setWideChat(false)
   const text = await whenShown(nodeId)
   const { view } = text
   const base = view.state.doc.toString()
-  const next =
-    'newText' in change
-      ? change.newText.replaceAll('\r\n', '\n')
-      : applied(
-          base,
-          change.edits.map((edit, id) => ({ ...edit, id, lines: [] })),
-        )
+  const next = textAfter(base, change)
   const hunks = hunksBetween(base, next)
   const first = hunks[0]
   if (first === undefined) {
@@ -65,12 +62,20 @@ export async function proposeChange(
   session.focus()
 }
 
+function textAfter(base: string, change: ProposedChange['change']): string {
+  if ('newText' in change) return change.newText.replaceAll('\r\n', '\n')
+  if ('textFrom' in change) return change.textFrom(base)
+  const edits = change.edits.map((edit, id) => ({ ...edit, id, lines: [] }))
+  return applied(base, edits)
+}
+
 /** Begins an edit of lines of the file in front. */
 export function begin(
   { rpc, commands }: Window,
   text: ActiveText,
   { from, to }: { from: number; to: number },
   label?: string,
+  proposed?: { words: string; commentsOnly: boolean },
 ): EditSession {
   const { view, nodeId, path, language } = text
   const before = proposalIn(view.state)?.owner
@@ -87,6 +92,7 @@ export function begin(
     from,
     to,
     label: label ?? '',
+    proposed,
     asks: label === undefined,
   })
 }

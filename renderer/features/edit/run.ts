@@ -2,6 +2,7 @@ import type { CommandRegistry } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { notify } from '../../ui/notifications.ts'
 import { askAbout } from '../chat/ask-about.ts'
+import { currentModel } from '../chat/model-in-use.ts'
 import { type ActiveText, activeText } from '../editor/store.ts'
 import { wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
@@ -29,8 +30,10 @@ export function edit(window: Window, wish?: { words: string; commentsOnly: boole
   if (!followed) forgetClosed()
   followed = true
   wantModels()
-  const session = begin(window, text, selectedLines(text))
-  if (wish !== undefined) session.ask(wish.words, { commentsOnly: wish.commentsOnly })
+  // Where it goes is said before it is sent: to a provider, only when the person sends it.
+  const leaves = currentModel()?.source === 'provider'
+  const session = begin(window, text, selectedLines(text), undefined, leaves ? wish : undefined)
+  if (wish !== undefined && !leaves) session.ask(wish.words, { commentsOnly: wish.commentsOnly })
 }
 
 /** Has the selected lines documented. */

@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly from: number
   readonly to: number
   readonly label: string
+  /** A wish that is sent only when the person says so, and what of its answer counts. */
+  readonly proposed?: { readonly words: string; readonly commentsOnly: boolean } | undefined
   /** False for a change that did not come from a model that can be asked on. */
   readonly asks: boolean
 }
@@ -53,6 +55,8 @@ export class EditSession implements ProposalOwner, Review {
       withdrawn: 0,
       note: '',
       failure: null,
+      pause: null,
+      wish: options.proposed?.words ?? '',
       asks: options.asks,
     }))
     this.dom.className = 'edit-bar-place'
@@ -73,8 +77,10 @@ export class EditSession implements ProposalOwner, Review {
   }
 
   /** Has the model write; what it wrote before is what it goes on from. */
-  ask(wish: string, how: { commentsOnly?: boolean } = {}): void {
-    void this.#writer.ask(wish, how)
+  ask(wish: string, { commentsOnly = false }: { commentsOnly?: boolean } = {}): void {
+    const { proposed } = this.options
+    const asProposed = proposed?.words === wish && proposed.commentsOnly
+    void this.#writer.ask(wish, { commentsOnly: commentsOnly || asProposed })
   }
 
   /** Shows hunks in place of those there are. */

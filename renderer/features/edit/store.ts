@@ -41,6 +41,10 @@ export interface BarState {
   /** Something to know: why nothing came, what was cut. */
   readonly note: string
   readonly failure: Failure | null
+  /** A provider is asked again after a pause. */
+  readonly pause: { readonly seconds: number; readonly why: string } | null
+  /** What stands in the field at first. */
+  readonly wish: string
   /** False for a change that no model can be asked to go on with. */
   readonly asks: boolean
 }

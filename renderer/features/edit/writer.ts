@@ -2,9 +2,7 @@ import { ChangeSet } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type { ChatEvent } from '../../../preload/contract/ai.ts'
 import { toFailure } from '../../rpc/failure.ts'
-import { modelInUse } from '../chat/words.ts'
-import { useModels } from '../models/store.ts'
-import { useSettings } from '../settings/store.ts'
+import { currentModel, nameOf } from '../chat/model-in-use.ts'
 import { useTabs } from '../tabs/store.ts'
 import { mayEdit } from './allowed.ts'
 import { cleanAnswer, cleanPartial, isComplete } from './clean.ts'
@@ -18,6 +16,15 @@ import type { EditSession } from './session.tsx'
 const LOOK_EVERY = 200
 /** Characters of context taken from the document; the prompt takes what it needs of them. */
 const AROUND = 4000
+
+/** Why an answer came to its end before it was whole. */
+const ENDS = {
+  length: 'The answer was cut off at its longest. What came until then is shown.',
+  repeating: 'The model repeated itself and was stopped. What came until then is shown.',
+  stopped: 'Stopped. What came until then is shown.',
+  refused: 'The provider ended the answer.',
+  cut: 'The answer broke off. What came until then is shown.',
+}
 
 interface Run {
   readonly control: AbortController
@@ -50,7 +57,7 @@ export class Writer {
     const run = this.#run
     if (run === undefined || run.control.signal.aborted) return
     run.control.abort()
-    this.#finish(run, 'Stopped. What came until then is shown.')
+    this.#finish(run, ENDS.stopped)
   }
 
   /** The editor shows the file. */
@@ -69,7 +76,7 @@ export class Writer {
     const { rpc, projectId, path } = session.options
     const { subject } = run
     this.#run = run
-    session.bar.setState({ phase: 'reading', note: '', failure: null })
+    session.bar.setState({ phase: 'reading', note: '', failure: null, pause: null })
     try {
       const refusal =
         subject.code.length > LONGEST
@@ -77,9 +84,13 @@ export class Writer {
           : await refusalFor(rpc, projectId, path, [wish, subject.code, subject.before, subject.after])
       if (refusal !== null) return this.#end(run, refusal)
       if (run.control.signal.aborted) return
-      const messages = editMessages(subject, wish.trim(), { around: seesAround(modelNow()?.parameters) })
+      const model = currentModel()
+      const messages = editMessages(subject, wish.trim(), {
+        around: model?.source === 'provider' || seesAround(model?.parameters),
+      })
       const request = {
         projectId,
+        ...(model === undefined ? {} : { modelId: model.id }),
         conversationId: `edit-${crypto.randomUUID()}`,
         messages,
         exact: true,
@@ -136,8 +147,12 @@ export class Writer {
       return true
     }
     if (event.type === 'started') {
-      const name = useModels.getState().list?.find(({ id }) => id === event.modelId)?.name
-      bar.setState({ label: name ?? event.modelId })
+      bar.setState({ label: nameOf(event.modelId) ?? event.modelId })
+    }
+    if (event.type === 'waiting') bar.setState({ pause: { seconds: event.seconds, why: event.why } })
+    if (event.type === 'finished' && event.reason !== 'end') {
+      this.#finish(run, event.note ?? ENDS[event.reason])
+      return true
     }
     if (event.type !== 'text') return false
     run.answer += event.text
@@ -155,7 +170,7 @@ export class Writer {
     const stopped = note !== ''
     if (stopped && !isComplete(run.answer)) {
       const text = run.commentsOnly ? '' : cleanPartial(run.answer, run.subject)
-      if (text === '') return this.#end(run, 'Stopped. Nothing had come that could be shown.')
+      if (text === '') return this.#end(run, `${note} Nothing had come that could be shown.`)
       return this.#show(run, () => this.#hunks(run, hunksSoFar(run.base, text, run.from), false, note))
     }
     const cleaned = cleanAnswer(run.answer, run.subject)
@@ -199,12 +214,6 @@ export class Writer {
     if (this.#session.shown === null) run.pending = show
     else show()
   }
-}
-
-/** The model that is about to be asked. */
-function modelNow() {
-  const { list, engine } = useModels.getState()
-  return modelInUse(list, useSettings.getState().values['ai.modelId'], engine.modelId)
 }
 
 function isOpen(nodeId: string): boolean {

@@ -194,7 +194,10 @@ function Ai() {
           )}
         </Row>
       )}
-      <Row title="Completion while typing" means="Suggests what comes next. Tab takes it, Escape refuses it.">
+      <Row
+        title="Completion while typing"
+        means="Suggests what comes next, always with a model on this device: nothing you type goes to a provider. Tab takes it, Escape refuses it."
+      >
         {(id) => (
           <Switch
             label="Completion while typing"

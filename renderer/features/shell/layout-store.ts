@@ -14,6 +14,8 @@ export interface Layout {
   readonly sideView: SideView
   readonly open: Readonly<Record<Region, boolean>>
   readonly sizes: Readonly<Record<Region, number>>
+  /** The chat has the editor's place. */
+  readonly wideChat: boolean
 }
 
 interface LayoutState extends Layout {
@@ -24,6 +26,7 @@ const initial: Layout = {
   sideView: 'files',
   open: { sideBar: true, chat: false, panel: false },
   sizes: DEFAULT_SIZES,
+  wideChat: false,
 }
 
 /** Which parts of the window are open, and how large. */
@@ -39,6 +42,12 @@ export function setSize(region: Region, size: number): void {
   useLayout.setState((state) => ({ sizes: { ...state.sizes, [region]: rounded } }))
 }
 
+/** Gives the chat the editor's place, or the editor its own back. */
+export function setWideChat(wideChat: boolean): void {
+  if (useLayout.getState().wideChat !== wideChat) useLayout.setState({ wideChat })
+  if (wideChat) toggleRegion('chat', true)
+}
+
 export function showPage(page: Page): void {
   useLayout.setState({ page })
 }
@@ -50,8 +59,8 @@ export function showSideView(sideView: SideView): void {
 }
 
 export function saveLayout(): Layout {
-  const { sideView, open, sizes } = useLayout.getState()
-  return { sideView, open, sizes }
+  const { sideView, open, sizes, wideChat } = useLayout.getState()
+  return { sideView, open, sizes, wideChat }
 }
 
 /** Takes back a saved layout; what is missing or makes no sense becomes the default. */
@@ -65,5 +74,10 @@ export function restoreLayout(saved: unknown): void {
     if (typeof isOpen === 'boolean') open[region] = isOpen
     if (typeof size === 'number' && size >= 80 && size <= 4000) sizes[region] = size
   }
-  useLayout.setState({ sideView: from?.sideView === 'search' ? 'search' : 'files', open, sizes })
+  useLayout.setState({
+    sideView: from?.sideView === 'search' ? 'search' : 'files',
+    open,
+    sizes,
+    wideChat: from?.wideChat === true,
+  })
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Group, Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { RegionBoundary } from '../../ui/region-boundary.tsx'
@@ -10,7 +10,7 @@ import { Breadcrumbs } from '../tabs/breadcrumbs.tsx'
 import { useTabs } from '../tabs/store.ts'
 import { TabStrip } from '../tabs/view.tsx'
 import { Divider } from './divider.tsx'
-import { DEFAULT_SIZES, setSize, useLayout } from './layout-store.ts'
+import { DEFAULT_SIZES, setSize, setWideChat, useLayout } from './layout-store.ts'
 import { NothingOpen } from './nothing-open.tsx'
 
 // What most starts of the app do not show at once is loaded when it is first shown.
@@ -31,6 +31,8 @@ function panelHeight(kept: number): number {
 export function Workbench({ project }: { project: Project }) {
   const open = useLayout((state) => state.open)
   const sideView = useLayout((state) => state.sideView)
+  const wide = useLayout((state) => state.wideChat && state.open.chat)
+  useEffect(narrowForFiles, [])
   const sideBar = useRef<PanelImperativeHandle>(null)
   const chat = useRef<PanelImperativeHandle>(null)
   const panel = useRef<PanelImperativeHandle>(null)
@@ -67,8 +69,8 @@ export function Workbench({ project }: { project: Project }) {
         <Panel id="centre" minSize={LEAST.editor}>
           <Group orientation="vertical" id="centre-group">
             <Panel id="upper" minSize={LEAST.editorHeight}>
-              <Group id="upper-group">
-                <Panel id="editor" minSize={LEAST.editor}>
+              <Group id="upper-group" className="upper" data-wide-chat={wide || undefined}>
+                <Panel id="editor" minSize={LEAST.editor} inert={wide}>
                   <RegionBoundary what="The editor" means={SAFE}>
                     <EditorColumn project={project} />
                   </RegionBoundary>
@@ -83,7 +85,7 @@ export function Workbench({ project }: { project: Project }) {
                       minSize={LEAST.chat}
                       maxSize="60%"
                       groupResizeBehavior="preserve-pixel-size"
-                      onResize={({ inPixels }) => setSize('chat', inPixels)}
+                      onResize={({ inPixels }) => wide || setSize('chat', inPixels)}
                     >
                       <section className="chat-region" data-region="chat" aria-label="Chat">
                         <RegionBoundary what="The chat" means="The conversation is kept.">
@@ -122,6 +124,13 @@ export function Workbench({ project }: { project: Project }) {
       </Group>
     </>
   )
+}
+
+/** A file that is opened while the chat has the editor's place is to be seen. */
+function narrowForFiles(): () => void {
+  return useTabs.subscribe(({ active, reveal }, before) => {
+    if (active !== before.active || reveal !== before.reveal) setWideChat(false)
+  })
 }
 
 function EditorColumn({ project }: { project: Project }) {

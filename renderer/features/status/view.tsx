@@ -106,7 +106,7 @@ function ModelStatus() {
   const words = off
     ? { shown: 'AI off', told: settings['ai.enabled'] ? 'AI is off for this project.' : 'AI is off.' }
     : model?.source === 'provider'
-      ? { shown: name, told: `${name}. ${whereWords(model.where)}.` }
+      ? { shown: name, told: `${name}. ${whereWords(model.where)}. Completion stays on this device.` }
       : engine.state === 'loading'
         ? {
             shown: `${name} ${Math.round((engine.progress ?? 0) * 100)} %`,
