@@ -1,10 +1,7 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense } from 'react'
 import { Toaster } from 'sonner'
-import { useNewFile } from '../features/edit/new-file-store.ts'
-import { NameMoment } from '../features/history/name-moment.tsx'
 import { Palette } from '../features/palette/view.tsx'
-import { usePortability } from '../features/portability/store.ts'
 import { currentProject, useProjects } from '../features/projects/store.ts'
 import { ActivityBar } from '../features/shell/activity-bar.tsx'
 import { useFolderDrop } from '../features/shell/folder-drop.ts'
@@ -19,6 +16,7 @@ import { useRpc } from '../rpc/context.tsx'
 import { RegionBoundary } from '../ui/region-boundary.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import { Waiting } from '../ui/waiting.tsx'
+import { Dialogs } from './dialogs.tsx'
 import '../features/shell/shell.css'
 
 // A start with a file open shows none of these.
@@ -28,24 +26,6 @@ const HistoryView = lazy(async () => ({
 const Home = lazy(async () => ({ default: (await import('../features/projects/home.tsx')).Home }))
 const ModelsView = lazy(async () => ({
   default: (await import('../features/models/view.tsx')).ModelsView,
-}))
-const NewProject = lazy(async () => ({
-  default: (await import('../features/projects/new-project.tsx')).NewProject,
-}))
-const ForgetProject = lazy(async () => ({
-  default: (await import('../features/projects/forget-project.tsx')).ForgetProject,
-}))
-const PortabilityDialogs = lazy(async () => ({
-  default: (await import('../features/portability/view.tsx')).PortabilityDialogs,
-}))
-const NewFileDialog = lazy(async () => ({
-  default: (await import('../features/edit/new-file-view.tsx')).NewFileDialog,
-}))
-const EditProject = lazy(async () => ({
-  default: (await import('../features/projects/edit-project.tsx')).EditProject,
-}))
-const DuplicateProject = lazy(async () => ({
-  default: (await import('../features/projects/duplicate-project.tsx')).DuplicateProject,
 }))
 const PrivacyView = lazy(async () => ({
   default: (await import('../features/privacy/view.tsx')).PrivacyView,
@@ -83,7 +63,6 @@ export function App() {
       </div>
       <Palette />
       <Dialogs />
-      <NameMoment />
       <Toaster
         icons={TOAST_ICONS}
         position="bottom-right"
@@ -94,33 +73,6 @@ export function App() {
         containerAriaLabel="Notifications"
       />
     </TipProvider>
-  )
-}
-
-/** What is asked over the window, loaded when it is first asked. */
-function Dialogs() {
-  const creating = useProjects((state) => state.creating)
-  const forgetting = useProjects((state) => state.forgetting !== null)
-  const carrying = usePortability((state) => state.asking !== null)
-  const proposed = useNewFile((state) => state.file !== null)
-  const editing = useProjects((state) => state.editing !== null)
-  const duplicating = useProjects((state) => state.duplicating !== null)
-  const asked = useRef({ creating, forgetting, carrying, proposed, editing, duplicating })
-  asked.current.creating ||= creating
-  asked.current.forgetting ||= forgetting
-  asked.current.carrying ||= carrying
-  asked.current.proposed ||= proposed
-  asked.current.editing ||= editing
-  asked.current.duplicating ||= duplicating
-  return (
-    <Suspense fallback={null}>
-      {asked.current.creating && <NewProject />}
-      {asked.current.forgetting && <ForgetProject />}
-      {asked.current.carrying && <PortabilityDialogs />}
-      {asked.current.proposed && <NewFileDialog />}
-      {asked.current.editing && <EditProject />}
-      {asked.current.duplicating && <DuplicateProject />}
-    </Suspense>
   )
 }
 

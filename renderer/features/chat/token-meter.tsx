@@ -47,6 +47,11 @@ export function TokenMeter({ model }: { model: ChatModel | undefined }) {
   )
 }
 
+/** What a prompt may take of a context: the rest is kept for the answer. */
+function besideAnswer(contextLength: number): number {
+  return contextLength - Math.min(1024, Math.floor(contextLength / 4)) - 1
+}
+
 /** An estimate by letters, for as long as nothing is asked. */
 function useAbout(model: ChatModel | undefined): { total: number; room: number } {
   const file = useOpenFile()
@@ -65,6 +70,6 @@ function useAbout(model: ChatModel | undefined): { total: number; room: number }
   const room =
     model?.source === 'provider'
       ? (model.contextLength ?? 0)
-      : (last ?? Math.min(model?.contextLength ?? MOST, MOST))
+      : besideAnswer(last ?? Math.min(model?.contextLength ?? MOST, MOST))
   return { room, total: tokensOf(characters + (file?.attached ? file.characters : 0)) }
 }

@@ -1,8 +1,8 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
-import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notify } from '../../ui/notifications.ts'
 import { nameMoment, useHistory } from './store.ts'
 
@@ -27,11 +27,9 @@ export function NameMoment() {
 
 function NameForm(props: { point: number | null; name: string; onDone: () => void }) {
   const rpc = useRpc()
-  const id = useId()
   const [name, setName] = useState(props.name)
   const [wrong, setWrong] = useState<string | null>(null)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const said = name.trim()
     if (said === '') return setWrong('Type a name for it.')
     try {
@@ -43,34 +41,18 @@ function NameForm(props: { point: number | null; name: string; onDone: () => voi
     }
   }
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
-      <label className="form-label" htmlFor={id}>
-        Name
-      </label>
-      <input
-        id={id}
-        className="input"
+    <Form wrong={wrong} onSubmit={() => void submit()}>
+      <TextField
+        label="Name"
+        answers
         value={name}
         maxLength={MOST}
-        autoComplete="off"
-        aria-invalid={wrong !== null}
-        aria-describedby={`${id}-wrong`}
-        onChange={(event) => {
-          setName(event.target.value)
+        onChange={(typed) => {
+          setName(typed)
           setWrong(null)
         }}
       />
-      <p id={`${id}-wrong`} className="form-wrong" role="alert">
-        {wrong}
-      </p>
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={props.onDone}>
-          Cancel
-        </Button>
-        <Button kind="primary" type="submit">
-          Name it
-        </Button>
-      </div>
-    </form>
+      <FormEnd submit="Name it" onCancel={props.onDone} />
+    </Form>
   )
 }

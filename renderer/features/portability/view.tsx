@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import type { Archive } from '../../../preload/contract/portability.ts'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
@@ -6,8 +6,8 @@ import { showBytes, showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Switch } from '../../ui/controls.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
-import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { importMeasure } from '../projects/import-view.tsx'
 import { importFraction } from '../projects/progress.ts'
@@ -67,7 +67,6 @@ function ExportDialog({ what }: { what: Project | 'all' }) {
 
 function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
   const rpc = useRpc()
-  const id = useId()
   const [name, setName] = useState(archive.name)
   const [parent, setParent] = useState<string | null>(null)
   const [left, setLeft] = useState<readonly string[]>([])
@@ -83,8 +82,7 @@ function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
     if (picked.path !== null) setParent(picked.path)
     setWrong(null)
   }
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
+  const submit = (): void => {
     if (isPlain && name.trim() === '') return setWrong('Type a name for the project.')
     if (!isPlain && folders.length === 0) return setWrong('Choose a project to import.')
     if (parent === null) return setWrong('Choose the folder to make it in.')
@@ -102,24 +100,16 @@ function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
           : `An export from ${dateOf(archive)}. Projects you have stay as they are.`
       }
     >
-      <form className="form" onSubmit={submit}>
+      <Form wrong={wrong} onSubmit={submit}>
         {isPlain && (
-          <>
-            <label className="form-label" htmlFor={`${id}-name`}>
-              Name
-            </label>
-            <input
-              id={`${id}-name`}
-              className="input"
-              value={name}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(event) => {
-                setName(event.target.value)
-                setWrong(null)
-              }}
-            />
-          </>
+          <TextField
+            label="Name"
+            value={name}
+            onChange={(typed) => {
+              setName(typed)
+              setWrong(null)
+            }}
+          />
         )}
         {!isPlain && (
           <fieldset className="carried" aria-label="Projects in it">
@@ -152,27 +142,9 @@ function ImportDialog({ archive, path }: { archive: Archive; path: string }) {
             onChange={setSettings}
           />
         )}
-        <fieldset className="form-row">
-          <legend className="form-label">In the folder</legend>
-          {parent === null ? (
-            <span className="form-nothing">None chosen</span>
-          ) : (
-            <PathText path={parent} className="form-path" />
-          )}
-          <Button onClick={() => void choose()}>Choose a folder</Button>
-        </fieldset>
-        <p className="form-wrong" role="alert">
-          {wrong}
-        </p>
-        <div className="dialog-actions">
-          <Button kind="quiet" onClick={closePortability}>
-            Cancel
-          </Button>
-          <Button kind="primary" type="submit">
-            Import
-          </Button>
-        </div>
-      </form>
+        <FolderField path={parent} onChoose={() => void choose()} />
+        <FormEnd submit="Import" onCancel={closePortability} />
+      </Form>
     </Dialog>
   )
 }

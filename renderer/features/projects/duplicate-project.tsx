@@ -1,12 +1,11 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { showBytes, showCount } from '../../ui/amounts.ts'
-import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notify } from '../../ui/notifications.ts'
-import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { useProjects } from './store.ts'
 import './projects.css'
@@ -69,7 +68,6 @@ function tellCopied(project: Project, latest: CopyProgress | null): void {
 
 function DuplicateForm({ project, onDone }: { project: Project; onDone: () => void }) {
   const rpc = useRpc()
-  const id = useId()
   const [name, setName] = useState(`${folderName(project.path)} copy`)
   const [parent, setParent] = useState(project.path.replace(/[\\/][^\\/]+[\\/]?$/, '') || '/')
   const { copy, busy, wrong, progress } = useCopy(project, onDone)
@@ -77,41 +75,21 @@ function DuplicateForm({ project, onDone }: { project: Project; onDone: () => vo
     const { path } = await rpc.desktop.window.pickFolder()
     if (path !== null) setParent(path)
   }
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
+  const submit = (): void => {
     if (name.trim() !== '') void copy(name.trim(), parent)
   }
   return (
-    <form className="form" onSubmit={submit}>
-      <label className="form-label" htmlFor={`${id}-name`}>
-        Name of the copy and its folder
-      </label>
-      <input
-        id={`${id}-name`}
-        className="input"
-        value={name}
-        disabled={busy}
-        spellCheck={false}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <fieldset className="form-row" disabled={busy}>
-        <legend className="form-label">In the folder</legend>
-        <PathText path={parent} className="form-path" />
-        <Button onClick={() => void choose()}>Choose a folder</Button>
-      </fieldset>
+    <Form wrong={wrong} onSubmit={submit}>
+      <TextField label="Name of the copy and its folder" value={name} disabled={busy} onChange={setName} />
+      <FolderField path={parent} disabled={busy} onChoose={() => void choose()} />
       {progress && <CopyStatus progress={progress} />}
-      <p className="form-wrong" role="alert">
-        {wrong}
-      </p>
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={onDone}>
-          {busy ? 'Stop' : 'Cancel'}
-        </Button>
-        <Button kind="primary" type="submit" disabled={busy || name.trim() === ''}>
-          Duplicate
-        </Button>
-      </div>
-    </form>
+      <FormEnd
+        submit="Duplicate"
+        disabled={busy || name.trim() === ''}
+        cancel={busy ? 'Stop' : 'Cancel'}
+        onCancel={onDone}
+      />
+    </Form>
   )
 }
 

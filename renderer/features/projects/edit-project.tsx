@@ -1,10 +1,10 @@
 import { X } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
-import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Field, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { tagsOf } from './home-model.ts'
 import { useProjects } from './store.ts'
 import './projects.css'
@@ -36,14 +36,12 @@ interface EditFormProps {
 
 function EditForm({ project, field, onDone }: EditFormProps) {
   const rpc = useRpc()
-  const id = useId()
   const [name, setName] = useState(project.name)
   const [description, setDescription] = useState(project.description)
   const [tags, setTags] = useState(project.tags)
   const [typed, setTyped] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const save = async (): Promise<void> => {
     if (name.trim() === '') return setWrong('Type a name for the project.')
     const projectId = project.id
     try {
@@ -55,52 +53,30 @@ function EditForm({ project, field, onDone }: EditFormProps) {
     }
   }
   return (
-    <form className="form" onSubmit={(event) => void save(event)}>
-      <label className="form-label" htmlFor={`${id}-name`}>
-        Name
-      </label>
-      <input
-        id={`${id}-name`}
-        className="input"
+    <Form wrong={wrong} onSubmit={() => void save()}>
+      <TextField
+        label="Name"
         value={name}
         maxLength={200}
-        spellCheck={false}
-        // biome-ignore lint/a11y/noAutofocus: a dialog gives the keyboard to what was asked for
         autoFocus={field === 'name'}
         onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
+        onChange={setName}
       />
-      <label className="form-label" htmlFor={`${id}-description`}>
-        Description
-      </label>
-      <textarea
-        id={`${id}-description`}
-        className="input input-tall"
-        value={description}
-        maxLength={2000}
-        rows={3}
-        onChange={(event) => setDescription(event.target.value)}
-      />
-      <TagField
-        id={`${id}-tags`}
-        tags={tags}
-        typed={typed}
-        first={field === 'tags'}
-        onTags={setTags}
-        onTyped={setTyped}
-      />
-      <p className="form-wrong" role="alert">
-        {wrong}
-      </p>
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button kind="primary" type="submit">
-          Save
-        </Button>
-      </div>
-    </form>
+      <Field label="Description">
+        {(id) => (
+          <textarea
+            id={id}
+            className="input input-tall"
+            value={description}
+            maxLength={2000}
+            rows={3}
+            onChange={(event) => setDescription(event.target.value)}
+          />
+        )}
+      </Field>
+      <TagField tags={tags} typed={typed} first={field === 'tags'} onTags={setTags} onTyped={setTyped} />
+      <FormEnd submit="Save" onCancel={onDone} />
+    </Form>
   )
 }
 
@@ -111,7 +87,6 @@ function withTag(tags: readonly string[], typed: string): string[] {
 }
 
 interface TagFieldProps {
-  readonly id: string
   readonly tags: readonly string[]
   readonly typed: string
   readonly first: boolean
@@ -120,7 +95,8 @@ interface TagFieldProps {
 }
 
 /** Tags as chips; Enter or a comma adds what was typed, Backspace at the start takes the last away. */
-function TagField({ id, tags, typed, first, onTags, onTyped }: TagFieldProps) {
+function TagField({ tags, typed, first, onTags, onTyped }: TagFieldProps) {
+  const id = useId()
   const known = tagsOf(useProjects.getState().list ?? []).filter((tag) => !tags.includes(tag))
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return

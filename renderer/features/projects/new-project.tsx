@@ -1,11 +1,10 @@
-import { type FormEvent, useEffect, useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { ProjectTemplate } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
-import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Field, FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
-import { PathText } from '../../ui/text.tsx'
 import { createProject, useProjects } from './store.ts'
 import './projects.css'
 
@@ -27,7 +26,6 @@ export function NewProject() {
 
 function NewProjectForm({ onDone }: { onDone: () => void }) {
   const rpc = useRpc()
-  const id = useId()
   const [name, setName] = useState('')
   const [parent, setParent] = useState<string | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
@@ -38,8 +36,7 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
     const { path } = await rpc.desktop.window.pickFolder()
     if (path !== null) setParent(path)
   }
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const problem = missing(name, parent)
     if (problem !== null || parent === null) return setWrong(problem)
     setBusy(true)
@@ -53,45 +50,20 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
     }
   }
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
-      <label className="form-label" htmlFor={`${id}-name`}>
-        Name
-      </label>
-      <input
-        id={`${id}-name`}
-        className="input"
+    <Form wrong={wrong} onSubmit={() => void submit()}>
+      <TextField
+        label="Name"
+        answers
         value={name}
-        spellCheck={false}
-        autoComplete="off"
-        aria-invalid={wrong !== null}
-        aria-describedby={`${id}-wrong`}
-        onChange={(event) => {
-          setName(event.target.value)
+        onChange={(typed) => {
+          setName(typed)
           setWrong(null)
         }}
       />
       <TemplateField value={template} onChange={setTemplate} />
-      <fieldset className="form-row">
-        <legend className="form-label">In the folder</legend>
-        {parent === null ? (
-          <span className="form-nothing">None chosen</span>
-        ) : (
-          <PathText path={parent} className="form-path" />
-        )}
-        <Button onClick={() => void choose()}>Choose a folder</Button>
-      </fieldset>
-      <p id={`${id}-wrong`} className="form-wrong" role="alert">
-        {wrong}
-      </p>
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          Make the project
-        </Button>
-      </div>
-    </form>
+      <FolderField path={parent} onChoose={() => void choose()} />
+      <FormEnd submit="Make the project" disabled={busy} onCancel={onDone} />
+    </Form>
   )
 }
 
@@ -114,23 +86,24 @@ function TemplateField({ value, onChange }: TemplateFieldProps) {
   const chosen = templates.find((each) => each.id === value)
   return (
     <>
-      <label className="form-label" htmlFor={`${id}-template`}>
-        Begin with
-      </label>
-      <select
-        id={`${id}-template`}
-        className="input"
-        value={value}
-        aria-describedby={`${id}-about`}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        <option value="">Nothing, an empty folder</option>
-        {templates.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.name}
-          </option>
-        ))}
-      </select>
+      <Field label="Begin with">
+        {(field) => (
+          <select
+            id={field}
+            className="input"
+            value={value}
+            aria-describedby={`${id}-about`}
+            onChange={(event) => onChange(event.target.value)}
+          >
+            <option value="">Nothing, an empty folder</option>
+            {templates.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       <p id={`${id}-about`} className="form-about">
         {chosen ? `${chosen.description} Needed: ${chosen.needs}. Run: ${chosen.run}.` : ''}
       </p>

@@ -1,15 +1,15 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { ProviderKind } from '../../../preload/contract/providers.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
+import { Field, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { useProviders } from './store.ts'
 import { hostOf, KIND_HOSTS, KIND_NAMES, LOCAL_SERVERS } from './words.ts'
 
 /** Asks who, where and with which key. Adding is the consent for that host, which the button names. */
 export function AddProvider() {
   const rpc = useRpc()
-  const id = useId()
   const [kind, setKind] = useState<ProviderKind>('anthropic')
   const [name, setName] = useState(KIND_NAMES.anthropic)
   const [address, setAddress] = useState(LOCAL_SERVERS[0]?.address ?? '')
@@ -25,8 +25,7 @@ export function AddProvider() {
     setKind(next)
     setWrong(null)
   }
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if (name.trim() === '') return setWrong('Type a name for it.')
     setBusy(true)
     try {
@@ -43,35 +42,26 @@ export function AddProvider() {
     }
   }
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
-      <label className="form-label" htmlFor={`${id}-kind`}>
-        Provider
-      </label>
-      <select
-        id={`${id}-kind`}
-        className="input"
-        value={kind}
-        onChange={(event) => choose(event.target.value as ProviderKind)}
-      >
-        {Object.entries(KIND_NAMES).map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
+    <Form wrong={wrong} onSubmit={() => void submit()}>
+      <Field label="Provider">
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            value={kind}
+            onChange={(event) => choose(event.target.value as ProviderKind)}
+          >
+            {Object.entries(KIND_NAMES).map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       {own && (
         <>
-          <label className="form-label" htmlFor={`${id}-address`}>
-            Address
-          </label>
-          <input
-            id={`${id}-address`}
-            className="input"
-            value={address}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => setAddress(event.target.value)}
-          />
+          <TextField label="Address" value={address} onChange={setAddress} />
           <div className="provider-servers">
             {LOCAL_SERVERS.map((server) => (
               <Button
@@ -88,44 +78,23 @@ export function AddProvider() {
           </div>
         </>
       )}
-      <label className="form-label" htmlFor={`${id}-name`}>
-        Name
-      </label>
-      <input
-        id={`${id}-name`}
-        className="input"
-        value={name}
-        maxLength={100}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <label className="form-label" htmlFor={`${id}-key`}>
-        {own ? 'Key (if the server wants one)' : 'Key'}
-      </label>
-      <input
-        id={`${id}-key`}
-        className="input"
+      <TextField label="Name" value={name} maxLength={100} onChange={setName} />
+      <TextField
+        label={own ? 'Key (if the server wants one)' : 'Key'}
         type="password"
         value={key}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setKey(event.target.value)}
+        onChange={setKey}
       />
       <p className="provider-consent">
         {host === undefined
           ? 'Type the address of the server.'
           : `OffCoder may then connect to ${host} for AI with your own key, whenever you ask something of it. Nothing is sent now.`}
       </p>
-      <p className="form-wrong" role="alert">
-        {wrong}
-      </p>
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={() => useProviders.setState({ open: null })}>
-          Cancel
-        </Button>
-        <Button kind="primary" type="submit" disabled={busy || host === undefined}>
-          {host === undefined ? 'Add' : `Add and allow ${host}`}
-        </Button>
-      </div>
-    </form>
+      <FormEnd
+        submit={host === undefined ? 'Add' : `Add and allow ${host}`}
+        disabled={busy || host === undefined}
+        onCancel={() => useProviders.setState({ open: null })}
+      />
+    </Form>
   )
 }

@@ -1,0 +1,24 @@
+import { type ComponentType, lazy, Suspense, useRef } from 'react'
+
+/** What is asked over the window, and when. */
+export interface LazyDialog {
+  /** Whether it is asked now; a hook of the store that says so. */
+  readonly useAsked: () => boolean
+  readonly View: ComponentType
+}
+
+/** A dialog whose code is loaded when it is first asked. It stays then, so that it can fade out. */
+export function lazyDialog(useAsked: () => boolean, load: () => Promise<ComponentType>): LazyDialog {
+  return { useAsked, View: lazy(async () => ({ default: await load() })) }
+}
+
+export function ShowDialog({ dialog: { useAsked, View } }: { dialog: LazyDialog }) {
+  const asked = useAsked()
+  const ever = useRef(false)
+  ever.current ||= asked
+  return ever.current ? (
+    <Suspense fallback={null}>
+      <View />
+    </Suspense>
+  ) : null
+}
