@@ -12,6 +12,7 @@ import type { TunnelPort } from './egress/tunnel-protocol.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import { serveApp } from './platform/app-protocol.ts'
 import type { DataFolder } from './platform/data-folder.ts'
+import { joinForIndex } from './platform/index-joins.ts'
 import { type Log, openLog } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
 import { AiPermissions, aiIsOffIn } from './process/ai-permissions.ts'
@@ -109,7 +110,7 @@ export async function compose({
     devServer,
     log,
     admission: (name, contents) =>
-      name === 'ai' ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open',
+      isAi(name) ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open',
     serveDesktop(port: MessagePortMain, contents: WebContents) {
       const window = windows.of(contents)
       if (!window) return port.close()
@@ -122,11 +123,12 @@ export async function compose({
       port.start()
     },
   })
+  joinForIndex(services, settings)
   const applySettings = () => {
     windows.appearance = appearanceOf(settings)
     reviewAi()
   }
-  const reviewAi = () => endUnlessWanted(services.ai, connections)
+  const reviewAi = () => endUnlessWanted(services, connections)
   // Read while Electron gets ready: the first window then waits for no file.
   await Promise.all([
     settings.start(),
@@ -160,7 +162,7 @@ export async function compose({
     async dispose() {
       connections.dispose()
       await egress.dispose()
-      await Promise.all([services.terminal.stop(), services.ai.stop()])
+      await Promise.all([services.terminal.stop(), services.codebase.stop(), services.ai.stop()])
       await services.workspace.stop({
         writeFiles: settings.state.values['files.writeToDisk'] === 'after-delay',
       })
@@ -192,6 +194,7 @@ function createServices({
     workspace: service('workspace'),
     ai: service('ai'),
     terminal: service('terminal'),
+    codebase: service('codebase'),
   }
 }
 
@@ -209,9 +212,17 @@ function createSecrets(data: DataFolder): SecretStore {
   })
 }
 
-/** With AI off everywhere, or in every project that is shown, its process does not run. */
-function endUnlessWanted(ai: ServiceProcess, connections: Connections): void {
-  if (!connections.review(ai.name) && ai.state.state !== 'stopped') void ai.stop()
+/** The processes that there is no use for without AI. */
+const AI = ['ai', 'codebase'] as const
+
+function isAi(name: ProcessName): boolean {
+  return (AI as readonly ProcessName[]).includes(name)
+}
+
+/** With AI off everywhere, or in every project that is shown, its processes do not run. */
+function endUnlessWanted(services: Services, connections: Connections): void {
+  for (const name of AI)
+    if (!connections.review(name) && services[name].state.state !== 'stopped') void services[name].stop()
 }
 
 const aiIsOff: Failure = {

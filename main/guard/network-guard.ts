@@ -8,7 +8,7 @@ import { AppError } from '../../preload/contract/errors.ts'
 import type { GuardScope } from './closures.ts'
 import { ATTEMPTS_CHANNEL, closures, workerSource } from './worker-source.ts'
 
-export type GuardedProcess = 'main' | 'workspace' | 'ai' | 'terminal'
+export type GuardedProcess = 'main' | 'workspace' | 'ai' | 'terminal' | 'codebase'
 
 /** One call that tried to reach the network outside the door, and was refused. */
 export interface NetworkAttempt {

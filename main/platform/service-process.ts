@@ -3,7 +3,14 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityP
 import type { ProcessName, ProcessState } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
 import type { NetworkAttempt } from '../guard/network-guard.ts'
-import type { Farewell, FromService, PortKind, ServiceOptions, ToService } from '../process/protocol.ts'
+import type {
+  Conditions,
+  Farewell,
+  FromService,
+  PortKind,
+  ServiceOptions,
+  ToService,
+} from '../process/protocol.ts'
 import type { Log } from './log.ts'
 
 /** Crashes within `window` milliseconds after which the breaker opens, and the pauses between restarts. */
@@ -15,6 +22,8 @@ interface Events {
   /** A (re)started process takes ports. */
   running: []
   changed: [ProcessState]
+  /** The process says that nobody needs it any more. */
+  idle: []
   /** The network guard in the process refused a call. */
   refusedEgress: [NetworkAttempt]
 }
@@ -97,6 +106,11 @@ export class ServiceProcess extends EventEmitter<Events> {
     child.postMessage({ type: 'port', kind } satisfies ToService, [other.connect(kind)])
   }
 
+  /** Tells the process, while it runs, what holds for work that nobody waits for. */
+  tell(conditions: Conditions): void {
+    this.#child?.postMessage({ type: 'conditions', ...conditions } satisfies ToService)
+  }
+
   /** Asks the process to make everything durable and end; kills it when that takes too long. It may be started again. */
   stop(farewell: Farewell = { writeFiles: false }): Promise<void> {
     clearTimeout(this.#retry)
@@ -127,6 +141,7 @@ export class ServiceProcess extends EventEmitter<Events> {
     child.on('message', (message: FromService) => {
       if (message.type === 'ready') this.#ready()
       else if (message.type === 'failed') cause = message.failure
+      else if (message.type === 'idle') this.emit('idle')
       else if (message.type === 'log') this.#log.write(message.level, this.name, message.message)
       else if (message.type === 'refused-egress') {
         const { api, target, at } = message

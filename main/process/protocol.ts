@@ -18,11 +18,28 @@ export interface Farewell {
   writeFiles: boolean
 }
 
+/** What holds for work that nobody waits for. */
+export interface Conditions {
+  /** The machine runs on its battery. */
+  onBattery: boolean
+  /** The model that makes vectors of texts; null: none. */
+  embeddingModel: string | null
+}
+
 /**
  * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage` and `permissions` join ai with
- * the workspace, and main has one for `permissions` as well.
+ * the workspace, and main has one for `permissions` as well; `codebase` joins the index with the workspace, and
+ * `embeddings` with ai.
  */
-export type PortKind = 'rpc' | 'documents' | 'ledger' | 'egress' | 'usage' | 'permissions'
+export type PortKind =
+  | 'rpc'
+  | 'documents'
+  | 'ledger'
+  | 'egress'
+  | 'usage'
+  | 'permissions'
+  | 'codebase'
+  | 'embeddings'
 
 export type ToService =
   | { type: 'start'; options: ServiceOptions }
@@ -30,12 +47,15 @@ export type ToService =
   | { type: 'port'; kind: PortKind; holder?: number }
   /** The ports of a window are to be closed: it may not use the service any more. */
   | { type: 'revoke'; holder: number }
+  | ({ type: 'conditions' } & Conditions)
   | ({ type: 'stop' } & Farewell)
 
 export type FromService =
   | { type: 'ready' }
   | { type: 'failed'; failure: Failure }
   | { type: 'stopped' }
+  /** Nobody needs the process any more. */
+  | { type: 'idle' }
   /** The network guard refused something that tried to go round the door. */
   | { type: 'refused-egress'; api: string; target: string; at: number }
   | { type: 'log'; level: ServiceOptions['logLevel']; message: string }

@@ -1,7 +1,7 @@
 import type { AnyRouter } from '@orpc/server'
-import { installNetworkGuard } from '../guard/network-guard.ts'
+import { type GuardedProcess, installNetworkGuard } from '../guard/network-guard.ts'
 import { electronNet } from '../platform/electron-net.ts'
-import type { Farewell, FromService, PortKind, ServiceOptions, ToService } from './protocol.ts'
+import type { Conditions, Farewell, FromService, PortKind, ServiceOptions, ToService } from './protocol.ts'
 import { type RpcPort, serveRouter, toAppError } from './rpc.ts'
 
 /** A MessagePort as Electron hands it to Node code (MessagePortMain). */
@@ -16,6 +16,8 @@ export interface ServicePort {
 export interface ServiceContext {
   options: ServiceOptions
   log(level: ServiceOptions['logLevel'], message: string): void
+  /** Says that nobody needs the process any more; main may stop it. */
+  idle(): void
 }
 
 /** What a service process runs. */
@@ -24,6 +26,8 @@ export interface RunningService {
   rpc: AnyRouter
   /** Takes the ports of other kinds; one that it does not know is closed. */
   onPort?(kind: Exclude<PortKind, 'rpc'>, port: ServicePort): void
+  /** Told at the start, and after each change. */
+  onConditions?(conditions: Conditions): void
   /** Makes everything durable and lets go. Called once, before the process ends. */
   dispose(farewell: Farewell): Promise<void>
 }
@@ -44,7 +48,7 @@ const LAST_FRAMES = 60
  * service inside `start`: what is imported at the top of a module runs before the guard stands.
  */
 export function serveProcess(service: {
-  name: 'workspace' | 'ai' | 'terminal'
+  name: GuardedProcess
   start(context: ServiceContext): Promise<RunningService>
 }): void {
   const parent = (process as unknown as { parentPort: ParentPort }).parentPort
@@ -59,7 +63,7 @@ export function serveProcess(service: {
 
   const start = async (options: ServiceOptions): Promise<RunningService> => {
     try {
-      const started = await service.start({ options, log })
+      const started = await service.start({ options, log, idle: () => send({ type: 'idle' }) })
       send({ type: 'ready' })
       return started
     } catch (error) {
@@ -104,7 +108,8 @@ export function serveProcess(service: {
     else if (data.type === 'revoke') {
       for (const port of held.get(data.holder) ?? []) port.close()
       held.delete(data.holder)
-    } else if (data.type === 'stop')
+    } else if (data.type === 'conditions') void running?.then((current) => current.onConditions?.(data))
+    else if (data.type === 'stop')
       stop(data).catch((error: unknown) => {
         log('error', `Stopping failed: ${String(error)}`)
         process.exit(2)

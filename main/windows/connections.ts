@@ -47,6 +47,7 @@ export class Connections {
     workspace: new Set(),
     ai: new Set(),
     terminal: new Set(),
+    codebase: new Set(),
   }
 
   constructor(settings: ConnectionsSettings) {

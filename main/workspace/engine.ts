@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { Backups } from './backup/backups.ts'
 import { Chats } from './chats/chats.ts'
+import { CodebaseSource } from './codebase/source.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
 import type { WatchEnvironment } from './disk/folder-watch.ts'
 import { readRegularFile } from './disk/read-file.ts'
@@ -50,6 +51,8 @@ export class Engine {
   readonly search: Search
   readonly portability: Portability
   readonly chats: Chats
+  /** What the index of the codebase may see. */
+  readonly codebase: CodebaseSource
   readonly #store: Store
   readonly #texts: TextDocuments
   readonly #options: EngineOptions
@@ -118,6 +121,7 @@ export class Engine {
       assertProject: (project) => this.projects.row(project),
       onDamage: (title) => this.#chatDamaged(title),
     })
+    this.codebase = new CodebaseSource({ store: this.#store, projects: this.projects, search: this.search })
     this.search.start()
     if (opened.readOnly) return
     this.history.start()

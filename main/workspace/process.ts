@@ -22,6 +22,7 @@ serveProcess({
       ledger: service.ledgerRouter,
       usage: service.usageRouter,
       permissions: service.permissionsRouter,
+      codebase: service.codebaseRouter,
     }
     return {
       rpc: service.router,

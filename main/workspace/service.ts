@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { createAiPermissionsRouter } from './ai-permissions.ts'
+import { createCodebaseRouter } from './codebase/router.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
 import { Engine } from './engine.ts'
@@ -126,6 +127,7 @@ export function createWorkspaceService({
     ledgerRouter: createLedgerRouter(() => current().ledger),
     usageRouter: createUsageRouter(() => current().usage),
     permissionsRouter: createAiPermissionsRouter(() => current().projects, opening),
+    codebaseRouter: createCodebaseRouter(() => current().codebase, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {
       serveDocuments(port, {

@@ -11,5 +11,6 @@ export const defaultSettings: Settings = {
   'ai.enabled': true,
   'ai.completion': true,
   'ai.modelId': null,
+  'ai.embeddingModelId': null,
   'ai.modelSources': [],
 }

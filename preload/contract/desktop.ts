@@ -6,7 +6,7 @@ import { providers } from './providers.ts'
 import { secrets } from './secrets.ts'
 import { settingsContract } from './settings.ts'
 
-export const processName = z.enum(['workspace', 'ai', 'terminal'])
+export const processName = z.enum(['workspace', 'ai', 'terminal', 'codebase'])
 export type ProcessName = z.infer<typeof processName>
 
 export const processState = z.object({

@@ -14,6 +14,8 @@ export const settings = z.object({
   'ai.completion': z.boolean(),
   /** Null: the best model there is for this machine. */
   'ai.modelId': z.string().nullable(),
+  /** The model that makes vectors for the index of the codebase. Null: it is searched by its words alone. */
+  'ai.embeddingModelId': z.string().nullable(),
   /** Base addresses to download models from, tried in this order. Empty: the hub that the catalogue names. */
   'ai.modelSources': z.array(z.string().max(300)).max(8),
 })

@@ -1,6 +1,8 @@
 import { dispatchKeys } from '../commands/dispatch.ts'
 import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
 import { registerChatCommands } from '../features/chat/commands.ts'
+import { codebaseCommands } from '../features/codebase/commands.ts'
+import { followCodebase } from '../features/codebase/store.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
@@ -49,6 +51,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   })
   commands.registerAll([
     ...shellCommands(rpc),
+    ...codebaseCommands(rpc),
     ...fileCommands(rpc),
     ...historyCommands(),
     ...portabilityCommands(rpc),
@@ -82,6 +85,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   markReady()
   followProviders(rpc)
   followAi(rpc)
+  followCodebase(rpc)
   tellUnexpected()
   tellLoadedAgain()
 

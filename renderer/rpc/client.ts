@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { aiContract } from '../../preload/contract/ai.ts'
+import type { codebaseContract } from '../../preload/contract/codebase.ts'
 import type { desktopContract } from '../../preload/contract/desktop.ts'
 import type { DocumentOpen } from '../../preload/contract/documents.ts'
 import type { PortsMessage, PreloadApi, ServiceName } from '../../preload/contract/ports.ts'
@@ -21,6 +22,8 @@ export interface Rpc {
   /** Calling it starts the ai process: with AI off, nobody may. */
   ai: ContractRouterClient<typeof aiContract>
   terminal: ContractRouterClient<typeof terminalContract>
+  /** Calling it starts the codebase process: with AI off for the project, nobody may. */
+  codebase: ContractRouterClient<typeof codebaseContract>
   /** A started port that speaks the protocol of `contract/documents.ts` for one file. */
   openDocument(projectId: string, nodeId: string): Promise<MessagePort>
   /** The same for a chat. */
@@ -43,6 +46,7 @@ export function connectRpc(): Rpc {
     workspace: new ServiceLink('workspace', request),
     ai: new ServiceLink('ai', request),
     terminal: new ServiceLink('terminal', request),
+    codebase: new ServiceLink('codebase', request),
   }
   window.addEventListener('message', (event: MessageEvent<PortsMessage>) => {
     if (event.source !== window || event.data?.source !== 'offcoder-preload') return
@@ -63,6 +67,7 @@ export function connectRpc(): Rpc {
     workspace: createORPCClient(links.workspace),
     ai: createORPCClient(links.ai),
     terminal: createORPCClient(links.terminal),
+    codebase: createORPCClient(links.codebase),
     openDocument: (projectId, nodeId) => open({ type: 'open', projectId, nodeId }),
     openChat: (projectId, chatId) => open({ type: 'open-chat', projectId, chatId }),
     pathOf: (file) => preload.pathOf(file),

@@ -75,10 +75,11 @@ export const RULES = [
     'Only main/egress opens connections. Take its fetch or websocket as a constructor parameter.',
   ),
   only(
-    ['main/workspace/'],
+    ['main/workspace/', 'main/codebase/'],
     ['better-sqlite3'],
-    'Only main/workspace opens the database: it is the one writer.',
+    'Only main/workspace opens the database: it is the one writer. main/codebase has an index of its own.',
   ),
+  only(['main/codebase/'], ['sqlite-vec'], 'Only main/codebase searches by vectors.'),
   only(['main/workspace/disk/'], ['@parcel/watcher'], 'Only main/workspace/disk watches folders.'),
   only(['main/secrets/'], ['@napi-rs/keyring'], 'Only main/secrets reads the keychain.'),
   only(['main/ai/'], ['node-llama-cpp'], 'Only main/ai loads models.'),

@@ -51,6 +51,7 @@ export class Search {
   readonly #index: SearchIndex
   readonly #indexer: Indexer
   readonly #corpora = new Map<string, Corpus>()
+  readonly #listeners = new Set<(file: StaleFile) => void>()
   #outdated: number[] = []
 
   constructor(options: SearchOptions) {
@@ -70,6 +71,22 @@ export class Search {
 
   start(): void {
     this.#indexer.start(this.#options.readOnly)
+  }
+
+  /** Files that have, or had, a text, in the order of the tree. */
+  filesOf(project: string, signal: AbortSignal | undefined): Promise<readonly CorpusFile[]> {
+    return this.#corpus(project).files(signal)
+  }
+
+  /** The text of a file as it is now. @throws AppError DATABASE_DAMAGED. */
+  textOf(project: string, node: string): string {
+    return this.#texts.inMemory(project, node) ?? this.#texts.edited(project, node)
+  }
+
+  /** Calls `listener` with each file whose text changed, maybe more than once, until what is returned is called. */
+  onChanged(listener: (file: StaleFile) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** What the index has of a file is not to be trusted any more. */
@@ -204,6 +221,7 @@ export class Search {
 
   #changed(file: StaleFile): void {
     this.#corpora.get(file.project)?.tell(file)
+    for (const listener of this.#listeners) listener(file)
     this.#outdated.push(file.id)
     // An import tells of every file; those are told on by the hundred.
     if (this.#outdated.length === 1) setImmediate(() => this.#forget())

@@ -1,22 +1,12 @@
+import { isEnvironmentFile, isPrivate, valuesIn } from '../../../preload/contract/private-files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import type { DocumentClient } from '../documents/document-client.ts'
 import { documentsOf } from '../documents/store.ts'
 import { useFiles } from '../files/store.ts'
 
-/** Files made to hold secrets. Examples of them hold none. */
-const PRIVATE =
-  /(^|\/)(\.env(\..+)?|\.npmrc|\.netrc|\.pgpass|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(pem|key|p12|pfx|keystore))$/i
-const EXAMPLE = /\.(example|sample|template|dist)$/i
-/** A value shorter than this is a word like any other. */
-const SHORTEST = 8
 const MOST_FILES = 12
 /** Milliseconds to wait for one file's text. */
 const PATIENCE = 3000
-
-/** True for a file whose text goes to no model. */
-export function isPrivate(path: string): boolean {
-  return PRIVATE.test(path) && !EXAMPLE.test(path)
-}
 
 /** Why this text of a file may not go to a model, in words; null when it may. */
 export async function refusalFor(
@@ -38,16 +28,7 @@ export async function refusalFor(
 
 function environmentFiles() {
   const files = useFiles.getState().tree.files()
-  return files.filter(({ name }) => /^\.env(\..+)?$/i.test(name) && !EXAMPLE.test(name)).slice(0, MOST_FILES)
-}
-
-/** Names and values of a file of environment variables, the values that are long enough to be told from words. */
-export function valuesIn(text: string): [name: string, value: string][] {
-  return text.split('\n').flatMap((line): [string, string][] => {
-    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$/.exec(line) ?? []
-    const value = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw
-    return name !== undefined && value.length >= SHORTEST ? [[name, value]] : []
-  })
+  return files.filter(({ name }) => isEnvironmentFile(name)).slice(0, MOST_FILES)
 }
 
 async function textOf(rpc: Rpc, projectId: string, nodeId: string): Promise<string> {

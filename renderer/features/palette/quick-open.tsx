@@ -13,8 +13,9 @@ import { type FileHit, searchFiles } from './file-search.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 import { parseQuery, type Query } from './query.ts'
 import { usePalette } from './store.ts'
+import { useSymbolItems } from './symbol-items.tsx'
 
-/** Files by name, `:line`, `>command`. */
+/** Files by name, `:line`, `#symbol`, `>command`. */
 export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const text = usePalette((state) => state.text)
   const starting = useStart((state) => !state.ready)
@@ -25,18 +26,22 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const commands = useCommandItems(query)
   const files = useFileItems(query)
   const line = lineItems(query)
+  const symbols = useSymbolItems(query.mode === 'symbols' ? query.text : null, goToLine)
+  const lists = { commands, files, line, symbols: symbols.items }
   return (
     <Picker
       label="Go to a file or run a command"
-      placeholder={inProject ? 'Name of a file, : for a line, > for a command' : 'Run a command'}
+      placeholder={inProject ? PLACEHOLDER : 'Run a command'}
       text={typed}
       onText={(next) => usePalette.setState({ text: next })}
-      items={query.mode === 'commands' ? commands : query.mode === 'line' ? line : files}
-      nothing={nothingFound(query, reading)}
+      items={lists[query.mode]}
+      nothing={query.mode === 'symbols' ? symbols.nothing : nothingFound(query, reading)}
       onPick={onPick}
     />
   )
 }
+
+const PLACEHOLDER = 'Name of a file, : for a line, # for a symbol, > for a command'
 
 function nothingFound(query: Query, reading: boolean): string {
   if (query.mode === 'commands') return 'No command has these letters.'
@@ -123,6 +128,10 @@ function lineItems(query: Query): readonly PickerItem[] {
   const { line, column } = query
   const label = column > 1 ? `Go to line ${line}, column ${column}` : `Go to line ${line}`
   return [{ id: 'line', label, run: () => go(active, { line, column }) }]
+}
+
+function goToLine(nodeId: string, line: number): void {
+  go(nodeId, { line, column: 1 })
 }
 
 function go(nodeId: string, place: OpenOptions): void {

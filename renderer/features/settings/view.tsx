@@ -7,6 +7,7 @@ import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { BackupsSection } from '../backups/section.tsx'
+import { CodebaseSection } from '../codebase/section.tsx'
 import { useAiOff } from '../models/availability.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
@@ -29,6 +30,7 @@ export function SettingsView() {
       <Look />
       <Editing />
       <Ai />
+      <CodebaseSection />
       <ProvidersSection />
       <BackupsSection />
       <Where />

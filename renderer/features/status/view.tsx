@@ -6,6 +6,7 @@ import { showBytes } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { useModelInUse } from '../chat/model-in-use.ts'
+import { IndexStatus } from '../codebase/status.tsx'
 import { useEditorStatus } from '../editor/store.ts'
 import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
 import { useModels } from '../models/store.ts'
@@ -27,6 +28,7 @@ export function StatusBar() {
       <span className="status-gap" />
       <CursorStatus />
       <DownloadStatus />
+      <IndexStatus />
       <ModelStatus />
       <Notifications />
     </footer>

@@ -17,6 +17,10 @@ const PROCESSES: Record<ProcessState['name'], { name: string; without: string }>
       'What you type is kept in this window and goes into the store as soon as it is back. Do not close the window.',
   },
   ai: { name: 'Local AI', without: 'Chat and completion wait. Your files are not touched by this.' },
+  codebase: {
+    name: 'The index of the codebase',
+    without: 'Symbols and the search of the chat wait. Your files are not touched by this.',
+  },
   terminal: {
     name: 'The terminal',
     without: 'Shells that ran in it have ended. Your files are not touched by this.',

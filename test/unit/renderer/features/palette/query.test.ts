@@ -24,6 +24,10 @@ describe('quick open', () => {
     expect(parseQuery('a:b')).toEqual({ mode: 'files', text: 'a:b', line: null, column: 1 })
   })
 
+  it('looks for a symbol of the project', () => {
+    expect(parseQuery('# parseQuery ')).toEqual({ mode: 'symbols', text: 'parseQuery' })
+  })
+
   it('runs a command', () => {
     expect(parseQuery('> toggle chat ')).toEqual({ mode: 'commands', text: 'toggle chat' })
   })

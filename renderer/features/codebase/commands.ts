@@ -1,0 +1,43 @@
+import type { Command } from '../../commands/registry.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { openPalette } from '../palette/store.ts'
+import { indexedProject, pauseIndex, rebuildIndex, useCodebase } from './store.ts'
+
+/** What can be done with the index; with AI off there is none, and no command. */
+export function codebaseCommands(rpc: Rpc): readonly Command[] {
+  const category = 'Index'
+  const isPaused = (): boolean => useCodebase.getState().index?.phase === 'paused'
+  const there = (): boolean => indexedProject() !== null && useCodebase.getState().index !== null
+  return [
+    {
+      id: 'palette.symbols',
+      title: 'Go to symbol in the project',
+      category: 'Go',
+      keybinding: 'Mod-t',
+      first: true,
+      when: () => indexedProject() !== null,
+      run: () => openPalette('quick', '#'),
+    },
+    {
+      id: 'index.pause',
+      title: 'Pause the index of the project',
+      category,
+      when: () => there() && !isPaused(),
+      run: () => pauseIndex(rpc, true),
+    },
+    {
+      id: 'index.resume',
+      title: 'Resume the index of the project',
+      category,
+      when: () => there() && isPaused(),
+      run: () => pauseIndex(rpc, false),
+    },
+    {
+      id: 'index.rebuild',
+      title: 'Build the index of the project again',
+      category,
+      when: there,
+      run: () => rebuildIndex(rpc),
+    },
+  ]
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { launch, processIds, temporaryFolder } from './app.ts'
+import { smallProject } from './projects.ts'
+import { keepScreenshot } from './screenshots.ts'
+import { editorText, seen } from './window.ts'
+
+const LONG = { timeout: 60_000 }
+
+async function showSettings(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+,')
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+}
+
+test('a project is indexed after it was opened; a symbol is found by its letters and opened at its line', async () => {
+  const project = smallProject()
+  writeFileSync(join(project, '.env'), 'SECRET=canary-4711-secret\n')
+  const { app, page, userData } = await launch({ args: [project, join(project, 'README.md')] })
+  await expect(seen.editor(page)).toContainText('Sums')
+  await page.keyboard.press('ControlOrMeta+t')
+  await page.getByRole('combobox').fill('#mult')
+  const hit = page.getByRole('option', { name: /multiply/ })
+  await expect(hit).toContainText('src/math.ts:5', LONG)
+  await keepScreenshot(page, 'symbols')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+  await expect(page.getByRole('button', { name: /^Ln 5, Col 1/ })).toBeVisible()
+
+  await test.step('what is typed is found by its new name', async () => {
+    await page.keyboard.press('ControlOrMeta+End')
+    await page.keyboard.type('export const subtractNumbers = () => 0\n')
+    await expect.poll(() => editorText(page)).toContain('subtractNumbers')
+    await page.keyboard.press('ControlOrMeta+t')
+    await page.getByRole('combobox').fill('#subnum')
+    await expect(page.getByRole('option', { name: /subtractNumbers/ })).toBeVisible(LONG)
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('its state and size are told, and it is paused and built again', async () => {
+    await showSettings(page)
+    const section = page.getByRole('region', { name: 'Index of the project' })
+    await expect(section).toContainText('Up to date.', LONG)
+    await expect(section).toContainText(/\d+ pieces · \d+ symbols/)
+    await section.scrollIntoViewIfNeeded()
+    await keepScreenshot(page, 'index-settings')
+    await section.getByRole('button', { name: 'Pause' }).click()
+    await section.getByRole('button', { name: 'Build again' }).click()
+    await expect(section).toContainText('Paused')
+    await page.getByRole('button', { name: 'Index paused' }).click()
+    await keepScreenshot(page, 'index-paused')
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
+    await expect(section).toContainText('Up to date.', LONG)
+  })
+
+  await app.close()
+  const index = readdirSync(join(userData, 'data')).filter((name) => name.startsWith('index.db'))
+  expect(index).not.toEqual([])
+  for (const name of index) expect(readFileSync(join(userData, 'data', name), 'latin1')).not.toContain('4711')
+})
+
+test('with AI off no process of the index starts, and no command and no setting pretends', async () => {
+  const project = smallProject()
+  const userData = temporaryFolder('data')
+  mkdirSync(join(userData, 'data'), { recursive: true })
+  writeFileSync(join(userData, 'data', 'settings.json'), '{ "ai.enabled": false }\n')
+  const { app, page } = await launch({ args: [project], userData })
+  await seen.treeItem(page, 'src').waitFor()
+  await page.keyboard.press('F1')
+  await page.getByRole('combobox').fill('>symbol in the project')
+  await expect(page.getByText('No command has these letters.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await showSettings(page)
+  await expect(page.getByRole('heading', { name: 'Index of the project' })).toBeHidden()
+  // Longer than it takes to begin where it may.
+  await page.waitForTimeout(6_000)
+  expect(Object.keys(await processIds(app))).not.toContain('codebase')
+  expect(readdirSync(join(userData, 'data'))).not.toContain('index.db')
+
+  await test.step('turned on it starts, and turned off for the project it ends', async () => {
+    await page.getByRole('switch', { name: 'AI', exact: true }).click()
+    await expect.poll(async () => Object.keys(await processIds(app)), LONG).toContain('codebase')
+    await page.getByRole('switch', { name: 'AI in sums' }).click()
+    await expect(page.getByRole('heading', { name: 'Index of the project' })).toBeHidden()
+    await expect.poll(async () => Object.keys(await processIds(app)), LONG).not.toContain('codebase')
+  })
+  await app.close()
+})
