@@ -130,12 +130,7 @@ export async function compose({
   }
   const reviewAi = () => endUnlessWanted(services, connections)
   // Read while Electron gets ready: the first window then waits for no file.
-  await Promise.all([
-    settings.start(),
-    startRules(rules, log),
-    windows.start(),
-    startProviders(providerStore, log),
-  ])
+  await Promise.all([settings.start(), windows.start(), startDoor(rules, providerStore, log)])
 
   return {
     async start() {
@@ -246,14 +241,11 @@ function appearanceOf(settings: SettingsStore) {
   return { theme: values['window.theme'], zoom: values['window.zoom'] }
 }
 
-async function startRules(rules: RulesStore, log: Log): Promise<void> {
-  const { problem } = await rules.start()
-  if (problem) log.write('warn', 'egress', problem)
-}
-
-async function startProviders(store: ProviderStore, log: Log): Promise<void> {
-  const { problem } = await store.start()
-  if (problem) log.write('warn', 'providers', problem)
+/** Reads what the door goes by. */
+async function startDoor(rules: RulesStore, providers: ProviderStore, log: Log): Promise<void> {
+  const [ofRules, ofProviders] = await Promise.all([rules.start(), providers.start()])
+  if (ofRules.problem) log.write('warn', 'egress', ofRules.problem)
+  if (ofProviders.problem) log.write('warn', 'providers', ofProviders.problem)
 }
 
 function byokPolicy(rules: RulesStore): EgressPolicy {

@@ -1,15 +1,17 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { projectId } from '../../preload/contract/projects.ts'
 
 /** Served by the ai process to the codebase process alone, on a port that main hands over. */
 export const embeddingsContract = {
   /**
-   * Vectors of texts, one each: of length one, eight bits a dimension (127 stands for 1), in base 64. Waits while
+   * Vectors of texts, one each: eight bits a dimension, to be compared by their angle, in base 64. Waits while
    * anybody else uses a model. `query` and `passage` differ for models that were trained so.
    */
   embed: oc
     .input(
       z.object({
+        projectId,
         modelId: z.string(),
         texts: z.array(z.string().max(20_000)).min(1).max(32),
         use: z.enum(['passage', 'query']),

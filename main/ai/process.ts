@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
 import type { TunnelPort } from '../egress/tunnel-protocol.ts'
-import type { RpcPort } from '../process/rpc.ts'
+import { type RpcPort, serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
 
 serveProcess({
@@ -39,6 +39,10 @@ serveProcess({
         }
         if (kind === 'permissions') {
           permissions.connect(port as RpcPort)
+          return port.start()
+        }
+        if (kind === 'embeddings') {
+          serveRouter(service.embeddingsRouter, port as RpcPort, (error) => log('error', error.message))
           return port.start()
         }
         if (kind !== 'egress') return port.close()

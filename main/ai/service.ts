@@ -20,6 +20,8 @@ import { fileBlock } from './chat/prompt.ts'
 import { templateOf } from './chat/template.ts'
 import { Completer } from './completion/complete.ts'
 import type { Network } from './downloads/transfer.ts'
+import { Embedder } from './embedding/embedder.ts'
+import { embeddingsContract } from './embeddings-contract.ts'
 import { Engine } from './engine/engine.ts'
 import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { LoadedModel } from './engine/loaded-model.ts'
@@ -55,6 +57,8 @@ export interface AiServiceOptions {
 /** AI: the models of this device, chat and completion with one of them, and chat with those of providers. */
 export interface AiService {
   router: ReturnType<typeof routerFor>
+  /** Served to the index of the codebase. */
+  embeddingsRouter: ReturnType<typeof embeddingsRouter>
   engine: Engine
   start(): Promise<void>
   dispose(): Promise<void>
@@ -93,6 +97,7 @@ export function createAiService(options: AiServiceOptions): AiService {
   )
   return {
     router: routerFor(ai, options.permissions),
+    embeddingsRouter: embeddingsRouter(ai, options.permissions),
     engine,
     start: async () => {
       await ai.shelf()
@@ -100,6 +105,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     dispose: async () => {
       await (await ai.shelf()).dispose()
       await ai.vocabularies.dispose()
+      await ai.embedder.dispose()
       await engine.dispose()
     },
   }
@@ -110,6 +116,7 @@ class Ai {
   readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
   readonly vocabularies: Vocabularies
+  readonly embedder: Embedder
   readonly #completer = new Completer()
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
@@ -118,6 +125,7 @@ class Ai {
     this.engine = engine
     this.remote = remote
     this.vocabularies = new Vocabularies((path) => engine.native(path))
+    this.embedder = new Embedder(engine)
     this.#open = open
   }
 
@@ -275,6 +283,22 @@ function routerFor(ai: Ai, permissions: AiServiceOptions['permissions']) {
         return await ai.complete(input, held?.signal ?? signal)
       } finally {
         held?.release()
+      }
+    }),
+  })
+}
+
+function embeddingsRouter(ai: Ai, permissions: AiServiceOptions['permissions']) {
+  const os = implement(embeddingsContract)
+  return os.router({
+    embed: os.embed.handler(async ({ input, signal }) => {
+      const work = await permissions?.hold(input.projectId, signal)
+      const ends = work?.signal ?? signal ?? new AbortController().signal
+      try {
+        const file = await (await ai.shelf()).library.find(input.modelId)
+        return await ai.embedder.embed(file, input.texts, input.use, ends)
+      } finally {
+        work?.release()
       }
     }),
   })

@@ -49,7 +49,7 @@ async function embedSome(
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = chunks.map(({ id }) => texts.get(id) as string)
-  const made = await embedder.embed(wanted, 'passage', signal)
+  const made = await embedder.embed(project, wanted, 'passage', signal)
   if (made === undefined || signal.aborted) return
   // Outside the transaction: a table of vectors cannot be made within one that reads it.
   store.guard(() => store.vectors?.use(made.model, made.dimensions))

@@ -44,13 +44,17 @@ export class Embedder {
 
   /** Vectors of texts, one each. Undefined while there is no model, or no way to it. */
   async embed(
+    projectId: string,
     texts: string[],
     use: 'passage' | 'query',
     signal: AbortSignal,
   ): Promise<{ model: string; dimensions: number; vectors: Int8Array[] } | undefined> {
     const modelId = this.#modelId
     if (this.#source === undefined || modelId === null) return undefined
-    const { model, dimensions, vectors } = await this.#source.embed({ modelId, texts, use }, { signal })
+    const { model, dimensions, vectors } = await this.#source.embed(
+      { projectId, modelId, texts, use },
+      { signal },
+    )
     return {
       model,
       dimensions,

@@ -123,7 +123,7 @@ export class Finder {
     if (!embedder.isReady || store.vectors === undefined || store.vectors.model === '') return []
     try {
       const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
-      const made = await embedder.embed([question.slice(0, 4_000)], 'query', soon)
+      const made = await embedder.embed(project, [question.slice(0, 4_000)], 'query', soon)
       const vector = made?.vectors[0]
       if (vector === undefined || made?.model !== store.vectors.model) return []
       return store.guard(() => store.vectors?.nearest(project, vector, EACH) ?? [])

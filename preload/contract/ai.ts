@@ -21,6 +21,8 @@ export const model = z.object({
   fim: z.boolean().optional(),
   /** True when it says how a conversation is written; others were not trained to answer. */
   chat: z.boolean().optional(),
+  /** True when it turns texts into vectors, for the index of the codebase; such a model writes nothing. */
+  embedding: z.boolean().optional(),
   /** `starter` ships with the app, `downloaded` was fetched by it, `user` was added by the user and stays theirs. */
   source: z.enum(['starter', 'downloaded', 'user']),
   /** Set when the file cannot be used, with the cause. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { failure } from './failure.ts'
 
 /** What a model is used for. */
-export const modelRole = z.enum(['completion', 'chat'])
+export const modelRole = z.enum(['completion', 'chat', 'embedding'])
 export type ModelRole = z.infer<typeof modelRole>
 
 /**

@@ -66,6 +66,18 @@ export class Scheduler {
     return { signal: joined, step: (work) => this.#step(kind, joined, work), finish }
   }
 
+  /**
+   * Resolves when nobody uses a model or waits for it: work of the index begins only then. It holds nobody up, so it
+   * takes no turn, and must be short.
+   */
+  async quiet(signal: AbortSignal): Promise<void> {
+    const wake = (): void => this.#wake()
+    signal.addEventListener('abort', wake)
+    while (this.#jobs.size > 0 && !signal.aborted) await this.#change()
+    signal.removeEventListener('abort', wake)
+    if (signal.aborted) throw cancelled(signal)
+  }
+
   /** Stops everything that runs or waits, for example because another model is to be loaded. */
   abortAll(reason: string): void {
     this.#abort(() => true, reason)

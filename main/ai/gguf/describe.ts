@@ -15,6 +15,8 @@ export interface ModelFacts {
   fim: FimTokens | undefined
   /** Whether it says how a conversation is written. */
   chat: boolean
+  /** Whether it was made to turn a text into a vector, and not to write. */
+  embedding: boolean
   vocabulary: number
   /** Sum of all tensors, which is what loading needs at least. */
   weightBytes: number
@@ -22,6 +24,8 @@ export interface ModelFacts {
   cacheBytesPerToken: number
 }
 
+/** Architectures that read a text as a whole; others say with their pooling that they make vectors. */
+const ENCODER = /bert|gemma-embedding/
 const DEFAULT_CONTEXT = 2048
 
 /** Reads the facts out of a header. */
@@ -43,6 +47,7 @@ export function describeModel(header: GgufHeader): ModelFacts {
     licence: textAt(metadata, 'general.license'),
     fim: findFimTokens(metadata),
     chat: textAt(metadata, 'tokenizer.chat_template') !== undefined,
+    embedding: ENCODER.test(architecture) || (numberAt(metadata, `${architecture}.pooling_type`) ?? 0) > 0,
     vocabulary: Array.isArray(tokens) ? tokens.length : 0,
     weightBytes: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
     cacheBytesPerToken: cacheBytes(metadata, architecture),

@@ -14,6 +14,7 @@ const SLOW = 3
 export interface Abilities {
   fim: boolean
   chat: boolean
+  embedding?: boolean
   parameterCount: number
 }
 
@@ -22,6 +23,7 @@ const CAPABLE = 1e9
 
 /** Says for each role how well a model suits it here: by what was measured, else by what is known before. */
 export function adviceFor(abilities: Abilities, fit: ModelFit, trial: ModelTrial | undefined): RoleAdvice[] {
+  if (abilities.embedding) return [embeddingAdvice(fit)]
   if (fit.verdict === 'too-large') {
     const why = `It needs about ${readableBytes(fit.neededBytes)} of memory, more than this machine has.`
     return [
@@ -30,6 +32,17 @@ export function adviceFor(abilities: Abilities, fit: ModelFit, trial: ModelTrial
     ]
   }
   return [completionAdvice(abilities, trial), chatAdvice(abilities, trial)]
+}
+
+function embeddingAdvice(fit: ModelFit): RoleAdvice {
+  const role = 'embedding' as const
+  if (fit.verdict === 'too-large')
+    return { role, verdict: 'poor', why: 'It needs more memory than this machine has.' }
+  return {
+    role,
+    verdict: 'good',
+    why: 'The index of a project finds places by what they mean with it, in the background.',
+  }
 }
 
 /** Milliseconds that a short completion takes, by what was measured. */

@@ -170,7 +170,7 @@ export class ModelLibrary {
       const known = this.#described.get(path)
       if (known?.stamp === stamp) return known.model
       const { facts, bytes } = await checkModelFile(path)
-      const { contextLength, parameters, quantisation, chat, fim } = facts
+      const { contextLength, parameters, quantisation, chat, fim, embedding } = facts
       const licence = source === 'starter' ? this.#starter?.licence : facts.licence
       const model: Model = {
         ...basic,
@@ -179,6 +179,7 @@ export class ModelLibrary {
         contextLength,
         chat,
         fim: fim !== undefined,
+        ...(embedding ? { embedding } : {}),
         ...(parameters === undefined ? {} : { parameters }),
         ...(quantisation === undefined ? {} : { quantisation }),
         ...(licence === undefined ? {} : { licence }),

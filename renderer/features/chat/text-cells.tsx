@@ -68,7 +68,7 @@ function AttachedMark({ attached }: { attached: Attached }) {
 function AnotherModel({ prompt, disabled }: { prompt: string; disabled: boolean }) {
   const rpc = useRpc()
   const list = useModels((state) => state.list)
-  const models = (list ?? []).filter((model) => model.problem === undefined)
+  const models = (list ?? []).filter((model) => model.problem === undefined && !model.embedding)
   if (models.length < 2) return null
   return (
     <Menu

@@ -141,7 +141,7 @@ export function modelInUse(
   chosen: string | null,
   loaded: string | undefined,
 ): Model | undefined {
-  const usable = list?.filter((model) => model.problem === undefined)
+  const usable = list?.filter((model) => model.problem === undefined && !model.embedding)
   return (
     usable?.find((model) => model.id === chosen) ??
     usable?.find((model) => model.id === loaded) ??

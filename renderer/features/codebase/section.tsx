@@ -6,6 +6,7 @@ import { useFiles } from '../files/store.ts'
 import { Row, Section } from '../settings/rows.tsx'
 import { showPage } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
+import { Meaning } from './meaning.tsx'
 import { pauseIndex, rebuildIndex, useCodebase, useIndexedProject } from './store.ts'
 import { indexSize, indexWords } from './words.ts'
 import './codebase.css'
@@ -49,6 +50,7 @@ export function CodebaseSection() {
           </span>
         )}
       </Row>
+      <Meaning />
       <KeptOut projectId={project} />
     </Section>
   )

@@ -10,7 +10,7 @@ import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { modelInUse } from '../chat/words.ts'
-import { useSettings } from '../settings/store.ts'
+import { updateSettings, useSettings } from '../settings/store.ts'
 import { checkModel, deleteModel, tryModel, useOverview } from './overview.ts'
 import { chooseModel, removeModel, useModels } from './store.ts'
 import {
@@ -45,7 +45,9 @@ export function ModelCard({ model, report, machine }: CardProps) {
           <InUse model={model} />
         </header>
         <p className="model-facts numbers">{factWords(model)}</p>
-        {model.problem === undefined && <p className="model-facts">{abilityWords(model)}</p>}
+        {model.problem === undefined && !model.embedding && (
+          <p className="model-facts">{abilityWords(model)}</p>
+        )}
         <PathText path={model.path} className="model-path" />
         {failure && (
           <p className="model-trouble" role="alert">
@@ -62,7 +64,9 @@ export function ModelCard({ model, report, machine }: CardProps) {
 
 function useIsInUse(model: Model): boolean {
   const chosen = useSettings((state) => state.values['ai.modelId'])
+  const ofIndex = useSettings((state) => state.values['ai.embeddingModelId'])
   const { list, engine } = useModels()
+  if (model.embedding) return ofIndex === model.id
   return modelInUse(list, chosen, engine.modelId)?.id === model.id
 }
 
@@ -73,7 +77,11 @@ function InUse({ model }: { model: Model }) {
   return (
     <span className="model-in-use numbers">
       <Check aria-hidden />
-      {loading ? `Loading ${Math.round((engine.progress ?? 0) * 100)} %` : 'In use for chat and completion'}
+      {loading
+        ? `Loading ${Math.round((engine.progress ?? 0) * 100)} %`
+        : model.embedding
+          ? 'In use for the index'
+          : 'In use for chat and completion'}
     </span>
   )
 }
@@ -173,10 +181,15 @@ function Actions({ model }: { model: Model }) {
     <div className="model-actions">
       {usable && !inUse && (
         <Button kind="primary" onClick={() => void chooseModel(rpc, model)}>
-          Use this model
+          {model.embedding ? 'Use for the index' : 'Use this model'}
         </Button>
       )}
-      {usable && (
+      {usable && inUse && model.embedding && (
+        <Button onClick={() => void updateSettings(rpc, { 'ai.embeddingModelId': null })}>
+          Stop using it
+        </Button>
+      )}
+      {usable && !model.embedding && (
         <Button icon={Gauge} disabled={busy} onClick={() => void tryModel(rpc, model)}>
           Try it
         </Button>

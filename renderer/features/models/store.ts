@@ -72,6 +72,7 @@ export async function refreshModels(rpc: Rpc): Promise<void> {
 
 /** Makes a model the one in use, now and from now on. */
 export async function chooseModel(rpc: Rpc, model: Model): Promise<void> {
+  if (model.embedding) return updateSettings(rpc, { 'ai.embeddingModelId': model.id })
   await updateSettings(rpc, { 'ai.modelId': model.id })
   try {
     await rpc.ai.models.load({ modelId: model.id })

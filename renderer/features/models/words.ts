@@ -23,7 +23,11 @@ export const PROGRAM_NAMES: Record<FoundModel['program'], string> = {
   'hugging-face': 'Hugging Face cache',
 }
 
-export const ROLE_NAMES: Record<RoleAdvice['role'], string> = { completion: 'Completion', chat: 'Chat' }
+export const ROLE_NAMES: Record<RoleAdvice['role'], string> = {
+  completion: 'Completion',
+  chat: 'Chat',
+  embedding: 'Index',
+}
 
 export const VERDICT_NAMES: Record<RoleAdvice['verdict'], string> = {
   good: 'Good',

@@ -22,7 +22,8 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   useEffect(wantModels, [])
   const providers = useProviders((state) => state.list)
   const chosen = useSettings((state) => state.values['ai.modelId'])
-  const models = list ?? []
+  // One for the index writes nothing.
+  const models = (list ?? []).filter(({ embedding }) => !embedding)
   const hits =
     text === ''
       ? models.map((item) => ({ item, positions: undefined }))

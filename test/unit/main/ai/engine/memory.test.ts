@@ -13,6 +13,7 @@ const facts: ModelFacts = {
   licence: undefined,
   fim: undefined,
   chat: true,
+  embedding: false,
   vocabulary: 152_064,
   weightBytes: 4.4e9,
   cacheBytesPerToken: 57_344,
