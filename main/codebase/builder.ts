@@ -1,7 +1,7 @@
 import type { IndexState } from '../../preload/contract/codebase.ts'
 import { toAppError } from '../process/rpc.ts'
 import type { Topic } from '../process/topic.ts'
-import { type ListedFile, READ_AT_ONCE, type ReadFile } from '../workspace/codebase-contract.ts'
+import type { ListedFile, ReadFile } from '../workspace/codebase-contract.ts'
 import { chunkFile } from './chunks/chunk.ts'
 import { embedMissing } from './embed-missing.ts'
 import type { Embedder } from './embedder.ts'
@@ -11,6 +11,8 @@ import type { SourceClient } from './source-client.ts'
 import type { IndexStore } from './store/index-store.ts'
 import { hashOf } from './store/project-index.ts'
 
+/** Files that are asked for at once. */
+const READ_AT_ONCE = 32
 /** What went wrong is tried again after this long. */
 const RETRY_MS = 5_000
 
@@ -78,7 +80,7 @@ export class Builder {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const { project, source } = this.#options
-    this.#progress.set({ phase: 'reading', failure: undefined })
+    this.#progress.set({ phase: 'reading', filesDone: 0, filesTotal: 0, failure: undefined })
     const changes = await source.current.changes({ projectId: project }, { signal })
     await this.#readAll(signal)
     for await (const { all, nodeIds } of changes) {

@@ -24,6 +24,7 @@ export async function embedMissing(
   onProgress: () => void,
 ): Promise<void> {
   const { project, store, pause } = options
+  if (!(await useModel(options, signal))) return
   const skipped = new Set<number>()
   while (!signal.aborted && options.embedder.isReady) {
     await pause.free(signal)
@@ -42,6 +43,17 @@ export async function embedMissing(
   }
 }
 
+/** Makes room for the vectors of the model that is wanted; it says how long they are. @returns whether it can be asked. */
+async function useModel({ project, store, embedder }: EmbedOptions, signal: AbortSignal): Promise<boolean> {
+  const { modelId } = embedder
+  if (modelId === null || store.vectors === undefined) return false
+  if (store.vectors.areOf(modelId)) return true
+  const made = await embedder.embed(project, ['code'], 'passage', signal)
+  if (made === undefined || signal.aborted) return false
+  store.guard(() => store.vectors?.use(made.model, made.dimensions))
+  return true
+}
+
 async function embedSome(
   { project, store, embedder }: EmbedOptions,
   chunks: readonly Unembedded[],
@@ -51,7 +63,6 @@ async function embedSome(
   const wanted = chunks.map(({ id }) => texts.get(id) as string)
   const made = await embedder.embed(project, wanted, 'passage', signal)
   if (made === undefined || signal.aborted) return
-  // Outside the transaction: a table of vectors cannot be made within one that reads it.
   store.guard(() => store.vectors?.use(made.model, made.dimensions))
   store.write((index, vectors) => {
     const there = new Set(index.places(chunks.map(({ id }) => id)).map(({ id }) => id))

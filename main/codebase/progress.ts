@@ -63,7 +63,7 @@ export class Progress {
     const vectors = embedder.modelId === null ? undefined : store.vectors
     const isAtWork = phase === 'reading' || phase === 'embedding'
     return {
-      phase: isAtWork ? (pause.reason ?? phase) : phase,
+      phase: pause.reason === 'paused' || isAtWork ? (pause.reason ?? phase) : phase,
       filesDone,
       filesTotal,
       ...store.index.counts(project),

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { nodeId } from '../../preload/contract/files.ts'
 import { projectId } from '../../preload/contract/projects.ts'
 
-/** Files that are asked for at once. */
-export const READ_AT_ONCE = 32
+/** Files that may be asked for at once. */
+const MOST_AT_ONCE = 64
 
 const listedFile = z.object({
   nodeId,
@@ -36,7 +36,7 @@ export const codebaseSourceContract = {
   projects: oc.output(eventIterator(z.array(projectId))),
   list: oc.input(inProject).output(eventIterator(z.array(listedFile))),
   read: oc
-    .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1).max(READ_AT_ONCE) }))
+    .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1).max(MOST_AT_ONCE) }))
     .output(z.array(readFile)),
   /** Each change, a moment after it; ends with PERMISSION_DENIED when AI is turned off for the project. */
   changes: oc.input(inProject).output(eventIterator(sourceChange)),

@@ -20,6 +20,8 @@ export interface Description {
   /** Whether the file says how to fill in the middle, and how to chat. */
   fim: boolean
   chat: boolean
+  /** Whether it makes vectors of texts: the mean of what it thinks at each token. */
+  pooled?: boolean
 }
 
 /** https://github.com/openai/openai-python/blob/v0.28.1/chatml.md, as Jinja. */
@@ -36,7 +38,7 @@ const FIM_KEYS = [
 ] as const
 
 /** The metadata that llama.cpp asks of such a model. */
-export function metadataOf({ name, shape, vocabulary, merges, fim, chat }: Description): Metadata[] {
+export function metadataOf({ name, shape, vocabulary, merges, fim, chat, pooled }: Description): Metadata[] {
   const key = (rest: string): string => `${shape.architecture}.${rest}`
   const uint = (name: string, value: number): Metadata => ({ key: name, type: 'uint32', value })
   const text = (name: string, value: string): Metadata => ({ key: name, type: 'string', value })
@@ -74,6 +76,7 @@ export function metadataOf({ name, shape, vocabulary, merges, fim, chat }: Descr
   if (fim)
     for (const [short, marker] of FIM_KEYS)
       lines.push(uint(`tokenizer.ggml.${short}_token_id`, vocabulary.id(marker)))
+  if (pooled) lines.push(uint(key('pooling_type'), 1))
   if (chat) lines.push(text('tokenizer.chat_template', CHATML))
   return lines
 }

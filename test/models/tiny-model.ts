@@ -15,6 +15,8 @@ export interface TinyModelOptions {
   /** Whether it carries a chat template; default true. */
   chat?: boolean
   seed?: number
+  /** Whether it turns texts into vectors; default false. */
+  embedding?: boolean
 }
 
 /**
@@ -62,6 +64,7 @@ export function writeTinyModel(path: string, options: TinyModelOptions = {}): vo
     merges,
     fim,
     chat: options.chat ?? true,
+    pooled: options.embedding ?? false,
   }
   writeGguf(path, metadataOf(described), [...tensors.values()])
 }

@@ -135,11 +135,12 @@ function merge(lines: readonly string[], pieces: readonly Chunk[]): Chunk[] {
   const merged: Chunk[] = []
   for (const piece of pieces) {
     const before = merged.at(-1)
-    const isBlankPiece = isBlank(lines, piece.first, piece.last)
+    // Closing braces say nothing alone.
+    const isBare = !lines.slice(piece.first - 1, piece.last).some((line) => /[\p{L}\p{N}]/u.test(line))
     const together = before !== undefined && piece.last - before.first < FEW_LINES
-    if (before !== undefined && (isBlankPiece || together)) {
+    if (before !== undefined && (isBare || together)) {
       before.last = piece.last
-      if (!isBlankPiece && piece.name !== '' && !before.name.split(', ').includes(piece.name))
+      if (!isBare && piece.name !== '' && !before.name.split(', ').includes(piece.name))
         before.name = before.name === '' ? piece.name : `${before.name}, ${piece.name}`
     } else merged.push({ ...piece })
   }

@@ -28,6 +28,11 @@ export class Vectors {
     return this.#model
   }
 
+  /** Are these the vectors of this model? */
+  areOf(modelId: string): boolean {
+    return this.#model === modelId || this.#model.startsWith(`${modelId} `)
+  }
+
   /** Makes room for the vectors of a model; those of another one are thrown away. */
   use(model: string, dimensions: number): void {
     if (this.#model === model) return
@@ -67,11 +72,11 @@ export class Vectors {
   nearest(project: string, vector: Int8Array, limit: number): number[] {
     if (this.#model === '') return []
     return this.#db
-      .prepare<[Buffer, string, number], number>(
+      .prepare<[Buffer, string, bigint], number>(
         'SELECT rowid FROM vectors WHERE embedding MATCH vec_int8(?) AND project = ? AND k = ?',
       )
       .pluck()
-      .all(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength), project, limit)
+      .all(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength), project, BigInt(limit))
   }
 
   /** Chunks of a few files that still want a vector. */
@@ -85,6 +90,7 @@ export class Vectors {
   }
 
   count(project: string): number {
+    if (this.#model === '') return 0
     return Number(
       this.#db
         .prepare(

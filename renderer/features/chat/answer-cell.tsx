@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Bar } from '../../ui/waiting.tsx'
+import { Sources } from '../codebase/sources.tsx'
 import { useModels } from '../models/store.ts'
 import { runAnswer } from './ask.ts'
 import type { AnswerState, Cell } from './cell.ts'
@@ -62,6 +63,7 @@ export function AnswerCell({ cell }: { cell: Cell }) {
       )}
       {cell.note !== undefined && <Cut words={[cell.note]} />}
       {state === 'failed' && <Failed cell={cell} />}
+      {!writing && cell.of !== undefined && <Sources prompt={cell.of} />}
       {!writing && (
         <AnswerFooter cell={cell} state={state} editing={editing} onEdit={() => setEditing(!editing)} />
       )}

@@ -39,7 +39,9 @@ export function ask(
   const book = notebook()
   const prompt = book.add('prompt', text.trim())
   if (book.title === '') book.setTitle(titleFrom(text))
-  useChat.setState({ draft: '', picked: [] })
+  // Whoever asks about the project goes on to, until they say otherwise.
+  const picked = state.picked.filter(({ kind }) => kind === 'project')
+  useChat.setState({ draft: '', picked })
   void answer(rpc, book, prompt, [{ model }], wanted)
 }
 

@@ -1,8 +1,19 @@
-import { FileText, Folder, SquareTerminal, TextSelect } from 'lucide-react'
+import {
+  FileText,
+  Folder,
+  FolderSearch,
+  SquareFunction,
+  SquareTerminal,
+  TextSearch,
+  TextSelect,
+} from 'lucide-react'
 
 export const ATTACHED_ICONS = {
   file: FileText,
   folder: Folder,
   selection: TextSelect,
   terminal: SquareTerminal,
+  search: TextSearch,
+  symbol: SquareFunction,
+  project: FolderSearch,
 }

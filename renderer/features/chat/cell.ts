@@ -4,12 +4,16 @@ import type { Failure } from '../../../preload/contract/errors.ts'
 
 /** What went along with a question, as its chip showed it. */
 export interface Attached {
-  readonly kind: 'file' | 'folder' | 'selection' | 'terminal'
+  readonly kind: 'file' | 'folder' | 'selection' | 'terminal' | 'search' | 'symbol' | 'project'
   /** What is shown: a path, or where a selection is from. */
   readonly path: string
   readonly characters: number
   /** The text itself, where it cannot be read again: a selection, what a terminal showed. */
   readonly text?: string
+  /** Where the index found it, to be opened. */
+  readonly place?: { readonly nodeId: string; readonly line: number }
+  /** Found for the question when it was asked; asked again, it is looked for anew. */
+  readonly found?: true
 }
 
 /** What the model said it did with the prompt; nothing is cut in silence. */

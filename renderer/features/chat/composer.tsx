@@ -1,7 +1,9 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
+import { useIndexChoices } from '../codebase/mention-choices.ts'
 import { stopAnswer } from './answering.ts'
 import { ask, tellRefusal } from './ask.ts'
 import { pick } from './context.ts'
@@ -25,11 +27,14 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
   const [dismissed, setDismissed] = useState<number | null>(null)
   const mention = mentionAt(draft, caret)
   const open = mention !== undefined && mention.from !== dismissed
-  const choices = open ? choicesFor(mention.text, projectId ?? '') : []
+  const found = useIndexChoices(open ? mention.text : undefined)
+  const choices = open ? (found ?? choicesFor(mention.text, projectId ?? '')) : []
   useMeasuring(model)
   const send = () => ask(rpc, draft, model)
   const take = (choice: Choice) => {
     if ('attachment' in choice) tellRefusal(pick(choice.attachment))
+    if ('read' in choice)
+      choice.read().then(pick, (error: unknown) => notifyFailure('This was not attached.', error))
     if (mention === undefined) return
     const written = 'goOn' in choice ? `@${choice.goOn}` : ''
     const at = mention.from + written.length

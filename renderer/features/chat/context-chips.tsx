@@ -1,7 +1,8 @@
-import { Ban, Paperclip, X } from 'lucide-react'
+import { Ban, FolderSearch, Paperclip, X } from 'lucide-react'
+import { useIndexedProject } from '../codebase/store.ts'
 import { showWhatGoesAlong } from './along-store.ts'
 import { ATTACHED_ICONS } from './attached-icons.ts'
-import { type Attachment, attachments, filesIn, keyOf, unpick } from './context.ts'
+import { type Attachment, attachments, filesIn, keyOf, pick, THE_PROJECT, unpick } from './context.ts'
 import { useMeasured } from './measured.ts'
 import { type OpenFile, useOpenFile } from './open-file.ts'
 import { useChat } from './store.ts'
@@ -19,10 +20,24 @@ export function ContextChips() {
         .map((one) => (
           <PickedChip key={keyOf(one)} attachment={one} />
         ))}
+      <ProjectChip />
       {file === undefined && picked.length === 0 && (
         <span className="chat-context-none">No file is open; only your question is sent.</span>
       )}
     </div>
+  )
+}
+
+/** Has the next questions find by themselves what of the project they are about. */
+function ProjectChip() {
+  const indexed = useIndexedProject()
+  const picked = useChat((state) => state.picked.some(({ kind }) => kind === 'project'))
+  if (indexed === null || picked) return null
+  return (
+    <button type="button" className="chat-chip chat-chip-add" onClick={() => pick(THE_PROJECT)}>
+      <FolderSearch aria-hidden />
+      <span className="chat-chip-text">Ask about the project</span>
+    </button>
   )
 }
 

@@ -2,6 +2,7 @@ import type { ContextFile } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { isPrivate } from '../../../preload/contract/private-files.ts'
 import type { Rpc } from '../../rpc/client.ts'
+import { retrieve } from '../codebase/retrieve.ts'
 import { documentsOf } from '../documents/store.ts'
 import { refusalFor, untilOpen } from '../edit/private-text.ts'
 import { activeText } from '../editor/store.ts'
@@ -14,11 +15,23 @@ import { useChat } from './store.ts'
 export type Attachment =
   | { readonly kind: 'file' | 'folder'; readonly path: string }
   | { readonly kind: 'selection' | 'terminal'; readonly path: string; readonly text: string }
+  /** A place that the index found; its path says the lines. */
+  | {
+      readonly kind: 'search' | 'symbol'
+      readonly path: string
+      readonly text: string
+      readonly place: { readonly nodeId: string; readonly line: number }
+    }
+  /** Whatever of the project fits the question, found when it is asked. */
+  | { readonly kind: 'project'; readonly path: string }
 
 /** Tells attachments apart. */
 export function keyOf({ kind, path }: Attachment): string {
   return `${kind} ${path}`
 }
+
+/** Asks about all of the project: what of it fits is found when the question is asked. */
+export const THE_PROJECT = { kind: 'project', path: 'Project' } as const
 
 /** Longest text of one file that is sent; the contract's own limit. */
 const FILE_LIMIT = 2_000_000
@@ -104,8 +117,16 @@ export async function readContext(
   const of: number[] = []
   for (const one of wanted) {
     const before = files.length
-    if (one.kind === 'selection' || one.kind === 'terminal') {
-      attached.push({ kind: one.kind, path: one.path, characters: one.text.length, text: one.text })
+    if (one.kind === 'project') {
+      const found = await retrieve(rpc, projectId, said.at(-1) ?? '')
+      attached.push({ kind: one.kind, path: one.path, characters: 0 })
+      for (const each of found) attached.push({ ...withText(each), found: true })
+      files.push(...found.map(({ path, text }) => ({ path, text })))
+      of.push(found.length)
+      continue
+    }
+    if ('text' in one) {
+      attached.push(withText(one))
       files.push({ path: one.path, text: one.text.slice(0, FILE_LIMIT) })
       of.push(1)
       continue
@@ -124,11 +145,20 @@ export async function readContext(
   return { attached, files, of }
 }
 
+function withText(one: Extract<Attachment, { text: string }>): Attached {
+  return { ...one, characters: one.text.length }
+}
+
 /** What was attached to a question asked before, to ask it again. */
 export function attachmentsOf(attached: readonly Attached[] = []): Attachment[] {
-  return attached.map(({ kind, path, text = '' }) =>
-    kind === 'selection' || kind === 'terminal' ? { kind, path, text } : { kind, path },
-  )
+  return attached.filter(({ found }) => found !== true).map(attachmentFrom)
+}
+
+/** What went along, to go along again as it was. */
+export function attachmentFrom({ kind, path, text = '', place }: Attached): Attachment {
+  if (kind === 'selection' || kind === 'terminal') return { kind, path, text }
+  if (kind !== 'search' && kind !== 'symbol') return { kind, path }
+  return { kind, path, text, place: place ?? { nodeId: '', line: 1 } }
 }
 
 /** A file's text as the person sees it, what is typed and not yet on disk included. */

@@ -1,7 +1,9 @@
 import type { LucideIcon } from 'lucide-react'
+import { askedOfIndex } from '../codebase/asked.ts'
+import { indexedProject } from '../codebase/store.ts'
 import { useFiles } from '../files/store.ts'
 import { ATTACHED_ICONS } from './attached-icons.ts'
-import { type Attachment, selection, terminalText } from './context.ts'
+import { type Attachment, selection, THE_PROJECT, terminalText } from './context.ts'
 
 const SHOWN = 8
 
@@ -13,7 +15,7 @@ export interface Mention {
 
 /** The mention that is being typed at `caret`: an @ at the start of a word and what follows it. */
 export function mentionAt(draft: string, caret: number): Mention | undefined {
-  const match = /(^|\s)@([^\s@]*)$/.exec(draft.slice(0, caret))
+  const match = /(^|\s)@((?:search|symbol):[^\n@]*|[^\s@]*)$/i.exec(draft.slice(0, caret))
   return match === null ? undefined : { from: match.index + (match[1]?.length ?? 0), text: match[2] ?? '' }
 }
 
@@ -22,13 +24,19 @@ export type Choice = {
   readonly label: string
   readonly detail: string
   readonly kind: Attachment['kind']
-} & ({ readonly attachment: Attachment } | { readonly goOn: string })
+} & (
+  | { readonly attachment: Attachment }
+  | { readonly goOn: string }
+  /** Its text is read when it is taken. */
+  | { readonly read: () => Promise<Attachment> }
+)
 
 /**
  * What can be attached and fits what is typed: `@selection`, `@terminal`, `@file:` and `@folder:` with a name behind
  * them, or any name alone.
  */
 export function choicesFor(typed: string, projectId: string): readonly Choice[] {
+  if (askedOfIndex(typed) !== undefined) return []
   const [, only, rest] = /^(file|folder):(.*)$/i.exec(typed) ?? []
   const wanted = (rest ?? typed).toLowerCase()
   const kind = only?.toLowerCase()
@@ -47,19 +55,42 @@ export function choicesFor(typed: string, projectId: string): readonly Choice[] 
 
 /** What is attached by its kind alone, and the kinds that want a name. */
 function kinds(wanted: string, projectId: string): readonly Choice[] {
-  const special = [selection(), terminalText(projectId)].flatMap((attachment) =>
-    attachment?.kind.startsWith(wanted)
-      ? [{ label: NAMES[attachment.kind], detail: attachment.path, kind: attachment.kind, attachment }]
-      : [],
+  const isIndexed = indexedProject() === projectId
+  const special = [selection(), terminalText(projectId), isIndexed ? THE_PROJECT : undefined].flatMap(
+    (attachment) =>
+      attachment?.kind.startsWith(wanted)
+        ? [
+            {
+              label: NAMES[attachment.kind],
+              detail: attachment.kind === 'project' ? 'what fits the question' : attachment.path,
+              kind: attachment.kind,
+              attachment,
+            },
+          ]
+        : [],
   )
   if (wanted === '') return special
-  const named = (['file', 'folder'] as const)
+  const index = isIndexed ? (['symbol', 'search'] as const) : []
+  const named = ([...index, 'file', 'folder'] as const)
     .filter((kind) => kind.startsWith(wanted))
-    .map((kind) => ({ label: NAMES[kind], detail: `then a part of its name`, kind, goOn: `${kind}:` }))
+    .map((kind) => ({
+      label: NAMES[kind],
+      detail: kind === 'search' ? 'then words of what you look for' : 'then a part of its name',
+      kind,
+      goOn: `${kind}:`,
+    }))
   return [...special, ...named]
 }
 
-const NAMES = { selection: 'Selection', terminal: 'Terminal', file: 'File', folder: 'Folder' }
+const NAMES = {
+  selection: 'Selection',
+  terminal: 'Terminal',
+  file: 'File',
+  folder: 'Folder',
+  symbol: 'Symbol',
+  search: 'Search the project',
+  project: 'Project',
+}
 
 function files(wanted: string): readonly Choice[] {
   const { tree } = useFiles.getState()

@@ -10,7 +10,7 @@ import { ATTACHED_ICONS } from './attached-icons.ts'
 import type { Attached, Cell } from './cell.ts'
 import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
 import { CodeBlock } from './code-block.tsx'
-import { attachmentsOf } from './context.ts'
+import { attachmentFrom } from './context.ts'
 import { useModelInUse } from './model-in-use.ts'
 import { askToRun } from './run-code.tsx'
 import { isBusy, useChat } from './store.ts'
@@ -49,7 +49,7 @@ export function PromptCell({ cell }: { cell: Cell }) {
 
 function AttachedMark({ attached }: { attached: Attached }) {
   const { kind, path, characters, text } = attached
-  const wanted = attachmentsOf([attached])
+  const wanted = [attachmentFrom(attached)]
   const Icon = ATTACHED_ICONS[kind] ?? FileText
   return (
     <button

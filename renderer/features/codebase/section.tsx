@@ -26,8 +26,8 @@ export function CodebaseSection() {
         title="Index"
         means={
           <>
-            Finds symbols by name, and places for a question in the chat. Built on this device from what you
-            have open, and kept beside your settings. {indexWords(index)}
+            Finds symbols by name, and places for a question in the chat. It is built on this device and stays
+            here. {indexWords(index)}
             {index !== null && <span className="index-size numbers index-line">{indexSize(index)}</span>}
           </>
         }

@@ -16,7 +16,9 @@ export function indexWords(index: IndexState | null): string {
     case 'embedding':
       return `Every word is in it. Reading for meaning: ${of(embedded ?? 0, chunks)} pieces.`
     case 'paused':
-      return `Paused at ${of(filesDone, filesTotal)} files. What is in it can be searched.`
+      return filesDone === filesTotal
+        ? 'Paused: what is in it can be searched, and what changes is read later.'
+        : `Paused at ${of(filesDone, filesTotal)} files. What is in it can be searched.`
     case 'battery':
       return 'It waits, because this machine runs on its battery. What is in it can be searched.'
     case 'failed':
