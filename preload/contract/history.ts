@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { eol, nodeId } from './files.ts'
 import { projectId } from './projects.ts'
 
-/** Who changed a text: the person here, another program by way of the disk, or what a person asked OffCoder to do. */
 /** Who changed something; `model:NAME` wrote text that a person accepted. */
 export const actor = z.union([
   z.enum(['human', 'disk', 'replace', 'restore', 'agent', 'import', 'system']),
@@ -90,6 +89,18 @@ export const restoreStep = z.object({
 })
 export type RestoreStep = z.infer<typeof restoreStep>
 
+/** What is different at a later point from what it was at an earlier one. */
+export const historyDifference = z.object({
+  nodeId,
+  folder: z.boolean(),
+  /** Where it is at the later point, or was last. */
+  path: z.string(),
+  /** Where it was at the earlier point, when that was elsewhere. */
+  was: z.string().nullable(),
+  change: z.enum(['content', 'added', 'removed', 'moved']),
+})
+export type HistoryDifference = z.infer<typeof historyDifference>
+
 export const restoreResult = z.object({
   restored: z.number().int(),
   failed: z.array(z.object({ path: z.string(), reason: z.string() })),
@@ -134,6 +145,10 @@ export const history = {
   changed: oc.input(inProject).output(eventIterator(z.object({ projectId }))),
   /** A file at a point; null: now. */
   state: oc.input(z.object({ projectId, nodeId, point: point.nullable() })).output(fileState),
+  /** What differs between two points, in the project or what `nodeId` names; `to` null: now. */
+  between: oc
+    .input(z.object({ projectId, nodeId: nodeId.nullable(), from: point, to: point.nullable() }))
+    .output(z.array(historyDifference)),
   /** What `restore` would do. */
   preview: oc.input(scope).output(z.array(restoreStep)),
   /**

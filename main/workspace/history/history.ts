@@ -2,6 +2,7 @@ import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type {
   FileState,
+  HistoryDifference,
   HistoryUsage,
   MomentReason,
   RestoreResult,
@@ -13,6 +14,7 @@ import type { Projects } from '../projects/projects.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { classify, decodeText } from '../text/bytes.ts'
+import { differencesBetween } from './differences.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { Past } from './past.ts'
 import { Recorder } from './recorder.ts'
@@ -122,6 +124,12 @@ export class History {
       }
     const { text } = decodeText(bytes, format)
     return { kind: 'text', path, text, eol: format.eol, bom: format.bom, size: bytes.length }
+  }
+
+  /** What differs between two points; `to` null: now. */
+  between(project: string, from: number, to: number | null, scope: string | null): HistoryDifference[] {
+    if (scope !== null) this.#row(project, scope)
+    return differencesBetween(this.#past, project, { from, to, scope })
   }
 
   preview(project: string, point: number, scope: string | null): RestoreStep[] {

@@ -111,11 +111,35 @@ export class Past {
     return steps
   }
 
-  #isNow(project: string, row: FileRow, entry: ContentEntry): boolean {
+  /** SHA-256 of a file's content at `point` (null: now); undefined when the store has none. */
+  contentHash(project: string, row: FileRow, point: number | null): Buffer | undefined {
+    const entry = point === null ? undefined : this.#store.history.contentAt(project, row.id, point)
+    if (entry !== undefined) return this.#store.contents.describe(entry.content)?.hash
     const now = this.now(project, row)
+    if (now === undefined) return undefined
+    return 'bytes' in now ? contentHash(now.bytes) : now.hash
+  }
+
+  /** Everything in `scope` (null: the project), at one of the points, that was put by since `point`. */
+  touchedSince(
+    project: string,
+    point: number,
+    points: readonly (number | null)[],
+    scope: string | null,
+  ): FileRow[] {
+    const purged = this.#store.history.purged(project)
+    const tree = this.#tree(project)
+    return [...this.#changedSince(project, point).keys()].flatMap((id) => {
+      const row = tree.get(id)
+      if (row === undefined || purged.has(id)) return []
+      return points.some((one) => this.#isAt(project, row, one, scope)) ? [row] : []
+    })
+  }
+
+  #isNow(project: string, row: FileRow, entry: ContentEntry): boolean {
+    const now = this.contentHash(project, row, null)
     const then = this.#store.contents.describe(entry.content)
-    if (now === undefined || then === undefined) return false
-    return ('bytes' in now ? contentHash(now.bytes) : now.hash).equals(then.hash)
+    return now !== undefined && then !== undefined && now.equals(then.hash)
   }
 
   /** The first row of each node and kind from `point` on: what it was at the point. */
@@ -128,8 +152,11 @@ export class Past {
   }
 
   #isIn(project: string, row: FileRow, point: number, scope: string | null): boolean {
-    if (scope === null || row.id === scope) return true
-    return this.#isBelow(project, row, null, scope) || this.#isBelow(project, row, point, scope)
+    return this.#isAt(project, row, null, scope) || this.#isAt(project, row, point, scope)
+  }
+
+  #isAt(project: string, row: FileRow, point: number | null, scope: string | null): boolean {
+    return scope === null || row.id === scope || this.#isBelow(project, row, point, scope)
   }
 
   #isBelow(project: string, row: FileRow, point: number | null, scope: string): boolean {

@@ -14,6 +14,9 @@ export function createHistoryRouter(history: () => History) {
     ),
     changed: os.changed.handler(({ input, signal }) => history().changed(input.projectId, signal)),
     state: os.state.handler(({ input }) => history().state(input.projectId, input.nodeId, input.point)),
+    between: os.between.handler(({ input }) =>
+      history().between(input.projectId, input.from, input.to, input.nodeId),
+    ),
     preview: os.preview.handler(({ input }) => history().preview(input.projectId, input.point, input.nodeId)),
     restore: os.restore.handler(({ input }) => history().restore(input.projectId, input.point, input.nodeId)),
     nameMoment: os.nameMoment.handler(({ input }) => ({

@@ -1,15 +1,13 @@
-import { Bookmark, BookmarkX, History, Pencil, RotateCcw } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import type { Failure } from '../../../preload/contract/errors.ts'
-import type { FileState, HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
+import { Bookmark, BookmarkX, GitCompareArrows, History, Pencil, RotateCcw } from 'lucide-react'
+import { useState } from 'react'
+import type { HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Choice } from '../../ui/controls.tsx'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
-import { DiffView } from './diff-view.tsx'
+import { Compared, isFailure, useRead } from './compared.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 import { projectName, restore, scopeOf, unnameMoment, useHistory } from './store.ts'
 import { dayWords, itemWords, momentWords, spanWords, stepsWords, stepWords, timeWords } from './words.ts'
@@ -31,26 +29,13 @@ export function Detail({ projectId, item }: { projectId: string; item: HistoryIt
   return <StepsDetail projectId={projectId} nodeId={whole} item={item} />
 }
 
-/** Reads something again whenever the project's history has changed. */
-function useRead<T>(read: () => Promise<T>, keys: readonly unknown[]): T | Failure | null {
-  const version = useHistory((state) => state.version)
-  const [value, setValue] = useState<T | Failure | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read follows from the keys
-  useEffect(() => {
-    let wanted = true
-    read().then(
-      (found) => wanted && setValue(found),
-      (error: unknown) => wanted && setValue(toFailure(error)),
-    )
-    return () => {
-      wanted = false
-    }
-  }, [version, ...keys])
-  return value
-}
-
-function isFailure(value: object): value is Failure {
-  return 'code' in value
+/** Holds on to this one: whatever is chosen in the timeline next is compared with it. */
+function CompareFrom({ item }: { item: HistoryItem }) {
+  return (
+    <Button kind="quiet" icon={GitCompareArrows} onClick={() => useHistory.setState({ pinned: item })}>
+      Compare from here
+    </Button>
+  )
 }
 
 function EditsDetail({ projectId, item }: { projectId: string; item: Edits }) {
@@ -79,6 +64,7 @@ function EditsDetail({ projectId, item }: { projectId: string; item: Edits }) {
             onChange={setAgainst}
           />
         )}
+        <CompareFrom item={item} />
         <Button
           icon={RotateCcw}
           onClick={() => void restore(rpc, item.before, item.nodeId, `${name}, as before these edits,`)}
@@ -139,6 +125,7 @@ function FileDetail({ projectId, nodeId, path, point, item }: FileDetailProps) {
           <p>{detail}</p>
         </div>
         {item.kind === 'moment' && <MomentActions item={item} />}
+        <CompareFrom item={item} />
         {!isNew && (
           <Button icon={RotateCcw} onClick={() => void restore(rpc, point, nodeId, name)}>
             Restore {name}
@@ -166,32 +153,6 @@ function MomentOfFile(props: {
   return <FileDetail {...props} path={path} point={props.item.before} />
 }
 
-interface ComparedProps {
-  readonly projectId: string
-  readonly nodeId: string
-  readonly name: string
-  readonly before: number | null
-  readonly after: number | null
-  readonly labels: readonly [string, string]
-}
-
-function Compared({ projectId, nodeId, name, before, after, labels }: ComparedProps) {
-  const rpc = useRpc()
-  const state = (point: number | null): Promise<FileState> =>
-    rpc.workspace.history.state({ projectId, nodeId, point })
-  const key = `${nodeId}/${before}/${after}`
-  const read = async (): Promise<{ key: string; states: [FileState, FileState] }> => ({
-    key,
-    states: await Promise.all([state(before), state(after)]),
-  })
-  const found = useRead(read, [projectId, key])
-  if (found !== null && isFailure(found))
-    return <Empty>These states could not be read. {found.message}</Empty>
-  if (found === null || found.key !== key) return <Waiting label="Reading the earlier text" />
-  const [then, later] = found.states
-  return <DiffView name={name} before={then} after={later} beforeLabel={labels[0]} afterLabel={labels[1]} />
-}
-
 /** A folder or the project at a point: what restoring it would do. */
 function StepsDetail(props: { projectId: string; nodeId: string | null; item: HistoryItem }) {
   const { projectId, nodeId, item } = props
@@ -215,6 +176,7 @@ function StepsDetail(props: { projectId: string; nodeId: string | null; item: Hi
           <p>{item.kind === 'moment' ? `${dayWords(item.at, Date.now())}, ${timeWords(item.at)}` : detail}</p>
         </div>
         {item.kind === 'moment' && <MomentActions item={item} />}
+        <CompareFrom item={item} />
         <Button icon={RotateCcw} disabled={!steps?.length} onClick={() => setAsking(true)}>
           Restore {what}
         </Button>

@@ -5,6 +5,7 @@ import { EditorView, lineNumbers } from '@codemirror/view'
 import { editorAppearance } from '../editor/appearance.ts'
 import { codeHighlighting } from '../editor/highlighting.ts'
 import { canHighlight, detectLanguage, loadLanguage } from '../editor/languages.ts'
+import { differencesOf } from './differences.ts'
 
 export interface Side {
   readonly text: string
@@ -23,8 +24,7 @@ export interface DiffOptions {
 
 /** What is equal and longer than this is folded away, but for a few lines around each change. */
 const collapse = { margin: 3, minSize: 8 }
-/** A diff is approximate rather than late. */
-const diffConfig = { scanLimit: 500, timeout: 300 }
+const diffConfig = { override: differencesOf }
 
 const looks = EditorView.theme({
   '.cm-content': { padding: '4px 0' },

@@ -24,6 +24,8 @@ interface HistoryState {
   readonly items: readonly HistoryItem[] | null
   readonly more: boolean
   readonly selected: string | null
+  /** What is selected is compared with this; null: shown by itself. */
+  readonly pinned: HistoryItem | null
   readonly trash: readonly TrashedNode[] | null
   readonly usage: HistoryUsage | null
   readonly failure: Failure | null
@@ -33,7 +35,15 @@ interface HistoryState {
   readonly version: number
 }
 
-const nothing = { items: null, more: false, selected: null, trash: null, failure: null, naming: null }
+const nothing = {
+  items: null,
+  more: false,
+  selected: null,
+  pinned: null,
+  trash: null,
+  failure: null,
+  naming: null,
+}
 
 /** What the history page shows. */
 export const useHistory = create<HistoryState>(() => ({
@@ -63,7 +73,7 @@ export function lookAt(nodeId: string | null): void {
 }
 
 export function showWholeProject(rpc: Rpc, wholeProject: boolean): void {
-  useHistory.setState({ wholeProject, items: null, selected: null })
+  useHistory.setState({ wholeProject, items: null, selected: null, pinned: null })
   void loadHistory(rpc)
 }
 

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { HistoryItem } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { PathParts } from '../../ui/text.tsx'
-import type { Row } from './model.ts'
+import { keyOf, type Row } from './model.ts'
 import { loadOlder, useHistory } from './store.ts'
 import { itemWords } from './words.ts'
 
@@ -106,6 +106,7 @@ export function TimelineList({ rows }: { rows: readonly Row[] }) {
 
 function Item({ item }: { item: HistoryItem }) {
   const { title, detail } = itemWords(item)
+  const isPinned = useHistory(({ pinned }) => pinned !== null && keyOf(pinned) === keyOf(item))
   const Icon = item.kind === 'place' ? PLACE_ICONS[item.change] : item.kind === 'moment' ? Bookmark : null
   return (
     <>
@@ -116,6 +117,7 @@ function Item({ item }: { item: HistoryItem }) {
         </span>
         <span className="history-detail">{detail}</span>
       </span>
+      {isPinned && <span className="history-pinned">Compared</span>}
       {item.kind === 'edits' && <Lines item={item} />}
     </>
   )

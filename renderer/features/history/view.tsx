@@ -11,6 +11,7 @@ import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
 import { showPage } from '../shell/layout-store.ts'
+import { Between } from './between.tsx'
 import { Detail, NothingSelected } from './detail.tsx'
 import { keyOf, rowsOf } from './model.ts'
 import { followHistory, loadHistory, showWholeProject, useHistory } from './store.ts'
@@ -79,7 +80,7 @@ function Header() {
 }
 
 function Timeline({ project }: { project: Project }) {
-  const { items, selected, failure } = useHistory()
+  const { items, selected, failure, pinned } = useHistory()
   const rpc = useRpc()
   const rows = useMemo(() => rowsOf(items ?? [], Date.now()), [items])
   const item = items?.find((each) => keyOf(each) === selected)
@@ -100,7 +101,9 @@ function Timeline({ project }: { project: Project }) {
         <Usage />
       </div>
       <section className="history-detail-pane" aria-label="What it changed">
-        {item ? <Detail projectId={project.id} item={item} /> : <NothingSelected />}
+        {item && pinned && <Between projectId={project.id} pinned={pinned} item={item} />}
+        {item && !pinned && <Detail projectId={project.id} item={item} />}
+        {!item && <NothingSelected />}
       </section>
     </>
   )

@@ -1,4 +1,9 @@
-import type { HistoryActor, HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
+import type {
+  HistoryActor,
+  HistoryDifference,
+  HistoryItem,
+  RestoreStep,
+} from '../../../preload/contract/history.ts'
 import { showCount } from '../../ui/amounts.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -70,6 +75,30 @@ function placeWords({ change, path, was }: Extract<HistoryItem, { kind: 'place' 
   if (change === 'restored') return `${path} came back`
   if (change === 'renamed') return `${was ?? path} was renamed ${path.split('/').at(-1)}`
   return `${was ?? path} was moved to ${path}`
+}
+
+/** The point that an item stands for when it is compared; null: now. */
+export function pointOf(item: HistoryItem): number | null {
+  return item.kind === 'edits' ? item.after : item.before
+}
+
+/** What that point is called. */
+export function pointWords(item: HistoryItem, now: number): string {
+  if (item.kind === 'edits') {
+    if (item.after === null) return 'Now'
+    return `After the edits of ${dayWords(item.until, now).toLowerCase()}, ${spanWords(item.from, item.until)}`
+  }
+  const when = `${dayWords(item.at, now).toLowerCase()}, ${timeWords(item.at)}`
+  if (item.kind === 'moment') return `${momentWords(item)}, ${when}`
+  return `Before: ${placeWords(item)}, ${when}`
+}
+
+/** What became of one path between two points. */
+export function differenceWords({ change, was }: HistoryDifference): string {
+  if (change === 'added') return 'came'
+  if (change === 'removed') return 'went'
+  if (change === 'moved') return `was ${was}`
+  return was === null ? 'other text' : `other text, was ${was}`
 }
 
 /** What a restore does, in one sentence: `Changes 2 files, brings 1 back and moves 3 to the trash.` */

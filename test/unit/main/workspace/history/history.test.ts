@@ -405,6 +405,50 @@ describe('restoring a folder or the project', () => {
   })
 })
 
+describe('what is different between two points', () => {
+  test('is told for the project, a folder and a file, whichever two they are', async () => {
+    const project = await projectWith({
+      'a.txt': 'a\n',
+      'src/b.txt': 'b\n',
+      'src/c.txt': 'c\n',
+      'd.txt': 'd\n',
+    })
+    const { client, projectId } = project
+    const name = async (title: string) => (await client.history.nameMoment({ projectId, name: title })).point
+    const ids = {
+      a: await project.id('a.txt'),
+      b: await project.id('src/b.txt'),
+      src: await project.id('src'),
+    }
+    const first = await name('first')
+    const window = await project.open('a.txt')
+    await type(window, 'A')
+    await client.files.rename({ projectId, nodeId: ids.b, name: 'bee.txt' })
+    const second = await name('second')
+    await type(window, 'AA')
+    await client.files.remove({ projectId, nodeIds: [await project.id('d.txt')] })
+    const { id: made } = await client.files.createFile({ projectId, parent: ids.src, name: 'new.txt' })
+    const third = await name('third')
+    window.text.delete(0, 3)
+    await window.committed()
+
+    const between = async (from: number, to: number | null, nodeId: string | null = null) =>
+      (await client.history.between({ projectId, nodeId, from, to })).map(({ change, path, was }) =>
+        [change, path, was].filter((one) => one !== null).join(' '),
+      )
+    expect(await between(first, second)).toEqual(['content a.txt', 'moved src/bee.txt src/b.txt'])
+    expect(await between(second, third)).toEqual(['content a.txt', 'removed d.txt', 'added src/new.txt'])
+    expect(await between(first, third, ids.src)).toEqual(['moved src/bee.txt src/b.txt', 'added src/new.txt'])
+    // The text is what it was at first by now.
+    expect(await between(first, null, ids.a)).toEqual([])
+    expect(await between(third, null)).toEqual(['content a.txt'])
+    await client.files.remove({ projectId, nodeIds: [made] })
+    expect(await between(first, null, ids.src)).toEqual(['moved src/bee.txt src/b.txt'])
+    const state = await client.history.state({ projectId, nodeId: ids.a, point: second })
+    expect(state).toMatchObject({ kind: 'text', text: 'Aa\n' })
+  })
+})
+
 describe('moments', () => {
   test('hold the project as it is then, also in the middle of typing', async () => {
     const project = await projectWith({ 'a.txt': '' })
