@@ -7,6 +7,7 @@ export const defaultSettings: Settings = {
   'editor.fontSize': 14,
   'editor.tabSize': 2,
   'editor.lineWrapping': false,
+  'projects.sort': 'opened',
   'files.writeToDisk': 'after-delay',
   'ai.enabled': true,
   'ai.completion': true,

@@ -8,6 +8,8 @@ export const settings = z.object({
   'editor.fontSize': z.number().int().min(8).max(40),
   'editor.tabSize': z.number().int().min(1).max(16),
   'editor.lineWrapping': z.boolean(),
+  /** How the list of projects is ordered. */
+  'projects.sort': z.enum(['opened', 'name', 'size', 'created']),
   /** Text is always kept in the store as it is typed; this says when it also goes to the file on disk. */
   'files.writeToDisk': z.enum(['on-save', 'after-delay']),
   'ai.enabled': z.boolean(),

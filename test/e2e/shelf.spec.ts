@@ -7,7 +7,7 @@ import { runCommand, seen } from './window.ts'
 
 test('makes a project from a template, tags, sorts, renames, copies, archives, throws it away and brings it back', async () => {
   const parent = temporaryFolder('made')
-  const { app, page } = await launch({ args: [smallProject()] })
+  const { app, page, userData } = await launch({ args: [smallProject()] })
   await expect(seen.treeItem(page, 'src')).toBeVisible()
   await runCommand(page, 'Close the project')
   const list = page.getByRole('list', { name: 'Your projects' })
@@ -71,5 +71,10 @@ test('makes a project from a template, tags, sorts, renames, copies, archives, t
   await page.getByRole('menuitem', { name: 'Back to the list' }).click()
   await page.getByRole('radio', { name: 'Projects' }).click()
   await expect(rows).toHaveText(['hello copy', 'sums', 'zebra'])
+  // The order is kept for the next time.
   await app.close()
+  const again = await launch({ userData })
+  await expect(again.page.getByRole('button', { name: 'Sort by: Name' })).toBeVisible()
+  await expect(again.page.locator('.project-title')).toHaveText(['hello copy', 'sums', 'zebra'])
+  await again.app.close()
 })

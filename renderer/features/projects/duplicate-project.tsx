@@ -2,13 +2,17 @@ import { useEffect, useRef, useState } from 'react'
 import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
-import { showBytes, showCount } from '../../ui/amounts.ts'
+import { showCount } from '../../ui/amounts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notify } from '../../ui/notifications.ts'
 import { Bar } from '../../ui/waiting.tsx'
+import { importMeasure } from './import-view.tsx'
+import { type ImportView, importFraction, viewImport } from './progress.ts'
 import { useProjects } from './store.ts'
 import './projects.css'
+
+type CopyView = ImportView<CopyProgress & { phase: string }>
 
 /** Asks what the copy is called and where it goes, and copies. */
 export function DuplicateProject() {
@@ -29,7 +33,7 @@ export function DuplicateProject() {
 /** Copies; leaving the form stops it. */
 function useCopy(project: Project, onDone: () => void) {
   const rpc = useRpc()
-  const [progress, setProgress] = useState<CopyProgress | null>(null)
+  const [view, setView] = useState<CopyView | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const abort = useRef<AbortController | null>(null)
@@ -42,7 +46,10 @@ function useCopy(project: Project, onDone: () => void) {
       const input = { projectId: project.id, name, parent }
       const stream = await rpc.workspace.projects.duplicate(input, { signal: abort.current.signal })
       let latest: CopyProgress | null = null
-      for await (latest of stream) setProgress(latest)
+      for await (latest of stream) {
+        const progress = { ...latest, phase: 'reading' }
+        setView((before) => viewImport(before ?? undefined, progress, Date.now()))
+      }
       tellCopied(project, latest)
       onDone()
     } catch (error) {
@@ -50,10 +57,10 @@ function useCopy(project: Project, onDone: () => void) {
       if (failure.code !== 'CANCELLED') setWrong(failure.message)
     } finally {
       setBusy(false)
-      setProgress(null)
+      setView(null)
     }
   }
-  return { copy, busy, wrong, progress }
+  return { copy, busy, wrong, view }
 }
 
 function tellCopied(project: Project, latest: CopyProgress | null): void {
@@ -70,7 +77,7 @@ function DuplicateForm({ project, onDone }: { project: Project; onDone: () => vo
   const rpc = useRpc()
   const [name, setName] = useState(`${folderName(project.path)} copy`)
   const [parent, setParent] = useState(project.path.replace(/[\\/][^\\/]+[\\/]?$/, '') || '/')
-  const { copy, busy, wrong, progress } = useCopy(project, onDone)
+  const { copy, busy, wrong, view } = useCopy(project, onDone)
   const choose = async (): Promise<void> => {
     const { path } = await rpc.desktop.window.pickFolder()
     if (path !== null) setParent(path)
@@ -82,7 +89,7 @@ function DuplicateForm({ project, onDone }: { project: Project; onDone: () => vo
     <Form wrong={wrong} onSubmit={submit}>
       <TextField label="Name of the copy and its folder" value={name} disabled={busy} onChange={setName} />
       <FolderField path={parent} disabled={busy} onChoose={() => void choose()} />
-      {progress && <CopyStatus progress={progress} />}
+      {view && <CopyStatus view={view} />}
       <FormEnd
         submit="Duplicate"
         disabled={busy || name.trim() === ''}
@@ -93,15 +100,15 @@ function DuplicateForm({ project, onDone }: { project: Project; onDone: () => vo
   )
 }
 
-function CopyStatus({ progress }: { progress: CopyProgress }) {
-  const { filesDone, filesTotal, bytesDone, bytesTotal } = progress
-  const done = filesDone.toLocaleString('en')
+function CopyStatus({ view }: { view: CopyView }) {
+  const { filesDone, filesTotal } = view.progress
   return (
     <div className="form-about">
-      <Bar fraction={bytesTotal > 0 ? bytesDone / bytesTotal : null} label="Copying" />
+      <Bar fraction={importFraction(view)} label="Copying" />
       <p className="numbers">
-        {done} of {showCount(filesTotal, 'file')} · {showBytes(bytesDone)} of {showBytes(bytesTotal)}
+        {filesDone.toLocaleString('en')} of {showCount(filesTotal, 'file')}
       </p>
+      <p className="numbers">{importMeasure(view)}</p>
     </div>
   )
 }

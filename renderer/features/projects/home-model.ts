@@ -1,9 +1,10 @@
 import { Fzf } from 'fzf'
 import type { Project } from '../../../preload/contract/projects.ts'
+import type { Settings } from '../../../preload/contract/settings.ts'
 
 /** Where a project is kept: in the list, in the archive, or in the trash. */
 export type Shelf = 'list' | 'archive' | 'trash'
-export type ProjectSort = 'opened' | 'name' | 'size' | 'created'
+export type ProjectSort = Settings['projects.sort']
 
 export const SORTS: Readonly<Record<ProjectSort, string>> = {
   opened: 'Last opened',

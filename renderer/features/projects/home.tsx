@@ -16,21 +16,18 @@ export function Home() {
       <div className="home-inner">
         <header className="home-header">
           <h1>Projects</h1>
-          <div className="home-actions">
-            <Button icon={PackageOpen} onClick={() => commands.run('portability.import')}>
-              Import a zip
-            </Button>
-            <Button icon={FolderPlus} onClick={() => commands.run('projects.create')}>
-              New project
-            </Button>
-            <Button kind="primary" icon={FolderOpen} onClick={() => commands.run('projects.openFolder')}>
-              Open a folder
-            </Button>
-          </div>
+          {/* Where nothing can be opened, none of these could keep its word. */}
+          {!(failure && !list) && <Actions />}
         </header>
         {opening !== null && <Waiting label={`Opening ${opening}`} />}
         {failure && !list && (
-          <Empty action={<Button onClick={() => location.reload()}>Try again</Button>}>
+          <Empty
+            action={
+              failure.code !== 'SCHEMA_TOO_NEW' && (
+                <Button onClick={() => location.reload()}>Try again</Button>
+              )
+            }
+          >
             The projects could not be listed. {failure.message}
           </Empty>
         )}
@@ -49,5 +46,23 @@ export function Home() {
         {list && list.length > 0 && <ProjectsView projects={list} />}
       </div>
     </section>
+  )
+}
+
+/** How a project begins. */
+function Actions() {
+  const commands = useCommands()
+  return (
+    <div className="home-actions">
+      <Button icon={PackageOpen} onClick={() => commands.run('portability.import')}>
+        Import a zip
+      </Button>
+      <Button icon={FolderPlus} onClick={() => commands.run('projects.create')}>
+        New project
+      </Button>
+      <Button kind="primary" icon={FolderOpen} onClick={() => commands.run('projects.openFolder')}>
+        Open a folder
+      </Button>
+    </div>
   )
 }

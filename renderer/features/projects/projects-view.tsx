@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Choice } from '../../ui/controls.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { updateSettings, useSettings } from '../settings/store.ts'
 import { findProjects, type ProjectSort, type Shelf, SORTS, shelfOf, tagsOf } from './home-model.ts'
 import { toggleTag, useHome } from './home-store.ts'
 import { ProjectList } from './project-list.tsx'
@@ -25,6 +26,7 @@ const NOTHING: Readonly<Record<Shelf, string>> = {
 /** All projects, with what narrows and orders them. */
 export function ProjectsView({ projects }: { projects: readonly Project[] }) {
   const query = useHome()
+  const sort = useSettings((state) => state.values['projects.sort'])
   const search = useRef<HTMLInputElement>(null)
   const tags = useMemo(
     () => tagsOf(projects.filter((each) => shelfOf(each) === query.shelf)),
@@ -32,7 +34,7 @@ export function ProjectsView({ projects }: { projects: readonly Project[] }) {
   )
   // A tag that nobody has any more narrows nothing.
   const asked = query.tags.filter((tag) => tags.includes(tag))
-  const found = findProjects(projects, { ...query, tags: asked })
+  const found = findProjects(projects, { ...query, sort, tags: asked })
   const narrowed = query.text.trim() !== '' || asked.length > 0
   return (
     <div className="recent">
@@ -84,7 +86,8 @@ interface NarrowProps {
 
 function Narrow({ found, search }: NarrowProps) {
   const rpc = useRpc()
-  const { text, sort } = useHome()
+  const text = useHome((state) => state.text)
+  const sort = useSettings((state) => state.values['projects.sort'])
   return (
     <div className="home-narrow">
       <label className="search">
@@ -113,7 +116,7 @@ function Narrow({ found, search }: NarrowProps) {
         items={Object.entries(SORTS).map(([value, label]) => ({
           label,
           checked: value === sort,
-          run: () => useHome.setState({ sort: value as ProjectSort }),
+          run: () => void updateSettings(rpc, { 'projects.sort': value as ProjectSort }),
         }))}
       >
         <Button icon={ArrowDownUp} aria-label={`Sort by: ${SORTS[sort]}`}>
