@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { AppError } from '../../preload/contract/errors.ts'
+import type { BackupFolder } from './backup/backup-folder.ts'
 import { Backups } from './backup/backups.ts'
+import type { Restoring } from './backup/restoring.ts'
 import { Chats } from './chats/chats.ts'
 import { CodebaseSource } from './codebase/source.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
@@ -24,6 +26,7 @@ import { storageCode, toFailure } from './store/failures.ts'
 import type { FileRow } from './store/files-table.ts'
 import { salvageProjects } from './store/salvage.ts'
 import { createStore, type Store } from './store/store.ts'
+import { Unfinished } from './unfinished.ts'
 import { Usage } from './usage.ts'
 
 export interface EngineOptions {
@@ -31,6 +34,8 @@ export interface EngineOptions {
   dataPath: string
   /** What new projects can begin with. */
   templatesPath: string | undefined
+  backupFolder: BackupFolder
+  restoring: Restoring
   health: Health
   watching: WatchEnvironment
   /** The database was found damaged while in use; unwritten text has been put into its files. */
@@ -70,12 +75,14 @@ export class Engine {
     this.ledger = new Ledger(opened.db, committer)
     this.usage = new Usage(opened.db, committer)
     const trashPath = trashFolder(dataPath)
+    const unfinished = new Unfinished(dataPath)
     this.projects = new Projects({
       store: this.#store,
       dataPath,
       trashPath,
       watching,
       journal: (...change) => this.history.recorder.treeChanging(...change),
+      unfinished,
       templates: new Templates(options.templatesPath),
       writeFiles: (project) => this.files.flushAll(project),
       onHealed: (name) => this.#treeHealed(name),
@@ -98,8 +105,8 @@ export class Engine {
     })
     this.backups = new Backups({
       store: this.#store,
-      path: opened.path,
-      dataPath,
+      folder: options.backupFolder,
+      restoring: options.restoring,
       onError: (error) => this.#options.health.trouble(toFailure(error)),
     })
     this.search = new Search({
@@ -114,6 +121,7 @@ export class Engine {
       projects: this.projects,
       dataPath,
       trashPath,
+      unfinished,
       onAdopted: (id) => this.history.recorder.momentMade(id, this.#store.history.lastMoment(id)),
     })
     this.chats = new Chats({
@@ -124,6 +132,11 @@ export class Engine {
     this.codebase = new CodebaseSource({ store: this.#store, projects: this.projects, search: this.search })
     this.search.start()
     if (opened.readOnly) return
+    committer
+      .enqueue(() => this.#store.projects.rebaseTrash(trashPath))
+      .catch((error: unknown) => options.health.trouble(toFailure(error)))
+    this.#tellDamagedProjects()
+    void unfinished.sweep((error) => options.health.trouble(toFailure(error)))
     this.history.start()
     this.backups.start()
     void this.projects.totals.countMissing()
@@ -196,7 +209,7 @@ export class Engine {
     this.#ended = true
     await this.backups.dispose()
     await this.history.dispose()
-    if (this.backups.isRestoring) await this.#writeAll()
+    if (this.#options.restoring.backup !== undefined) await this.#writeAll()
     await this.projects.dispose()
     await this.search.dispose()
     this.chats.dispose()
@@ -204,7 +217,7 @@ export class Engine {
     if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
     this.#store.db.close()
-    this.backups.finish()
+    this.#options.restoring.finish()
     const { scratch } = this.#options.opened
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
   }
@@ -237,6 +250,18 @@ export class Engine {
       code: 'DATABASE_DAMAGED',
       message: `Part of what was stored of the folders of “${name}” was damaged. It was put aside, and the tree was put right from what else is known of it. Look it over.`,
     })
+  }
+
+  /** Nothing else knows what such a row said, so it stays, and the user looks it over. */
+  #tellDamagedProjects(): void {
+    const damaged = this.#store.projects.damaged()
+    if (damaged.length === 0) return
+    this.#options.health.settle('trouble', {
+      code: 'DATABASE_DAMAGED',
+      message: `Part of what was stored about ${damaged.map(({ name }) => `“${name}”`).join(', ')} in the list of projects was damaged: the name, folder, description, tags or settings may be other than they were. Look them over. The files are not touched by this.`,
+    })
+    for (const row of damaged)
+      this.#store.committer.enqueue(() => this.#store.projects.put(row)).catch(() => undefined)
   }
 
   #rowDamaged(project: string, row: FileRow): void {

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
+import type { Restoring } from './backup/restoring.ts'
 import { createChatsRouter } from './chats/router.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
@@ -12,11 +13,13 @@ export interface WorkspaceRouterOptions {
   engine: () => Engine
   /** Settles once the database is open, or cannot be opened. Calls wait for it; health is served all the same. */
   opening: Promise<void>
+  /** Works without an engine too: a database that cannot be opened is replaced by a backup. */
+  restoring: Restoring
   health: Health
 }
 
 /** The workspace contract over an engine. */
-export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRouterOptions) {
+export function createWorkspaceRouter({ engine, opening, restoring, health }: WorkspaceRouterOptions) {
   const always = implement(workspaceContract)
   const os = always.use(async ({ next }) => {
     await opening
@@ -70,8 +73,8 @@ export function createWorkspaceRouter({ engine, opening, health }: WorkspaceRout
     follow: os.backups.follow.handler(({ signal }) => engine().backups.follow(signal)),
     create: os.backups.create.handler(() => engine().backups.create()),
     drill: os.backups.drill.handler(({ input }) => engine().backups.drill(input.id)),
-    restore: os.backups.restore.handler(({ input }) => engine().backups.restore(input.id)),
-    cancelRestore: os.backups.cancelRestore.handler(() => engine().backups.cancelRestore()),
+    restore: os.backups.restore.handler(({ input }) => restoring.restore(input.id)),
+    cancelRestore: os.backups.cancelRestore.handler(() => restoring.cancel()),
   }
   return always.router({
     backups,

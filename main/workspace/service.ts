@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
 import { createAiPermissionsRouter } from './ai-permissions.ts'
 import { createCodebaseRouter } from './codebase/router.ts'
+import { BackupFolder } from './backup/backup-folder.ts'
+import { Restoring } from './backup/restoring.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
 import { Engine } from './engine.ts'
@@ -52,7 +54,10 @@ export function createWorkspaceService({
   onWritable,
   watching = watchEnvironment,
 }: WorkspaceOptions) {
-  const health = new Health(join(dataPath, DATABASE_NAME))
+  const path = join(dataPath, DATABASE_NAME)
+  const health = new Health(path)
+  const backupFolder = new BackupFolder(join(dataPath, 'backups'))
+  const restoring = new Restoring(backupFolder, path)
   let engine: Engine | undefined
   let failure: AppError | undefined
   let timer: NodeJS.Timeout | undefined
@@ -67,9 +72,9 @@ export function createWorkspaceService({
     return engine
   }
 
-  const offerBackup = async ({ backups }: Engine): Promise<void> => {
+  const offerBackup = async (): Promise<void> => {
     try {
-      const backup = await backups.newestGood()
+      const backup = await restoring.newestGood()
       if (backup !== undefined) health.offer(backup)
     } catch (error) {
       log('warn', storageError(error).message)
@@ -78,7 +83,6 @@ export function createWorkspaceService({
 
   const untilWritable = async (scratch: string | undefined): Promise<void> => {
     try {
-      const path = join(dataPath, DATABASE_NAME)
       await access(dataPath, constants.W_OK)
       await access(path, constants.W_OK).catch((error: unknown) => {
         if (systemCode(error) !== 'ENOENT') throw error
@@ -96,7 +100,16 @@ export function createWorkspaceService({
   const open = (): void => {
     try {
       const opened = openDatabase(dataPath)
-      engine = new Engine({ opened, dataPath, templatesPath, health, watching, onDamaged })
+      engine = new Engine({
+        opened,
+        dataPath,
+        templatesPath,
+        backupFolder,
+        restoring,
+        health,
+        watching,
+        onDamaged,
+      })
       failure = undefined
       if (opened.setAside !== undefined) health.settle('damaged', opened.failure, opened.setAside)
       else if (opened.readOnly) {
@@ -108,7 +121,7 @@ export function createWorkspaceService({
       void engine.checkInBackground(opened.suspicious)
       if (opened.setAside !== undefined) {
         engine.salvage(opened.setAside)
-        void offerBackup(engine)
+        void offerBackup()
       }
     } catch (error) {
       failure = storageError(error)
@@ -118,12 +131,13 @@ export function createWorkspaceService({
         timer = setTimeout(open, REOPEN_MS)
         return
       }
+      if (failure.code === 'SCHEMA_TOO_NEW') void offerBackup()
     }
     openedOrFailed()
   }
 
   return {
-    router: createWorkspaceRouter({ engine: current, opening, health }),
+    router: createWorkspaceRouter({ engine: current, opening, restoring, health }),
     ledgerRouter: createLedgerRouter(() => current().ledger),
     usageRouter: createUsageRouter(() => current().usage),
     permissionsRouter: createAiPermissionsRouter(() => current().projects, opening),
@@ -141,7 +155,8 @@ export function createWorkspaceService({
     /** Commits everything that is pending, writes it to its files if that is wanted, and closes the database. */
     async dispose({ writeFiles }: { writeFiles: boolean } = { writeFiles: false }): Promise<void> {
       clearTimeout(timer)
-      await engine?.dispose(writeFiles)
+      if (engine === undefined) restoring.finish()
+      else await engine.dispose(writeFiles)
       engine = undefined
     },
   }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { zipOf } from '../unit/main/workspace/portability/zip-bytes.ts'
 import { answerFolderDialog, launch, temporaryFolder } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
@@ -11,6 +12,22 @@ async function answerSaveDialog(app: ElectronApplication, path: string): Promise
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = async () => ({ canceled: false, filePath })
   }, path)
+}
+
+/** Drops files or folders on the middle of the window, as a file manager does. */
+async function drop(page: Page, paths: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: paths, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
+  await session.detach()
+}
+
+/** A zip with one stored file. */
+function zipWith(name: string, content: string, file = 'code.zip'): string {
+  const path = join(temporaryFolder('zips'), file)
+  writeFileSync(path, zipOf([{ name, content }]))
+  return path
 }
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -62,5 +79,37 @@ test('a project goes out as a zip, is forgotten, and comes back with its text an
   expect(readFileSync(join(into, 'sums/src/math.ts'), 'utf8')).toBe(typed)
   await page.keyboard.press('Control+Alt+h')
   await expect(page.getByRole('listbox', { name: 'Timeline' }).getByRole('option')).toHaveCount(1)
+  await app.close()
+})
+
+test('a folder that is dropped on the window opens, a zip is asked about, and becomes a project', async () => {
+  const project = smallProject()
+  const into = temporaryFolder('into')
+  const { app, page } = await launch()
+  await expect(page.getByText('Open a folder of code')).toBeVisible()
+  await drop(page, [project])
+  await expect(seen.treeItem(page, 'src')).toBeVisible()
+  await drop(page, [zipWith('hello.ts', 'export const hello = 1\n', 'greeting.zip')])
+  const dialog = page.getByRole('dialog', { name: 'Import greeting.zip' })
+  await expect(dialog).toContainText('It becomes a new project.')
+  await answerFolderDialog(app, into)
+  await dialog.getByRole('button', { name: 'Choose a folder' }).click()
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(seen.treeItem(page, 'hello.ts')).toBeVisible({ timeout: 20_000 })
+  expect(readFileSync(join(into, 'greeting/hello.ts'), 'utf8')).toBe('export const hello = 1\n')
+  await app.close()
+})
+
+test('an export of a newer OffCoder is refused in words', async () => {
+  const manifest = JSON.stringify({ format: 'offcoder-export', version: 99 })
+  const { app, page } = await launch()
+  await expect(page.getByText('Open a folder of code')).toBeVisible()
+  await answerFolderDialog(app, zipWith('offcoder-export.json', manifest, 'newer.zip'))
+  await page.getByRole('button', { name: 'Import a zip' }).click()
+  await expect(page.getByText('newer.zip was not imported.').first()).toBeVisible()
+  await expect(
+    page.getByText(/written by a newer OffCoder.*Update OffCoder, or unpack/).first(),
+  ).toBeVisible()
+  await keepScreenshot(page, 'import-newer')
   await app.close()
 })

@@ -1,16 +1,14 @@
-import { constants } from 'node:fs'
-import { copyFile, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { EventPublisher } from '@orpc/server'
 import Database from 'better-sqlite3'
 import type { Backup, BackupState, DrillReport } from '../../../preload/contract/backups.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
-import { fileError, storageError, toFailure } from '../store/failures.ts'
+import { storageError, toFailure } from '../store/failures.ts'
 import type { Store } from '../store/store.ts'
-import { BackupFolder, fileHash } from './backup-folder.ts'
+import type { BackupFolder } from './backup-folder.ts'
 import { runDrill } from './drill.ts'
+import type { Restoring } from './restoring.ts'
 import { isDue, toDelete } from './retention.ts'
-import { swapIn, waitingPath } from './swap.ts'
 
 /** How often the schedule looks whether the daily backup is due and nobody types. */
 const LOOK_MS = 60_000
@@ -21,13 +19,12 @@ const PAGES = 256
 
 export interface BackupsOptions {
   store: Store
-  /** Path of the database in use. */
-  path: string
-  dataPath: string
+  folder: BackupFolder
+  restoring: Restoring
   onError: (error: unknown) => void
 }
 
-/** Copies of the whole database: made daily, kept for weeks, tried out, and put back. */
+/** Copies of the whole database: made daily, kept for weeks, and tried out. */
 export class Backups {
   readonly #options: BackupsOptions
   readonly #folder: BackupFolder
@@ -36,7 +33,6 @@ export class Backups {
   #making: Promise<Backup> | undefined
   #progress: number | null = null
   #failure: AppError | undefined
-  #restoring: Backup | undefined
   #timer: NodeJS.Timeout | undefined
   #lastChanges = -1
   #dueSince: number | undefined
@@ -44,7 +40,8 @@ export class Backups {
 
   constructor(options: BackupsOptions) {
     this.#options = options
-    this.#folder = new BackupFolder(join(options.dataPath, 'backups'))
+    this.#folder = options.folder
+    options.restoring.onChanged = () => this.#tell()
     this.#changes = options.store.db.prepare<[], { n: number }>('SELECT total_changes() AS n')
   }
 
@@ -110,43 +107,6 @@ export class Backups {
     return runDrill({ folder: this.#folder, backup, live: this.#options.store })
   }
 
-  /** The newest backup that is, byte for byte, what was made. */
-  async newestGood(): Promise<Backup | undefined> {
-    for (const backup of await this.#folder.list()) if (await this.#folder.isIntact(backup)) return backup
-    return undefined
-  }
-
-  /**
-   * Copies a backup to where it takes the database's place in `finish`.
-   * @throws AppError DATABASE_DAMAGED when the backup is; NOT_FOUND, DISK_FULL. Nothing is changed then.
-   */
-  async restore(id: string): Promise<void> {
-    const backup = await this.#folder.get(id)
-    await this.#folder.prepare(backup.bytes)
-    const seal = await this.#folder.seal(backup)
-    const waiting = waitingPath(this.#options.path)
-    const copy = `${waiting}.tmp`
-    try {
-      await copyFile(backup.path, copy, constants.COPYFILE_FICLONE)
-      const sum = await fileHash(copy)
-      if (seal !== undefined && seal.sha256 !== sum) throw damaged(backup)
-      const file = await open(copy, 'r+')
-      await file.sync().finally(() => file.close())
-      await rename(copy, waiting)
-    } catch (error) {
-      await rm(copy, { force: true })
-      throw fileError(error, backup.path, 'copy this backup')
-    }
-    this.#restoring = backup
-    await this.#tell()
-  }
-
-  async cancelRestore(): Promise<void> {
-    await rm(waitingPath(this.#options.path), { force: true })
-    this.#restoring = undefined
-    await this.#tell()
-  }
-
   /** The state now, and each time it changes. */
   async *follow(signal: AbortSignal | undefined): AsyncGenerator<BackupState> {
     const events = this.#events.subscribe('state', signal === undefined ? {} : { signal })
@@ -163,16 +123,6 @@ export class Backups {
     this.#disposed = true
     clearInterval(this.#timer)
     await this.#making?.catch(() => undefined)
-  }
-
-  /** A restored database waits for the end of the one in use. */
-  get isRestoring(): boolean {
-    return this.#restoring !== undefined
-  }
-
-  /** After the database was closed: the restored one takes its place, if one waits for that. */
-  finish(): void {
-    if (this.#restoring !== undefined) swapIn(this.#options.path)
   }
 
   async #make(now: number): Promise<Backup> {
@@ -215,7 +165,8 @@ export class Backups {
       progress: this.#progress,
     }
     if (this.#failure !== undefined) state.failure = toFailure(this.#failure)
-    if (this.#restoring !== undefined) state.restoring = this.#restoring
+    const { backup } = this.#options.restoring
+    if (backup !== undefined) state.restoring = backup
     return state
   }
 
@@ -240,12 +191,4 @@ function settleJournal(path: string): void {
 
 function ended(): AppError {
   return new AppError('CANCELLED', 'OffCoder ended while a backup was made.')
-}
-
-function damaged({ path }: Backup): AppError {
-  return new AppError(
-    'DATABASE_DAMAGED',
-    'This backup was damaged after it was made, so it was not used. Nothing was changed. Try an older one.',
-    { path },
-  )
 }

@@ -41,9 +41,9 @@ export async function adoptProject({ store, staged, path, trashPath }: AdoptOpti
     store.projects.put({ ...row, ...store.files.totals(id) })
     tables.setOther(id, staged.project)
     // Waiting in the trash is counted by this device's own clock.
-    const carried = store.projects.get(id)
-    if (carried?.trashedAt != null)
-      store.projects.put({ ...carried, trashedAge: store.projects.trashClock.advance(Date.now()) })
+    const carried = store.projects.get(id) ?? row
+    const age = carried.trashedAt === null ? null : store.projects.trashClock.advance(Date.now())
+    store.projects.put({ ...carried, trashedAge: age })
     takeDocuments(store, tables, staged, id)
     takeHistory(store, staged, id)
     takeTrash(store, tables, staged, id, trash)

@@ -53,7 +53,12 @@ export class ArchiveWriter {
 
   /** The unfinished zip. */
   get part(): string {
-    return `${this.#path}.part`
+    return ArchiveWriter.partOf(this.#path)
+  }
+
+  /** Where a zip is written until it is whole. */
+  static partOf(path: string): string {
+    return `${path}.part`
   }
 
   addFolder(name: string, { mode, mtime }: EntryOptions): void {
@@ -125,7 +130,13 @@ export class ArchiveWriter {
       },
     })
     const passed = pipeline(source, counted)
-    this.#zip.addReadStream(counted, name, options)
+    // The zip keeps what it was told to call until its end: it must not keep what has passed through.
+    let waiting: Readable | undefined = counted
+    this.#zip.addReadStreamLazy(name, options, (give) => {
+      const stream = waiting
+      waiting = undefined
+      give(null, stream as Readable)
+    })
     try {
       await Promise.race([passed, this.#failed])
     } catch (error) {

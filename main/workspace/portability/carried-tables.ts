@@ -33,6 +33,8 @@ const OWN = new Set([
   'ai_enabled',
   'files',
   'bytes',
+  // Of this row, by its table.
+  'crc',
 ])
 
 /** Reads and writes a project's rows in all tables at once, as only an export and an import do. */

@@ -64,8 +64,16 @@ export class ProjectWriter {
   }
 
   async gather(): Promise<void> {
-    const { store, project } = this.#options
-    this.#rows = store.files.all(project.id)
+    const { store, project, issues } = this.#options
+    let damaged = 0
+    this.#rows = store.files.all(project.id, () => {
+      damaged += 1
+    })
+    if (damaged > 0)
+      issues.push({
+        path: project.name,
+        reason: `What is stored about ${damaged === 1 ? 'one file or folder' : `${damaged} files or folders`} of this project is damaged, so ${damaged === 1 ? 'it is' : 'they are'} not in the zip. Open the project, which puts that right, and export it again.`,
+      })
     const tree = new TreeIndex(this.#rows)
     const shown = this.#rows
       .filter((row) => row.trashed === 0)

@@ -7,6 +7,7 @@ import type { CopyProgress, Project } from '../../../preload/contract/projects.t
 import { fileError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import { assertUsableName } from '../tree/names.ts'
+import type { Unfinished } from '../unfinished.ts'
 import { copyFolder } from './copy-folder.ts'
 import { isWithin, readableFolder } from './readable-folder.ts'
 
@@ -20,6 +21,7 @@ export interface DuplicateOptions {
   parent: string
   /** Registers the copy as a project. */
   register: (path: string) => Project
+  unfinished: Unfinished
   signal: AbortSignal | undefined
 }
 
@@ -42,6 +44,7 @@ export async function* duplicateProject(options: DuplicateOptions): AsyncGenerat
   const to = join(parent, name)
   refuseTaken(to)
   const partial = join(parent, `.offcoder-copy-${randomBytes(6).toString('hex')}`)
+  const done = options.unfinished.note(partial)
   let latest: CopyProgress | undefined
   let whole = false
   try {
@@ -63,6 +66,7 @@ export async function* duplicateProject(options: DuplicateOptions): AsyncGenerat
   } finally {
     // Also when whoever followed it went away.
     if (!whole) await rm(partial, { recursive: true, force: true })
+    done()
   }
   if (latest !== undefined) yield { ...latest, project: register(to) }
 }

@@ -11,6 +11,7 @@ import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { assertUsableName } from '../tree/names.ts'
 import { ProjectTree, type TreeJournal, type TreePatch } from '../tree/project-tree.ts'
+import type { Unfinished } from '../unfinished.ts'
 import type { DiskEvents } from './disk-events.ts'
 import { duplicateProject } from './duplicate.ts'
 import { ImportJobs } from './import-jobs.ts'
@@ -27,6 +28,7 @@ export interface ProjectsOptions {
   dataPath: string
   /** Where removed files wait. */
   trashPath: string
+  unfinished: Unfinished
   journal: TreeJournal
   templates: Templates
   /** Writes text that is only in the store to the files of a project. */
@@ -44,6 +46,7 @@ export class Projects {
   readonly #store: Store
   readonly #dataPath: string
   readonly #trashPath: string
+  readonly #unfinished: Unfinished
   readonly #journal: TreeJournal
   readonly #trees = new Map<string, ProjectTree>()
   readonly #imports: ImportJobs
@@ -63,6 +66,7 @@ export class Projects {
     this.#store = store
     this.#dataPath = dataPath
     this.#trashPath = trashPath
+    this.#unfinished = options.unfinished
     this.#journal = journal
     this.#folders = new ProjectFolders({
       store,
@@ -202,6 +206,7 @@ export class Projects {
       name,
       parent,
       register: (path) => this.#register(path, { description, tags, language, aiEnabled }),
+      unfinished: this.#unfinished,
       signal,
     })
   }

@@ -11,6 +11,7 @@ import projectShelf from './migrations/008-project-shelf.sql?raw'
 import windowSessions from './migrations/009-window-sessions.sql?raw'
 import chats from './migrations/010-chats.sql?raw'
 import chatSearch from './migrations/011-chat-search.sql?raw'
+import projectChecksums from './migrations/012-project-checksums.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ const migrations: readonly string[] = [
   windowSessions,
   chats,
   chatSearch,
+  projectChecksums,
 ]
 
 export const schemaVersion = migrations.length

@@ -1,3 +1,5 @@
+import { basename, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { TrashClock } from './trash-clock.ts'
@@ -38,6 +40,14 @@ export const newProjectRow = {
   trashedAge: null,
 } as const satisfies Partial<ProjectRow>
 
+/** A checksum of what the row says. */
+function checksum(row: ProjectRow): number {
+  const { id, key, name, path, createdAt, openedAt, state, aiEnabled, files, bytes } = row
+  const { description, tags, language, archivedAt, trashedAt, trashedAge } = row
+  const first = [id, key, name, path, createdAt, openedAt, state, aiEnabled, files, bytes]
+  return crc32([...first, description, tags, language, archivedAt, trashedAt, trashedAge].join('\0'))
+}
+
 const select = `SELECT id, key, name, path, created_at AS createdAt, opened_at AS openedAt, state, ai_enabled AS aiEnabled,
   files, bytes, description, tags, language, archived_at AS archivedAt, trashed_at AS trashedAt, trashed_age AS trashedAge
   FROM projects`
@@ -45,6 +55,7 @@ const select = `SELECT id, key, name, path, created_at AS createdAt, opened_at A
 /** Owns the `projects` and `trash` tables. */
 export class ProjectsTable {
   readonly #list
+  readonly #sums
   readonly #byId
   readonly #byPath
   readonly #put
@@ -53,20 +64,24 @@ export class ProjectsTable {
   readonly #trash
   readonly #trashed
   readonly #untrash
+  readonly #trashElsewhere
+  readonly #moveTrash
 
   constructor(db: Database.Database) {
     this.#list = db.prepare<[], ProjectRow>(`${select} ORDER BY opened_at DESC`)
+    this.#sums = db.prepare<[], { id: string; crc: number | null }>('SELECT id, crc FROM projects')
     this.#byId = db.prepare<[string], ProjectRow>(`${select} WHERE id = ?`)
     this.#byPath = db.prepare<[string], ProjectRow>(`${select} WHERE path = ?`)
     this.#put = db.prepare(
       `INSERT INTO projects (id, key, name, path, created_at, opened_at, state, ai_enabled, files, bytes, description, tags,
-         language, archived_at, trashed_at, trashed_age)
+         language, archived_at, trashed_at, trashed_age, crc)
        VALUES (@id, @key, @name, @path, @createdAt, @openedAt, @state, @aiEnabled, @files, @bytes, @description, @tags,
-         @language, @archivedAt, @trashedAt, @trashedAge)
+         @language, @archivedAt, @trashedAt, @trashedAge, @crc)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, path = excluded.path, opened_at = excluded.opened_at,
          state = excluded.state, ai_enabled = excluded.ai_enabled, files = excluded.files, bytes = excluded.bytes,
          description = excluded.description, tags = excluded.tags, language = excluded.language,
-         archived_at = excluded.archived_at, trashed_at = excluded.trashed_at, trashed_age = excluded.trashed_age`,
+         archived_at = excluded.archived_at, trashed_at = excluded.trashed_at, trashed_age = excluded.trashed_age,
+         crc = excluded.crc`,
     )
     this.#remove = db.prepare('DELETE FROM projects WHERE id = ?')
     this.trashClock = new TrashClock(db)
@@ -77,10 +92,22 @@ export class ProjectsTable {
       'SELECT path, at, age FROM trash WHERE project = ? AND node = ?',
     )
     this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
+    this.#trashElsewhere = db.prepare<[string, string], { project: string; node: string; path: string }>(
+      "SELECT project, node, path FROM trash WHERE path <> '' AND substr(path, 1, length(?)) <> ?",
+    )
+    this.#moveTrash = db.prepare('UPDATE trash SET path = ? WHERE project = ? AND node = ?')
   }
 
   list(): ProjectRow[] {
     return this.#list.all()
+  }
+
+  /** Rows that are not as they were written. Which part of each is wrong, nobody can tell. */
+  damaged(): ProjectRow[] {
+    return this.#sums.all().flatMap(({ id, crc }) => {
+      const row = this.get(id)
+      return row === undefined || crc === null || crc === checksum(row) ? [] : [row]
+    })
   }
 
   get(id: string): ProjectRow | undefined {
@@ -92,7 +119,7 @@ export class ProjectsTable {
   }
 
   put(row: ProjectRow): void {
-    this.#put.run(row)
+    this.#put.run({ ...row, crc: checksum(row) })
   }
 
   remove(id: string): void {
@@ -117,6 +144,13 @@ export class ProjectsTable {
 
   trashedAt(project: string, node: string): number | undefined {
     return this.#trashed.get(project, node)?.at
+  }
+
+  /** Entries in the trash are below `folder` now, wherever the data folder was when they were put there. */
+  rebaseTrash(folder: string): void {
+    const within = join(folder, '/')
+    for (const { project, node, path } of this.#trashElsewhere.all(within, within))
+      this.#moveTrash.run(join(folder, project, basename(path)), project, node)
   }
 
   forgetTrash(project: string, node: string): void {

@@ -1,14 +1,27 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { BackupFolder } from '../../../../../main/workspace/backup/backup-folder.ts'
 import { Backups } from '../../../../../main/workspace/backup/backups.ts'
+import { Restoring } from '../../../../../main/workspace/backup/restoring.ts'
 import { Committer } from '../../../../../main/workspace/store/committer.ts'
 import { DATABASE_NAME, openDatabase } from '../../../../../main/workspace/store/database.ts'
 import { newProjectRow } from '../../../../../main/workspace/store/projects-table.ts'
 import { createStore } from '../../../../../main/workspace/store/store.ts'
 import type { BackupState } from '../../../../../preload/contract/backups.ts'
+import type { StoreHealth } from '../../../../../preload/contract/workspace.ts'
 import {
   folderWith,
   type Harness,
@@ -34,6 +47,11 @@ async function typedProject(harness = startWorkspace()) {
 async function stateOf(client: WorkspaceClient): Promise<BackupState> {
   for await (const state of await client.backups.follow()) return state
   throw new Error('no state at all')
+}
+
+async function healthOf(client: WorkspaceClient): Promise<StoreHealth> {
+  for await (const health of await client.health()) return health
+  throw new Error('no health at all')
 }
 
 /** Changes one byte of a file, where `find` is in it. */
@@ -138,10 +156,11 @@ describe('the schedule', () => {
     const { db, path } = openDatabase(dataPath)
     const committer = new Committer({ db, onTrouble: () => undefined, onRecovered: () => undefined })
     const store = createStore(db, committer)
+    const folder = new BackupFolder(join(dataPath, 'backups'))
     const backups = new Backups({
       store,
-      path,
-      dataPath,
+      folder,
+      restoring: new Restoring(folder, path),
       onError: (error) => {
         throw error
       },
@@ -357,3 +376,36 @@ test('a damaged database offers the newest backup that is whole', async () => {
   const window = await openDocument(last, projectId, await nodeId(last.client, projectId, 'a.txt'))
   expect(window.text.toString()).toBe('typed\none\n')
 })
+
+test('a database of a newer OffCoder can be replaced by a backup that this one knows; it is kept beside it', async () => {
+  const harness = startWorkspace()
+  const { id } = await openAndImport(harness.client, folderWith({ 'a.txt': 'a' }))
+  const good = await harness.client.backups.create()
+  await harness.service.dispose()
+  const path = join(harness.dataPath, DATABASE_NAME)
+  const newer = join(harness.dataPath, 'backups/offcoder-2999-01-01T00-00-00-000Z.db')
+  copyFileSync(good.path, newer)
+  for (const file of [path, newer]) {
+    const db = new Database(file)
+    db.pragma('user_version = 9999')
+    db.close()
+  }
+  writeFileSync(newer.replace(/db$/, 'json'), JSON.stringify(sealOf(newer)))
+
+  const refused = startWorkspace(harness.dataPath)
+  await expect
+    .poll(async () => (await healthOf(refused.client)).backup)
+    .toEqual(expect.objectContaining({ id: good.id }))
+  expect((await healthOf(refused.client)).failure?.code).toBe('SCHEMA_TOO_NEW')
+  await refused.client.backups.restore({ id: good.id })
+  await refused.service.dispose()
+
+  const again = startWorkspace(harness.dataPath)
+  expect((await again.client.projects.list()).map((project) => project.id)).toEqual([id])
+  expect(readdirSync(harness.dataPath).filter((name) => name.includes('.replaced-'))).not.toEqual([])
+})
+
+function sealOf(path: string): { sha256: string; bytes: number } {
+  const bytes = readFileSync(path)
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
+}

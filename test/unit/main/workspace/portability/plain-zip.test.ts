@@ -1,6 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ArchiveReader } from '../../../../../main/workspace/portability/archive-reader.ts'
+import { assertNoClash, entriesBelow } from '../../../../../main/workspace/portability/unpack.ts'
 import type { UnpackProgress } from '../../../../../preload/contract/portability.ts'
 import { imported, startWorkspace, temporaryFolder, type WorkspaceClient } from '../harness.ts'
 import { type RawEntry, zipOf } from './zip-bytes.ts'
@@ -220,4 +222,18 @@ test('stopping an import leaves nothing of it', async () => {
   await read().catch(() => undefined)
   await expect.poll(() => readdirSync(parent), { timeout: 15_000 }).toEqual([])
   expect(await client.projects.list()).toEqual([])
+})
+
+test('names that differ in case alone are refused on a disk that takes them for one, and kept on another', async () => {
+  const path = zipFile(
+    zipOf([
+      { name: 'src/Read.me', content: 'one' },
+      { name: 'SRC/read.me', content: 'two' },
+    ]),
+  )
+  const archive = await ArchiveReader.open(path)
+  const entries = entriesBelow(archive, '')
+  expect(() => assertNoClash(entries, false)).not.toThrow()
+  expect(() => assertNoClash(entries, true)).toThrow(/“src” and “SRC” in this zip are one name to this disk/)
+  archive.close()
 })

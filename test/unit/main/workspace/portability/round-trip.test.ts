@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
@@ -7,11 +8,14 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import type { ExportProgress, UnpackProgress } from '../../../../../preload/contract/portability.ts'
 import {
   folderWith,
@@ -155,6 +159,77 @@ describe('a project that is exported and taken into an empty OffCoder', () => {
     expect((await to.client.session.get({ projectId })).state).toBe(JSON.stringify({ chat }))
     await to.client.history.restore({ projectId, point: moment?.before ?? 0, nodeId: null })
     expect(readFileSync(join(project?.path ?? '', 'a.txt'), 'utf8')).toBe('two\none\n')
+  })
+
+  test('has its chats, with every cell, who wrote it, and the archive', async () => {
+    const from = startWorkspace()
+    const { id: projectId } = await openAndImport(from.client, folderWith({ 'a.txt': 'a\n' }))
+    const [asked, old] = [randomUUID(), randomUUID()]
+    for (const chatId of [asked, old]) {
+      const window = await openDocument(from, projectId, { chatId })
+      window.doc.getMap('meta').set('title', chatId === asked ? 'How to sort' : 'Long ago')
+      const cells = window.doc.getMap<Y.Map<unknown>>('cells')
+      for (const [order, kind, text] of [
+        ['a0', 'question', 'How do I sort 🦊?'],
+        ['a1', 'answer', '```js\nlist.sort()\n```'],
+      ] as const) {
+        const cell = new Y.Map<unknown>()
+        window.doc.transact(
+          () => {
+            cell.set('kind', kind)
+            cell.set('order', order)
+            cell.set('text', new Y.Text(text))
+            cells.set(randomUUID(), cell)
+          },
+          kind === 'answer' ? { model: 'Small' } : 'human',
+        )
+      }
+      await window.committed()
+    }
+    await from.client.chats.archive({ projectId, chatId: old, archived: true })
+    const { path } = await exported(from, [projectId])
+
+    const to = startWorkspace()
+    await taken(to, path)
+    const lists = [from, to].map(async ({ client }) => {
+      for await (const list of await client.chats.list({ projectId }))
+        return list.map(({ id, title, archivedAt }) => ({ id, title, archived: archivedAt !== null }))
+      throw new Error('no list')
+    })
+    const [before, after] = await Promise.all(lists)
+    expect(after?.toSorted((a, b) => a.title.localeCompare(b.title))).toEqual(
+      before?.toSorted((a, b) => a.title.localeCompare(b.title)),
+    )
+    for (const chatId of [asked, old]) {
+      const [one, other] = await Promise.all(
+        [from, to].map(async (each) => (await openDocument(each, projectId, { chatId })).doc),
+      )
+      expect(other?.getMap('cells').toJSON()).toEqual(one?.getMap('cells').toJSON())
+      expect(Object.keys(other?.getMap('cells').toJSON() ?? {})).toHaveLength(2)
+    }
+  })
+
+  test('has a file whose row was damaged, and says so of what cannot be put right', async () => {
+    const root = folderWith({ 'a.txt': 'one\n', 'src/b.txt': 'two\n' })
+    const from = startWorkspace()
+    const { id } = await openAndImport(from.client, root)
+    const { dataPath } = from
+    await from.service.dispose()
+    const damage = (): void => {
+      const db = new Database(join(dataPath, 'offcoder.db'))
+      db.prepare("UPDATE files SET mode = mode + 1 WHERE name IN ('src', 'b.txt')").run()
+      db.close()
+    }
+    damage()
+    // Away, so that nothing but the store can tell.
+    renameSync(root, `${root}-away`)
+    const again = startWorkspace(dataPath)
+    const healed = await exported(again, [id])
+    expect(healed.last).toMatchObject({ filesDone: 2, issues: [] })
+    damage()
+    const told = await exported(again, [id])
+    expect(told.last.issues).toMatchObject([{ reason: expect.stringContaining('2 files or folders') }])
+    renameSync(`${root}-away`, root)
   })
 
   test('is the same byte for byte when it is a package tree of thousands of files', {

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { randomFillSync } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
+import { startWorkspace, temporaryFolder } from '../harness.ts'
+
+// Inside the project, so that the native module is found from there.
+const out = resolve(`node_modules/.cache/offcoder-carry-test-${process.pid}`)
+
+beforeAll(async () => {
+  mkdirSync(out, { recursive: true })
+  await build({
+    configFile: false,
+    plugins: [threadSource()],
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
+    build: {
+      ssr: resolve(import.meta.dirname, 'carrying-child.ts'),
+      outDir: out,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: 'child.mjs', chunkFileNames: '[name].mjs' } },
+    },
+  })
+}, 60_000)
+
+afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+/** Runs the child; it is killed as soon as it says something like `kill`. @returns what it said. */
+function carry(args: string[], kill: RegExp | null = null): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, ['--expose-gc', join(out, 'child.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk
+      if (kill?.test(said)) child.kill('SIGKILL')
+    })
+    child.on('exit', (code, signal) => {
+      if (kill ? signal === 'SIGKILL' : code === 0) done(said)
+      else fail(new Error(`the child ended with ${code ?? signal}: ${said.slice(-500)}`))
+    })
+  })
+}
+
+const BEGUN = /PROGRESS [1-9]/
+
+/** A folder of files of random bytes. */
+function folderOf(count: number, bytes: number, extension: (n: number) => string): string {
+  const folder = temporaryFolder()
+  for (let n = 0; n < count; n++)
+    writeFileSync(join(folder, `f${n}.${extension(n)}`), randomFillSync(Buffer.allocUnsafe(bytes)))
+  return folder
+}
+
+describe('what a killed process left half made', () => {
+  test('of an export, an import and a copy is gone after the next start, and nothing else is', async () => {
+    const dataPath = temporaryFolder()
+    const project = folderOf(160, 300_000, () => 'bin')
+    const zips = temporaryFolder()
+    writeFileSync(join(zips, 'mine.part'), 'a file of that ending that is nobody’s business')
+    const zip = join(zips, 'x.zip')
+    await carry([dataPath, 'export', project, zip], BEGUN)
+    expect(readdirSync(zips).toSorted()).toEqual(['mine.part', 'x.zip.part'])
+    const first = startWorkspace(dataPath)
+    await expect.poll(() => readdirSync(zips), { timeout: 15_000 }).toEqual(['mine.part'])
+    await first.service.dispose()
+
+    await carry([dataPath, 'export', project, zip])
+    expect(readdirSync(zips).toSorted()).toEqual(['mine.part', 'x.zip'])
+    const parent = temporaryFolder()
+    mkdirSync(join(parent, '.offcoder-import-mine'))
+    await carry([dataPath, 'import', zip, parent], BEGUN)
+    expect(readdirSync(parent).filter((name) => name.startsWith('.offcoder-import-'))).toHaveLength(2)
+    // So small a copy may be whole by then.
+    await carry([dataPath, 'copy', project, parent], /PROGRESS 0/)
+    startWorkspace(dataPath)
+    const halves = () => readdirSync(parent).filter((name) => name.startsWith('.offcoder-'))
+    await expect.poll(halves, { timeout: 15_000 }).toEqual(['.offcoder-import-mine'])
+    await expect.poll(() => readdirSync(join(dataPath, 'unfinished')), { timeout: 15_000 }).toEqual([])
+  }, 90_000)
+
+  test('on a disk that is not there is looked for again when it is', async () => {
+    const dataPath = temporaryFolder()
+    const away = join(temporaryFolder(), 'disk')
+    mkdirSync(join(dataPath, 'unfinished'))
+    writeFileSync(
+      join(dataPath, 'unfinished/1.json'),
+      JSON.stringify({ path: join(away, '.offcoder-import-0a1b') }),
+    )
+    // Never anything but what has a name of ours.
+    writeFileSync(join(dataPath, 'unfinished/2.json'), JSON.stringify({ path: dataPath }))
+    const first = startWorkspace(dataPath)
+    await expect.poll(() => readdirSync(join(dataPath, 'unfinished'))).toEqual(['1.json'])
+    await first.service.dispose()
+    mkdirSync(join(away, '.offcoder-import-0a1b/half'), { recursive: true })
+    startWorkspace(dataPath)
+    await expect.poll(() => existsSync(join(away, '.offcoder-import-0a1b'))).toBe(false)
+    expect(existsSync(join(dataPath, 'offcoder.db'))).toBe(true)
+  })
+})
+
+test('memory does not grow with what is exported: 300 MB pass through a fraction of that', async () => {
+  // Every tenth is packed on the way; the others are of a kind that is packed already.
+  const project = folderOf(300, 1_000_000, (n) => (n % 10 === 0 ? 'bin' : 'png'))
+  const zip = join(temporaryFolder(), 'large.zip')
+  const said = await carry([temporaryFolder(), 'export', project, zip])
+  const grown = Number(/WEIGHT (\d+)/.exec(said)?.[1])
+  expect(grown / 1e6).toBeLessThan(120)
+}, 180_000)
