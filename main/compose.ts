@@ -10,7 +10,6 @@ import { RulesStore } from './egress/rules-store.ts'
 import { serveTunnel } from './egress/tunnel.ts'
 import type { TunnelPort } from './egress/tunnel-protocol.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
-import { serveApp } from './platform/app-protocol.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import { joinForIndex } from './platform/index-joins.ts'
 import { type Log, openLog } from './platform/log.ts'
@@ -29,6 +28,7 @@ import { settingsRouter } from './settings/settings-router.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { askToConnect } from './windows/approval.ts'
 import { type Admission, Connections } from './windows/connections.ts'
+import { dataFolderRouter } from './windows/data-folder-router.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
 import { Windows } from './windows/windows.ts'
 
@@ -100,6 +100,7 @@ export async function compose({
   })
   const router = {
     ...desktopRouter({ services, processStates: statesOf(services), windows, dataPath: data.path }),
+    dataFolder: dataFolderRouter(data.chosen),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
     providers: providersRouter(providers),
@@ -134,7 +135,6 @@ export async function compose({
 
   return {
     async start() {
-      if (!devServer) serveApp(join(outPath, '../renderer'))
       connections.start()
       services.workspace.start()
       applySettings()

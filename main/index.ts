@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { compose } from './compose.ts'
 import { installNetworkGuard } from './guard/network-guard.ts'
-import { registerAppScheme } from './platform/app-protocol.ts'
-import { prepareDataFolder } from './platform/data-folder.ts'
+import { registerAppScheme, serveApp } from './platform/app-protocol.ts'
+import { isTakenAsItIs, prepareDataFolder, restartWith } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
 import { asksForNewWindow, offerNewWindow, openRequestsFrom } from './platform/open-requests.ts'
+import { settleDataFolder } from './windows/question-window.ts'
 
 const guard = installNetworkGuard({ process: 'main', electronNet })
 // The development server serves the window with hot reload; a packaged app never has one.
@@ -17,7 +18,7 @@ registerAppScheme()
 lockDown(devServer)
 
 const data = await prepareDataFolder()
-if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv.slice(1), cwd: process.cwd() })) {
+if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv, cwd: process.cwd() })) {
   process.stderr.write('OffCoder is already open: its window is brought to the front.\n')
   app.exit(0)
 } else {
@@ -36,6 +37,11 @@ async function run(): Promise<void> {
   const resourcesPath = app.isPackaged
     ? join(process.resourcesPath, 'resources')
     : join(app.getAppPath(), 'resources')
+  if (!isTakenAsItIs(data.chosen)) {
+    const settled = await settleDataFolder({ data, devServer, outPath: import.meta.dirname })
+    if (settled.how === 'quit') return app.quit()
+    if (settled.how === 'restart') return restartWith(settled.data)
+  }
   const offcoder = await compose({
     data,
     devServer,
@@ -48,7 +54,9 @@ async function run(): Promise<void> {
   const paths = await openRequestsFrom(process.argv, process.cwd())
   // Before there are windows: the one that fits takes them when it opens.
   if (paths.length) await offcoder.openPaths(paths)
-  app.on('second-instance', (_event, argv, cwd) => {
+  app.on('second-instance', (_event, _argv, _cwd, start) => {
+    // Its own words: Chromium puts the switches of the command line it hands over before everything else.
+    const { argv, cwd } = start as { argv: string[]; cwd: string }
     void openRequestsFrom(argv, cwd).then((more) =>
       offcoder.openPaths(more, asksForNewWindow(argv) ? 'new' : 'fitting'),
     )
@@ -78,6 +86,7 @@ async function run(): Promise<void> {
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   await app.whenReady()
+  if (!devServer) serveApp(join(import.meta.dirname, '../renderer'))
   offerNewWindow(() => void offcoder.newWindow())
   await offcoder.start()
 }

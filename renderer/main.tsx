@@ -16,17 +16,29 @@ import { connectRpc } from './rpc/client.ts'
 import { RpcProvider } from './rpc/context.tsx'
 
 followTheme()
-const rpc = connectRpc()
-const { commands } = startWindow(rpc)
-
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root.')
-createRoot(root).render(
-  <ErrorBoundary>
-    <RpcProvider rpc={rpc}>
-      <CommandsProvider registry={commands}>
-        <App />
-      </CommandsProvider>
-    </RpcProvider>
-  </ErrorBoundary>,
-)
+const page = createRoot(root)
+
+if (new URLSearchParams(location.search).get('asks') === 'data-folder') {
+  // Before there is any data: a small window of its own, with nothing behind it yet.
+  void import('./features/data-folder/question-window.tsx').then(({ QuestionWindow }) =>
+    page.render(
+      <ErrorBoundary>
+        <QuestionWindow />
+      </ErrorBoundary>,
+    ),
+  )
+} else {
+  const rpc = connectRpc()
+  const { commands } = startWindow(rpc)
+  page.render(
+    <ErrorBoundary>
+      <RpcProvider rpc={rpc}>
+        <CommandsProvider registry={commands}>
+          <App />
+        </CommandsProvider>
+      </RpcProvider>
+    </ErrorBoundary>,
+  )
+}

@@ -31,8 +31,9 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Serves the files below `folder` at `app://offcoder/`. */
+/** Serves the files below `folder` at `app://offcoder/`. Done once, however often it is asked for. */
 export function serveApp(folder: string): void {
+  if (protocol.isProtocolHandled(APP_SCHEME)) return
   protocol.handle(APP_SCHEME, async (request) => {
     const found = request.method === 'GET' ? appFile(folder, request.url) : null
     if (!found) return new Response(null, { status: 404 })

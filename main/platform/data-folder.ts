@@ -3,29 +3,44 @@ import { access } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { type ChosenFolder, chooseFolder, withDataSwitch } from './data-folder/choose.ts'
 
 export interface DataFolder {
   /** Where the database, the settings and the logs are. */
   path: string
   /** False when nothing can be kept there: the app then opens to read, and says so. */
   writable: boolean
+  chosen: ChosenFolder
 }
 
 /**
- * The app's data folder. Chromium keeps its own files apart from it, and in a temporary folder when the data folder
- * cannot be written, since it does not start without a writable one.
+ * Says which data folder this start is to use, and gives Chromium a place for its own files apart from it: a
+ * temporary one when the app's own cannot be written, since it does not start without a writable one.
  */
 export async function prepareDataFolder(): Promise<DataFolder> {
-  const userData = app.getPath('userData')
-  const path = join(userData, 'data')
+  const chosen = await chooseFolder(app.getPath('userData'), process.argv.slice(1), process.cwd())
+  const { path, profile } = chosen
   try {
-    mkdirSync(path, { recursive: true })
-    await access(path, constants.W_OK | constants.X_OK)
-    await access(userData, constants.W_OK | constants.X_OK)
-    app.setPath('sessionData', join(userData, 'chromium'))
-    return { path, writable: true }
+    mkdirSync(profile, { recursive: true })
+    if (isTakenAsItIs(chosen)) mkdirSync(path, { recursive: true })
+    await access(profile, constants.W_OK | constants.X_OK)
+    if (isTakenAsItIs(chosen)) await access(path, constants.W_OK | constants.X_OK)
+    app.setPath('userData', profile)
+    app.setPath('sessionData', join(profile, 'chromium'))
+    return { path, writable: true, chosen }
   } catch {
     app.setPath('sessionData', mkdtempSync(join(tmpdir(), 'offcoder-session-')))
-    return { path, writable: false }
+    return { path, writable: false, chosen }
   }
+}
+
+/** The standard folder, where none was named: it is made at the first start, and read when it cannot be written. */
+export function isTakenAsItIs({ namedBy, move, unknown }: ChosenFolder): boolean {
+  return namedBy === 'default' && move === null && !unknown
+}
+
+/** Ends the app and starts it again with a data folder; null: the one that the pointer names. */
+export function restartWith(data: string | null): void {
+  app.relaunch({ args: withDataSwitch(process.argv.slice(1), data) })
+  app.quit()
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { app, Menu } from 'electron'
+import { takeDataSwitch } from './data-folder/choose.ts'
 
 /**
  * The folders and files named on a command line, as absolute paths. What does not exist, and every switch, is left
@@ -9,7 +10,7 @@ import { app, Menu } from 'electron'
 export async function openRequestsFrom(argv: string[], cwd: string): Promise<string[]> {
   const own = new Set([app.getAppPath(), resolve(process.execPath)])
   const found: string[] = []
-  for (const argument of argv.slice(1)) {
+  for (const argument of takeDataSwitch(argv.slice(1)).rest) {
     if (argument.startsWith('-')) continue
     const path = resolve(cwd, argument)
     if (own.has(path)) continue

@@ -25,7 +25,8 @@ const connectRequest: z.ZodType<ConnectRequest> = z.object({
 export type Admission = 'open' | 'wait' | Failure
 
 export interface ConnectionsSettings {
-  services: Record<ProcessName, ServiceProcess>
+  /** None while the app asks where its data is. */
+  services: Partial<Record<ProcessName, ServiceProcess>>
   /** Serves main's own contract to a window. */
   serveDesktop(port: MessagePortMain, contents: WebContents): void
   /** Whether a window may have a service now, or why not; `wait` while that is not known. */
@@ -99,7 +100,7 @@ export class Connections {
       if (typeof admission === 'string') any = true
       if (admission === 'open') {
         if (asked.has(name) && !this.#holding[name].has(contents)) this.#connect(name, contents, asked)
-      } else if (this.#holding[name].delete(contents)) service.revoke(contents.id)
+      } else if (this.#holding[name].delete(contents)) service?.revoke(contents.id)
     }
     return any
   }
@@ -137,6 +138,8 @@ export class Connections {
     if (admission === 'wait') return
     if (admission !== 'open') return this.#sendFailure(name, admission, contents)
     const service = this.#settings.services[name]
+    if (service === undefined)
+      return this.#sendFailure(name, { code: 'UNAVAILABLE', message: `There is no ${name} yet.` }, contents)
     if (service.state.state === 'running') this.#sendPorts(service, contents)
     else if (service.state.state === 'broken') {
       this.#sendFailure(

@@ -111,7 +111,11 @@ function windowRouter(windows: Windows) {
   }
 }
 
-async function pick(window: BrowserWindow, options: Electron.OpenDialogOptions): Promise<string | null> {
+/** Asks for a path in the system's dialog; null when the person changed their mind. */
+export async function pick(
+  window: BrowserWindow,
+  options: Electron.OpenDialogOptions,
+): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
   return canceled ? null : (filePaths[0] ?? null)
 }

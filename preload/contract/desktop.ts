@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { dataFolder } from './data-folder.ts'
 import { egress } from './egress.ts'
 import { failure } from './failure.ts'
 import { providers } from './providers.ts'
@@ -69,6 +70,7 @@ export const desktopContract = {
     states: oc.output(eventIterator(z.array(processState))),
     restart: oc.input(z.object({ name: processName })).output(z.void()),
   },
+  dataFolder,
   settings: settingsContract,
   egress,
   providers,

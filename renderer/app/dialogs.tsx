@@ -1,3 +1,4 @@
+import { useDataFolder } from '../features/data-folder/store.ts'
 import { useNewFile } from '../features/edit/new-file-store.ts'
 import { useHistory } from '../features/history/store.ts'
 import { usePortability } from '../features/portability/store.ts'
@@ -29,6 +30,10 @@ const DIALOGS = [
   lazyDialog(
     () => useNewFile((state) => state.file !== null),
     async () => (await import('../features/edit/new-file-view.tsx')).NewFileDialog,
+  ),
+  lazyDialog(
+    () => useDataFolder(({ plan, opening }) => plan !== null || opening !== null),
+    async () => (await import('../features/data-folder/dialogs.tsx')).DataFolderDialogs,
   ),
   lazyDialog(
     () => useHistory((state) => state.naming !== null),

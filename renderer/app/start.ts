@@ -90,7 +90,9 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   tellLoadedAgain()
 
   void openLastProject(rpc, session.expect)
-    .catch((error: unknown) => notifyFailure('The project of last time was not opened.', error))
+    .catch((error: unknown) => {
+      if (!isStoreTrouble(error)) notifyFailure('The project of last time was not opened.', error)
+    })
     .finally(() => {
       useStart.setState({ ready: true })
       // Main remembers what this window showed last time.
@@ -111,7 +113,9 @@ function followFolder(rpc: Rpc, projectId: string): () => void {
 
 /** What a banner tells of for as long as it lasts: the open tabs going unkept meanwhile is no news beside it. */
 function isStoreTrouble(error: unknown): boolean {
-  return ['READ_ONLY', 'DISK_FULL', 'DATABASE_BUSY', 'UNAVAILABLE'].includes(toFailure(error).code)
+  return ['READ_ONLY', 'DISK_FULL', 'DATABASE_BUSY', 'SCHEMA_TOO_NEW', 'UNAVAILABLE'].includes(
+    toFailure(error).code,
+  )
 }
 
 /** Follows the tree and the session of whichever project is open. */

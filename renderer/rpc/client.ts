@@ -37,8 +37,8 @@ export interface Rpc {
   onConnected(service: ServiceName, listener: () => void): () => void
 }
 
-/** Connects this window. Call once. */
-export function connectRpc(): Rpc {
+/** The window's ends of all services, which the preload hands ports to. Call once. */
+export function connectLinks(): Record<ServiceName, ServiceLink> {
   const preload = window.offcoder
   const request = (service: ServiceName) => preload.connect(service)
   const links: Record<ServiceName, ServiceLink> = {
@@ -55,6 +55,13 @@ export function connectRpc(): Rpc {
     if (failure) links[service].failed(failure)
     else if (port) links[service].connected(port, documents)
   })
+  return links
+}
+
+/** Connects this window. Call once. */
+export function connectRpc(): Rpc {
+  const preload = window.offcoder
+  const links = connectLinks()
   const open = async (wanted: DocumentOpen): Promise<MessagePort> => {
     const documents = await links.workspace.documents()
     const { port1, port2 } = new MessageChannel()

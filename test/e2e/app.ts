@@ -31,6 +31,8 @@ export interface LaunchOptions {
   size?: { width: number; height: number }
   /** Started in place of Electron: a wrapper that watches it. */
   executable?: string
+  /** What the first window shows when it has drawn; the status bar, unless another window comes before. */
+  ready?: string
 }
 
 /** A folder of our own that nothing else uses, with every link in its path resolved. */
@@ -55,9 +57,9 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   const page = await app.firstWindow({ timeout: 60_000 })
   if (options.theme) await page.emulateMedia({ colorScheme: options.theme })
   const { width, height } = options.size ?? { width: 1280, height: 800 }
-  await resize(app, width, height)
+  if (options.ready === undefined) await resize(app, width, height)
   // The status bar is drawn with everything that answers to keys.
-  await page.locator('[data-region="status"]').waitFor({ timeout: 60_000 })
+  await page.locator(options.ready ?? '[data-region="status"]').waitFor({ timeout: 60_000 })
   return { app, page, userData, output: () => chunks.join('') }
 }
 

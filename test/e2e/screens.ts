@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page } from '@playwright/test'
-import { answerFolderDialog, processIds } from './app.ts'
+import { answerFolderDialog, processIds, temporaryFolder } from './app.ts'
 import { quickOpen, runCommand, seen } from './window.ts'
 
 /** What the screens are shown with. */
@@ -60,6 +60,58 @@ const first: readonly Screen[] = [
       await runCommand(page, 'Close the project')
       await expect(page.getByRole('list', { name: 'Your projects' })).toBeVisible()
     },
+  },
+]
+
+/** What the list of projects can be asked for, and what it asks. */
+const shelf: readonly Screen[] = [
+  {
+    name: 'home-archive',
+    async show({ page }) {
+      await page.getByRole('radio', { name: /^Archive/ }).click()
+      await expect(page.getByText('Projects that you archive are kept here')).toBeVisible()
+    },
+  },
+  {
+    name: 'home-trash',
+    async show({ page }) {
+      await page.getByRole('radio', { name: /^Trash/ }).click()
+      await expect(page.getByText('wait here for 90 days')).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.getByRole('radio', { name: 'Projects' }).click()
+    },
+  },
+  {
+    name: 'project-tags',
+    async show({ page }) {
+      await page.locator('.project-open').first().focus()
+      await page.keyboard.press('F2')
+      await page.getByRole('textbox', { name: 'Description' }).fill('Packages to look at')
+      await page.getByRole('combobox', { name: /Tags/ }).fill('reading')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog')).toContainText('reading')
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    },
+  },
+  {
+    name: 'home-tagged',
+    show: ({ page }) => expect(page.getByRole('button', { name: 'reading', exact: true })).toBeVisible(),
+  },
+  {
+    name: 'duplicate',
+    async show({ page }) {
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+      await expect(page.getByRole('dialog')).toContainText('Name of the copy')
+    },
+    leave: pressEscape,
   },
 ]
 
@@ -289,6 +341,39 @@ const around: readonly Screen[] = [
   },
 ]
 
+/** Where the data is. */
+const data: readonly Screen[] = [
+  {
+    name: 'data-folder',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await page.getByRole('button', { name: 'Move data to…' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'data-folder-move',
+    async show({ app, page }) {
+      await answerFolderDialog(app, temporaryFolder('elsewhere'))
+      await page.getByRole('button', { name: 'Move data to…' }).click()
+      await expect(page.getByRole('dialog')).toContainText('OffCoder closes, copies everything')
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'data-folder-open',
+    async show({ app, page }) {
+      await answerFolderDialog(app, temporaryFolder('empty'))
+      await page.getByRole('button', { name: 'Open another data folder…' }).click()
+      await expect(page.getByRole('dialog')).toContainText('This folder is empty')
+    },
+    async leave(stage) {
+      await pressEscape(stage)
+      await stage.page.getByRole('dialog').waitFor({ state: 'detached' })
+      await pressEscape(stage)
+    },
+  },
+]
+
 const pages: readonly Screen[] = [
   {
     name: 'models',
@@ -384,7 +469,7 @@ const pages: readonly Screen[] = [
 ]
 
 /** Every screen of the window, in an order in which each can be reached from the one before. */
-export const SCREENS: readonly Screen[] = [...first, ...work, ...around, ...pages]
+export const SCREENS: readonly Screen[] = [...first, ...shelf, ...work, ...around, ...data, ...pages]
 
 /** Those that can be reached at once in a window that has come back from an earlier one. */
 export const SCREENS_OF_WORK: readonly Screen[] = [...work.slice(1), ...pages.slice(0, 3)]

@@ -143,7 +143,8 @@ export class ModelLibrary {
     const starter = this.#starter
     return [
       ...(starter ? [{ ...starter, source: 'starter' as const }] : []),
-      ...downloaded.map((file) => ({ ...file, id: idOf(file.path), source: 'downloaded' as const })),
+      // By what it is, not where: the data folder may move, and the model that was chosen stays chosen.
+      ...downloaded.map((file) => ({ ...file, id: idOf(file.sha256), source: 'downloaded' as const })),
       ...added.map((path) => ({
         id: idOf(path),
         path,
@@ -218,8 +219,8 @@ export class ModelLibrary {
   }
 }
 
-function idOf(path: string): string {
-  return `file-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
+function idOf(what: string): string {
+  return `file-${createHash('sha256').update(what).digest('hex').slice(0, 16)}`
 }
 
 /** Ollama names files by their checksum. */

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../../durable/atomic-file.ts'
 
@@ -52,7 +54,7 @@ export class StoredModels {
       return stored.parse({})
     }
     try {
-      return stored.parse(JSON.parse(text))
+      return rebased(stored.parse(JSON.parse(text)), join(dirname(this.#path), 'models'))
     } catch (error) {
       // Kept aside, so that the next write does not take what may still be saved by hand.
       await rename(this.#path, `${this.#path}.damaged`)
@@ -62,4 +64,18 @@ export class StoredModels {
       return stored.parse({})
     }
   }
+}
+
+/** Downloaded files where they are now: the folder they are in may have been moved, with this list beside it. */
+function rebased(now: Stored, folder: string): Stored {
+  const verified = { ...now.verified }
+  const downloaded = now.downloaded.map((file) => {
+    const here = join(folder, basename(file.path))
+    if (here === file.path || !existsSync(here)) return file
+    const { [file.path]: stamp } = verified
+    if (stamp !== undefined) verified[here] = stamp
+    delete verified[file.path]
+    return { ...file, path: here }
+  })
+  return { ...now, downloaded, verified }
 }

@@ -8,6 +8,7 @@ import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { BackupsSection } from '../backups/section.tsx'
 import { CodebaseSection } from '../codebase/section.tsx'
+import { DataFolderSection } from '../data-folder/section.tsx'
 import { useAiOff } from '../models/availability.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
@@ -33,6 +34,7 @@ export function SettingsView() {
       <CodebaseSection />
       <ProvidersSection />
       <BackupsSection />
+      <DataFolderSection />
       <Where />
     </Page>
   )

@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { restoreBackup } from '../backups/store.ts'
+import { askOpen } from '../data-folder/store.ts'
 import { restartProcess, useTrouble } from './store.ts'
 import { type Banner, healthBanner, processBanner } from './words.ts'
 import './trouble.css'
@@ -42,6 +43,9 @@ export function TroubleBanners() {
             <Button icon={FolderOpen} onClick={() => reveal(aside ?? health.path)}>
               Show in the file manager
             </Button>
+          )}
+          {health?.failure?.code === 'SCHEMA_TOO_NEW' && (
+            <Button onClick={() => void askOpen(rpc)}>Open another data folder…</Button>
           )}
           {health?.backup && <RestoreOffered backup={health.backup} />}
           {aside !== undefined && (

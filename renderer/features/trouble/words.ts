@@ -57,11 +57,19 @@ export function healthBanner({ state, failure, path, setAside, backup }: StoreHe
     return {
       kind: 'danger',
       title: 'The database was damaged. It was set aside and a new one begun.',
-      text: `Your folders on disk are as they were${backup ? '' : '; open them again'}. ${backup ? `There is a backup from ${new Date(backup.at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })} with your history and trash: restore it, then quit and start again. ` : ''}The damaged database is kept at ${setAside}.`,
+      text: `Your folders on disk are as they were${backup ? '' : '; open them again'}. ${backup ? `There is a backup from ${shown(backup.at)} with your history and trash: restore it, then quit and start again. ` : ''}The damaged database is kept at ${setAside}.`,
       detail: failure?.message,
     }
   }
   if (state === 'ok') return null
+  if (failure?.code === 'SCHEMA_TOO_NEW') {
+    return {
+      kind: 'danger',
+      title: 'Your projects were last opened by a newer OffCoder.',
+      text: `This one does not know the form they are kept in, so nothing was opened and nothing changed. Update this OffCoder or start the newer one again, or open another data folder.${backup ? ` There is a backup from ${shown(backup.at)} that this one can read: restored, it lacks what was changed since, and the newer database is kept beside it.` : ''}`,
+      detail: path,
+    }
+  }
   if (state === 'read-only') {
     return {
       kind: 'warning',
@@ -86,4 +94,8 @@ export function healthBanner({ state, failure, path, setAside, backup }: StoreHe
       'What you type is kept in this window and saved as soon as the store can. Do not close the window.',
     detail: path,
   }
+}
+
+function shown(at: number): string {
+  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 }
