@@ -108,50 +108,6 @@ test('names a moment, brings the whole project back to it, and takes that back a
   await app.close()
 })
 
-test('compares any two points that I choose, for a file and for the project', async () => {
-  const project = smallProject()
-  const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
-  await expect(seen.editor(page)).toContainText('multiply')
-  const nameMoment = async (name: string) => {
-    await page.getByRole('button', { name: 'Name this moment' }).click()
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByRole('button', { name: 'Name it' }).click()
-    await expect(list(page).getByRole('option', { name })).toBeVisible()
-  }
-  for (const word of ['first', 'second', 'third']) {
-    await typeAtEnd(page, 'math.ts', `\n// ${word}`)
-    await showHistory(page)
-    await nameMoment(`The ${word}`)
-    await page.keyboard.press('Escape')
-  }
-  await showHistory(page)
-  await list(page).getByRole('option', { name: 'The third' }).click()
-  await page.getByRole('button', { name: 'Compare from here' }).click()
-  await expect(page.getByText('Choose another in the timeline')).toBeVisible()
-  await list(page).getByRole('option', { name: 'The first' }).click()
-  // Whichever was chosen first, the earlier stands on the left.
-  const left = page.getByRole('textbox', { name: /math\.ts, The first/ })
-  const right = page.getByRole('textbox', { name: /math\.ts, The third/ })
-  await expect(left).toContainText('// first')
-  await expect(left).not.toContainText('// second')
-  await expect(right).toContainText('// third')
-  await keepScreenshot(page, 'history-between')
-  await expectAccessible(page)
-
-  await page.getByRole('radio', { name: 'Project' }).click()
-  await list(page).getByRole('option', { name: 'The second' }).click()
-  await page.getByRole('button', { name: 'Compare from here' }).click()
-  await list(page).getByRole('option', { name: 'The first' }).click()
-  await keepScreenshot(page, 'history-between-project')
-  await expectAccessible(page)
-  await page.getByRole('button', { name: /math\.ts/ }).click()
-  await expect(page.getByRole('textbox', { name: /math\.ts, The second/ })).toContainText('// second')
-  await page.getByRole('button', { name: 'All 1 difference' }).click()
-  await page.getByRole('button', { name: 'Stop comparing' }).click()
-  await expect(page.getByRole('button', { name: 'Compare from here' })).toBeVisible()
-  await app.close()
-})
-
 test('brings a file back from the trash, and deletes another for ever after asking', async () => {
   const project = smallProject()
   const { app, page } = await launch({ args: [project, join(project, 'README.md')] })
