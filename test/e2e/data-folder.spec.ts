@@ -158,6 +158,7 @@ test('a data folder that is not there is asked about, never made anew, and gone 
 test('a database of a newer OffCoder is told in words, with ways on; a backup takes its place when asked', async () => {
   const { userData } = await workIn({})
   const first = await launch({ userData })
+  await expect(seen.editor(first.page)).toContainText('// kept wherever it is')
   await first.page.keyboard.press('ControlOrMeta+,')
   await button(first.page, 'Back up now').click()
   await expect(first.page.getByText('A backup was made.').first()).toBeVisible()
