@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
@@ -8,15 +9,24 @@ import { serveProcess } from '../process/serve.ts'
 serveProcess({
   name: 'ai',
   async start({ options, log }) {
-    const [{ yieldToWindow }, { createAiService }, { EgressTunnel }, { UsageLog }, { AiPermissions }] =
-      await Promise.all([
-        import('../process/priority.ts'),
-        import('./service.ts'),
-        import('../egress/tunnel-client.ts'),
-        import('./providers/usage-log.ts'),
-        import('../process/ai-permissions.ts'),
-      ])
+    const usableCores = availableParallelism()
+    const [
+      { yieldToWindow },
+      { leaveACore },
+      { createAiService },
+      { EgressTunnel },
+      { UsageLog },
+      { AiPermissions },
+    ] = await Promise.all([
+      import('../process/priority.ts'),
+      import('./engine/cores.ts'),
+      import('./service.ts'),
+      import('../egress/tunnel-client.ts'),
+      import('./providers/usage-log.ts'),
+      import('../process/ai-permissions.ts'),
+    ])
     await yieldToWindow('computing')
+    await leaveACore()
     let tunnel: Tunnel | undefined
     const usage = new UsageLog((line) => log('warn', line))
     const permissions = new AiPermissions({ report: (line) => log('warn', line) })
@@ -24,6 +34,7 @@ serveProcess({
       permissions,
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
+      usableCores,
       report: (line) => log('info', line),
       network: () => tunnel,
       providersPath: join(options.dataPath, 'ai-providers.json'),

@@ -42,6 +42,8 @@ export interface AiServiceOptions {
   device?: Device
   contexts?: Partial<ContextSizes>
   availableMemory?: () => number
+  /** Processors that the machine had for this process before it gave one up; by default those it has now. */
+  usableCores?: number
   /** The way to the network, while there is one. */
   network?: () => Network | undefined
   /** The file of AI providers that main keeps; by default none has been set up. */
@@ -71,6 +73,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     report: options.report,
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
     ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
+    ...(options.usableCores === undefined ? {} : { usableCores: options.usableCores }),
     chooseDevice: async (modelPath) =>
       options.device ??
       (await chooseDevice(modelPath, {

@@ -49,7 +49,7 @@ export async function* answer(
     if (!job.signal.aborted || isEngineAbort(job.signal.reason)) throw error
     yield run.finished('stopped')
   } finally {
-    run.dispose()
+    await run.dispose()
   }
 }
 
@@ -104,6 +104,7 @@ class Generation {
   readonly #how: SamplerConfig
   readonly #tokens: number[] = []
   #sampler: NativeSampler | undefined
+  #coming: Promise<number | undefined> | undefined
   #began = 0
   #paused = 0
 
@@ -124,10 +125,13 @@ class Generation {
   async *events(prompt: readonly number[]): AsyncGenerator<ChatEvent, void> {
     const decoder = this.#model.decoder(prompt)
     this.#began = performance.now()
+    this.#ask()
     for (;;) {
-      const token = await this.#next()
+      const token = await this.#coming
       if (token === undefined || this.#model.isEnd(token)) break
       this.#tokens.push(token)
+      // The model goes on while this token becomes text and is shown: between two tokens it waits for nobody.
+      if (this.#tokens.length < this.#most) this.#ask()
       const { text, stopped } = this.#stops.push(decoder.push(token))
       if (text !== '') yield { type: 'text', text }
       if (stopped) return yield this.finished('end')
@@ -150,7 +154,9 @@ class Generation {
     }
   }
 
-  dispose(): void {
+  /** Ends it, after the step that may still be running. */
+  async dispose(): Promise<void> {
+    await this.#coming?.catch(() => {})
     this.#sampler?.dispose()
     this.#sampler = undefined
   }
@@ -162,15 +168,17 @@ class Generation {
     yield this.finished(reason)
   }
 
-  /** Appends the token before and samples the next; waiting for a completion is not counted as the model's time. */
-  #next(): Promise<number | undefined> {
+  /** Has the token before appended and the next one sampled; waiting for a completion is not counted as the model's time. */
+  #ask(): void {
     const asked = performance.now()
-    return this.#job.step(async () => {
+    this.#coming = this.#job.step(async () => {
       this.#paused += performance.now() - asked
       const before = this.#tokens.at(-1)
       if (before !== undefined) await this.#sequence.append(before)
       return this.#sequence.sample(this.#samplerFor(before === undefined))
     })
+    // Looked at when its turn comes; where the answer ended before, nobody does.
+    this.#coming.catch(() => {})
   }
 
   /** The first token may not be the end: a small model would otherwise now and then say nothing at all. */

@@ -20,6 +20,8 @@ export interface EngineOptions {
   availableMemory?: () => number
   /** Threads to compute with; by default all physical cores but one. */
   threads?: number
+  /** Processors to reckon threads from; by default those this process may run on. */
+  usableCores?: number
 }
 
 /** A model file to load. */
@@ -163,7 +165,7 @@ export class Engine {
         loadSignal: signal,
         onLoadProgress: (progress) => this.#progress(file.id, progress),
       })
-      const threads = this.#options.threads ?? threadsFor(native.physicalCores)
+      const threads = this.#options.threads ?? threadsFor(native.physicalCores, this.#options.usableCores)
       return new LoadedModel({ id: file.id, facts, native, model, sizes, threads })
     } catch (error) {
       // The logger is called from another thread: what it said last arrives one turn later.
