@@ -1,6 +1,9 @@
 /** Files made to hold secrets. Examples of them hold none. */
 const PRIVATE =
   /(^|\/)(\.env(\..+)?|[^/]+\.env|\.envrc|\.npmrc|\.netrc|\.pgpass|\.htpasswd|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(pem|key|p12|pfx|keystore|jks|kdbx))$/i
+/** Names, in the form of .gitignore, what else of a project goes to no model; it is at the project's top. */
+export const RULES_FILE = '.aiignore'
+
 const EXAMPLE = /\.(example|sample|template|dist)$/i
 const ENVIRONMENT = /^(\.env(\..+)?|.+\.env|\.envrc)$/i
 /** A value shorter than this is a word like any other. */

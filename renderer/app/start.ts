@@ -4,6 +4,7 @@ import { registerChatCommands } from '../features/chat/commands.ts'
 import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
+import { followKeptOut } from '../features/edit/kept-out.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
 import { followDiskEvents } from '../features/files/disk-events.ts'
@@ -86,6 +87,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   followProviders(rpc)
   followAi(rpc)
   followCodebase(rpc)
+  followKeptOut(rpc)
   tellUnexpected()
   tellLoadedAgain()
 

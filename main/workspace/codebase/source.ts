@@ -1,5 +1,5 @@
 import { AppError } from '../../../preload/contract/errors.ts'
-import { isEnvironmentFile } from '../../../preload/contract/private-files.ts'
+import { isEnvironmentFile, RULES_FILE } from '../../../preload/contract/private-files.ts'
 import type { ListedFile, ReadFile, SourceChange } from '../codebase-contract.ts'
 import { createPacer } from '../pacer.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -143,12 +143,12 @@ export class CodebaseSource {
 
   #decidesOthers(project: string, node: string): boolean {
     const name = this.#options.projects.tree(project).get(node)?.name ?? ''
-    return name === '.aiignore' || isEnvironmentFile(name)
+    return name === RULES_FILE || isEnvironmentFile(name)
   }
 
   async #keptOut(project: string, signal: AbortSignal | undefined): Promise<KeptOut> {
     const { projects, search } = this.#options
-    const rules = projects.tree(project).at('.aiignore')
+    const rules = projects.tree(project).at(RULES_FILE)
     const read = (node: string): string => {
       try {
         return search.textOf(project, node)

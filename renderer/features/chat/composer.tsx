@@ -4,6 +4,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { useIndexChoices } from '../codebase/mention-choices.ts'
+import { NothingFound } from '../codebase/nothing-found.tsx'
 import { stopAnswer } from './answering.ts'
 import { ask, tellRefusal } from './ask.ts'
 import { pick } from './context.ts'
@@ -72,6 +73,7 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
         send()
       }}
     >
+      {found?.length === 0 && <NothingFound asked={mention?.text ?? ''} />}
       {choices.length > 0 && <MentionList choices={choices} chosen={chosen} onTake={take} />}
       <ContextChips />
       <textarea

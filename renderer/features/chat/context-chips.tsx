@@ -1,5 +1,7 @@
 import { Ban, FolderSearch, Paperclip, X } from 'lucide-react'
+import { RULES_FILE } from '../../../preload/contract/private-files.ts'
 import { useIndexedProject } from '../codebase/store.ts'
+import { keptOut } from '../edit/kept-out.ts'
 import { showWhatGoesAlong } from './along-store.ts'
 import { ATTACHED_ICONS } from './attached-icons.ts'
 import { type Attachment, attachments, filesIn, keyOf, pick, THE_PROJECT, unpick } from './context.ts'
@@ -47,7 +49,10 @@ function FrontChip({ file }: { file: OpenFile }) {
     return (
       <span className="chat-chip" title={file.refusal}>
         <Ban aria-hidden />
-        <span className="chat-chip-text">{name} stays out: it holds passwords or keys</span>
+        <span className="chat-chip-text">
+          {name} stays out
+          {keptOut(file.path) === 'secret' ? ': it holds passwords or keys' : ` by ${RULES_FILE}`}
+        </span>
       </span>
     )
   }
@@ -117,7 +122,7 @@ function Chip({ attachment, name, title, characters, note = '', onRemove }: Chip
   const tokens = useMeasured((state) => state.tokens.get(keyOf(attachment)))
   const exact = useMeasured((state) => state.measure?.exact === true)
   const size =
-    tokens !== undefined
+    tokens !== undefined && tokens > 0
       ? shortSize(tokens, exact)
       : characters === undefined
         ? ''

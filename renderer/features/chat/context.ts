@@ -1,10 +1,12 @@
 import type { ContextFile } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
-import { isPrivate } from '../../../preload/contract/private-files.ts'
+import { RULES_FILE } from '../../../preload/contract/private-files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { retrieve } from '../codebase/retrieve.ts'
 import { documentsOf } from '../documents/store.ts'
-import { refusalFor, untilOpen } from '../edit/private-text.ts'
+import { untilOpen } from '../documents/until-open.ts'
+import { keptOut } from '../edit/kept-out.ts'
+import { refusalFor } from '../edit/private-text.ts'
 import { activeText } from '../editor/store.ts'
 import { useFiles } from '../files/store.ts'
 import { useTerminals } from '../terminal/store.ts'
@@ -33,6 +35,8 @@ export function keyOf({ kind, path }: Attachment): string {
 /** Asks about all of the project: what of it fits is found when the question is asked. */
 export const THE_PROJECT = { kind: 'project', path: 'Project' } as const
 
+/** The lines behind the path of a piece of a file. */
+const LINES = /:\d+-\d+$/
 /** Longest text of one file that is sent; the contract's own limit. */
 const FILE_LIMIT = 2_000_000
 /** Files of a folder that are sent at most. */
@@ -41,7 +45,11 @@ export const FOLDER_LIMIT = 40
 /** Why a file may not be shown to a model, or undefined. */
 export function refusalOf(path: string): string | undefined {
   const name = path.split('/').at(-1) ?? path
-  if (!isPrivate(path)) return undefined
+  const kept = keptOut(path)
+  if (kept === null) return undefined
+  if (kept === 'reading')
+    return `Which files are kept from models is not known yet: ${RULES_FILE} is being read. Try again in a moment.`
+  if (kept === 'rules') return `${name} is kept from models by ${RULES_FILE}. Take it off there to attach it.`
   return `${name} is a file that holds passwords or keys, so it is never shown to a model. Copy the part you want to ask about into the question.`
 }
 
@@ -126,6 +134,8 @@ export async function readContext(
       continue
     }
     if ('text' in one) {
+      const refusal = one.kind === 'terminal' ? undefined : refusalOf(one.path.replace(LINES, ''))
+      if (refusal !== undefined) throw new AppError('PERMISSION_DENIED', refusal)
       attached.push(withText(one))
       files.push({ path: one.path, text: one.text.slice(0, FILE_LIMIT) })
       of.push(1)

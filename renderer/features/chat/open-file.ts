@@ -1,3 +1,4 @@
+import { useKeptOut } from '../edit/kept-out.ts'
 import { activeText, useEditorStatus } from '../editor/store.ts'
 import { refusalOf } from './context.ts'
 import { useChat } from './store.ts'
@@ -17,6 +18,8 @@ export function useOpenFile(): OpenFile | undefined {
   const nodeId = useEditorStatus((state) => state.active?.nodeId)
   const kept = useChat((state) => nodeId !== undefined && !state.detached.includes(nodeId))
   const characters = useEditorStatus(() => activeText()?.view.state.doc.length ?? 0)
+  // The rules may change while the file is shown.
+  useKeptOut((state) => state.rules)
   const text = activeText()
   if (nodeId === undefined || text?.nodeId !== nodeId) return undefined
   const refusal = refusalOf(text.path)

@@ -6,7 +6,7 @@ import { notifyFailure } from '../../ui/notifications.ts'
 import type { Attachment } from '../chat/context.ts'
 import type { Choice } from '../chat/mention.tsx'
 import { askedOfIndex } from './asked.ts'
-import { useIndexedProject } from './store.ts'
+import { useCodebase, useIndexedProject } from './store.ts'
 
 /** Milliseconds without a key after which the index is asked. */
 const PAUSE = 120
@@ -24,6 +24,9 @@ export function useIndexChoices(typed: string | undefined): readonly Choice[] | 
   const asked = typed === undefined ? undefined : askedOfIndex(typed)
   const { kind, text } = asked ?? {}
   const [found, setFound] = useState<readonly Choice[]>([])
+  // While the index is being built, there is more to find.
+  const progress = useCodebase(({ index }) => index && `${index.phase} ${index.chunks}`)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew as the index grows
   useEffect(() => {
     if (kind === undefined || text === undefined || text === '' || projectId === null) return setFound([])
     const stop = new AbortController()
@@ -39,7 +42,7 @@ export function useIndexChoices(typed: string | undefined): readonly Choice[] | 
       clearTimeout(timer)
       stop.abort()
     }
-  }, [rpc, projectId, kind, text])
+  }, [rpc, projectId, kind, text, progress])
   return asked === undefined ? null : found
 }
 

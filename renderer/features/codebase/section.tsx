@@ -1,4 +1,5 @@
 import { FilePen, Pause, Play, RotateCcw } from 'lucide-react'
+import { RULES_FILE as RULES } from '../../../preload/contract/private-files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
@@ -10,9 +11,6 @@ import { Meaning } from './meaning.tsx'
 import { pauseIndex, rebuildIndex, useCodebase, useIndexedProject } from './store.ts'
 import { indexSize, indexWords } from './words.ts'
 import './codebase.css'
-
-/** Names the paths of a project that no model is shown. */
-const RULES = '.aiignore'
 
 /** The index of the open project. With AI off there is none, and nothing to set. */
 export function CodebaseSection() {

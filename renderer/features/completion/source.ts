@@ -2,6 +2,7 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { keptOut } from '../edit/kept-out.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
@@ -35,7 +36,11 @@ export function completionSource(
   const sameChoice = (before: unknown) =>
     Array.isArray(before) && choice().every((part, index) => part === before[index])
   return {
-    enabled: () => mayComplete(projectId) && Date.now() >= quietUntil && !sameChoice(noModel),
+    enabled: () =>
+      mayComplete(projectId) &&
+      keptOut(file.info.path) === null &&
+      Date.now() >= quietUntil &&
+      !sameChoice(noModel),
     async complete({ prefix, suffix }, signal) {
       wantModels()
       try {

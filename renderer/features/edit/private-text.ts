@@ -1,12 +1,17 @@
-import { isEnvironmentFile, isPrivate, valuesIn } from '../../../preload/contract/private-files.ts'
+import { isEnvironmentFile, RULES_FILE, valuesIn } from '../../../preload/contract/private-files.ts'
 import type { Rpc } from '../../rpc/client.ts'
-import type { DocumentClient } from '../documents/document-client.ts'
 import { documentsOf } from '../documents/store.ts'
+import { untilOpen } from '../documents/until-open.ts'
 import { useFiles } from '../files/store.ts'
+import { keptOut } from './kept-out.ts'
 
 const MOST_FILES = 12
-/** Milliseconds to wait for one file's text. */
-const PATIENCE = 3000
+
+const KEPT = {
+  secret: 'is a file for secrets.',
+  rules: `is kept from models by ${RULES_FILE}.`,
+  reading: `may be kept from models: ${RULES_FILE} is not read yet.`,
+}
 
 /** Why this text of a file may not go to a model, in words; null when it may. */
 export async function refusalFor(
@@ -15,8 +20,8 @@ export async function refusalFor(
   path: string,
   texts: readonly string[],
 ): Promise<string | null> {
-  if (isPrivate(path))
-    return `${path} is a file for secrets. Nothing of it is given to a model. Edit it by hand.`
+  const kept = keptOut(path)
+  if (kept !== null) return `${path} ${KEPT[kept]} Nothing of it is given to a model. Edit it by hand.`
   for (const file of environmentFiles()) {
     for (const [name, value] of valuesIn(await textOf(rpc, projectId, file.id))) {
       if (texts.some((text) => text.includes(value)))
@@ -39,23 +44,4 @@ async function textOf(rpc: Rpc, projectId: string, nodeId: string): Promise<stri
   } finally {
     handle.release()
   }
-}
-
-/** Resolves when a document's text is there. @throws when it does not come: what cannot be looked at cannot be kept out. */
-export function untilOpen(client: DocumentClient): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (failure?: Error): void => {
-      clearTimeout(late)
-      stop()
-      if (failure === undefined) resolve()
-      else reject(failure)
-    }
-    const look = (): void => {
-      if (client.snapshot.phase === 'ready') end()
-      if (client.snapshot.phase === 'failed') end(new Error(client.snapshot.failure?.message))
-    }
-    const late = setTimeout(() => end(new Error('A file did not open in time. Try again.')), PATIENCE)
-    const stop = client.subscribe(look)
-    look()
-  })
 }
