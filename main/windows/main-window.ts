@@ -1,10 +1,8 @@
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from '../platform/origin.ts'
+import { groundColour, lockedPage } from './page-window.ts'
 import { recoverWindow, type WindowQuestion } from './window-recovery.ts'
 import type { WindowBounds } from './window-state.ts'
-
-/** The ground of each theme, so that nothing flashes before the first paint. */
-const ground = { dark: '#101418', light: '#ffffff' }
 
 export interface MainWindowSettings {
   preload: string
@@ -36,16 +34,9 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
     title: 'OffCoder',
     titleBarStyle: 'hidden',
     ...(process.platform === 'darwin' ? { trafficLightPosition: { x: 12, y: 11 } } : { frame: false }),
-    backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
+    backgroundColor: groundColour(),
     webPreferences: {
-      preload: settings.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
+      ...lockedPage(settings.preload),
       zoomFactor: settings.zoom,
       v8CacheOptions: 'bypassHeatCheck',
     },

@@ -8,6 +8,7 @@ import { APP_ORIGIN } from '../platform/origin.ts'
 import { type RpcPort, serveRouter } from '../process/rpc.ts'
 import { Connections } from './connections.ts'
 import { dataFolderQuestionRouter } from './data-folder-router.ts'
+import { groundColour, lockedPage } from './page-window.ts'
 
 export interface QuestionSettings {
   data: DataFolder
@@ -90,16 +91,8 @@ function openQuestionWindow(outPath: string): BrowserWindow {
     title: 'OffCoder',
     autoHideMenuBar: true,
     fullscreenable: false,
-    webPreferences: {
-      preload: join(outPath, '../preload/index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-    },
+    backgroundColor: groundColour(),
+    webPreferences: lockedPage(join(outPath, '../preload/index.cjs')),
   })
   window.once('ready-to-show', () => window.show())
   return window

@@ -1,38 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { build } from 'vite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { builtChild } from '../built-child.ts'
 import { folderWith, openDocument, startWorkspace, temporaryFolder } from '../harness.ts'
 
 const KILLS = 6
-// Inside the project, so that the native module is found from there.
-const out = resolve(`node_modules/.cache/offcoder-chat-kill-test-${process.pid}`)
-
-beforeAll(async () => {
-  mkdirSync(out, { recursive: true })
-  await build({
-    configFile: false,
-    plugins: [threadSource()],
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
-    build: {
-      ssr: resolve(import.meta.dirname, 'answering-child.ts'),
-      outDir: out,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'child.mjs', chunkFileNames: '[name].mjs' } },
-    },
-  })
-}, 60_000)
-
-afterAll(() => rmSync(out, { recursive: true, force: true }))
+const program = builtChild(join(import.meta.dirname, 'answering-child.ts'))
 
 /** Starts an answer and kills it a while after its first commit; answers the last number said to be committed. */
 function answerAndKill(args: string[], after: number): Promise<{ projectId: string; committed: number }> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(out, 'child.mjs'), ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let output = ''

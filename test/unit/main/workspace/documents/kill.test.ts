@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { build } from 'vite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
+import { expect, test } from 'vitest'
+import { builtChild } from '../built-child.ts'
 import {
   folderWith,
   type Harness,
@@ -17,27 +16,7 @@ import {
 const LANES = 4
 const ROUNDS = 25
 const FILES = 3
-// Inside the project, so that the native module is found from there.
-const out = resolve(`node_modules/.cache/offcoder-kill-test-${process.pid}`)
-
-beforeAll(async () => {
-  mkdirSync(out, { recursive: true })
-  const entry = resolve(import.meta.dirname, 'typing-child.ts')
-  await build({
-    configFile: false,
-    plugins: [threadSource()],
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
-    build: {
-      ssr: entry,
-      outDir: out,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'typing-child.mjs', chunkFileNames: '[name].mjs' } },
-    },
-  })
-}, 60_000)
-
-afterAll(() => rmSync(out, { recursive: true, force: true }))
+const program = builtChild(join(import.meta.dirname, 'typing-child.ts'))
 
 interface Killed {
   projectId: string
@@ -54,13 +33,9 @@ function typeAndKill(
   after: number,
 ): Promise<Killed> {
   return new Promise((done, fail) => {
-    const child = spawn(
-      process.execPath,
-      [join(out, 'typing-child.mjs'), dataPath, root, ...starts.map(String)],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
+    const child = spawn(process.execPath, [program, dataPath, root, ...starts.map(String)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     let killing = false
     child.stdout.on('data', (chunk: Buffer) => {

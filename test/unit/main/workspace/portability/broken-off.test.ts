@@ -1,37 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { threadSource } from '../../../../../scripts/build/thread-source.mjs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { builtChild } from '../built-child.ts'
 import { startWorkspace, temporaryFolder } from '../harness.ts'
 
-// Inside the project, so that the native module is found from there.
-const out = resolve(`node_modules/.cache/offcoder-carry-test-${process.pid}`)
-
-beforeAll(async () => {
-  mkdirSync(out, { recursive: true })
-  await build({
-    configFile: false,
-    plugins: [threadSource()],
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', '@parcel/watcher'] },
-    build: {
-      ssr: resolve(import.meta.dirname, 'carrying-child.ts'),
-      outDir: out,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'child.mjs', chunkFileNames: '[name].mjs' } },
-    },
-  })
-}, 60_000)
-
-afterAll(() => rmSync(out, { recursive: true, force: true }))
+const program = builtChild(join(import.meta.dirname, 'carrying-child.ts'))
 
 /** Runs the child; it is killed as soon as it says something like `kill`. @returns what it said. */
 function carry(args: string[], kill: RegExp | null = null): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--expose-gc', join(out, 'child.mjs'), ...args], {
+    const child = spawn(process.execPath, ['--expose-gc', program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let said = ''

@@ -69,6 +69,24 @@ test('a database of a newer OffCoder is refused in words and not changed', async
   after.close()
 })
 
+test('a damaged row of the list of projects is told once, and the project still opens', async () => {
+  const root = folderWith({ 'a.txt': 'a' })
+  const { dataPath, path } = await usedDatabase(root)
+  const db = new Database(path)
+  db.prepare("UPDATE projects SET description = 'Xmall'").run()
+  db.close()
+  const first = startWorkspace(dataPath)
+  expect(await healthOf(first.client)).toMatchObject({
+    state: 'trouble',
+    failure: { code: 'DATABASE_DAMAGED', message: expect.stringContaining('in the list of projects') },
+  })
+  const [project] = await first.client.projects.list()
+  expect(await first.client.projects.open({ projectId: project?.id ?? '' })).toMatchObject({ path: root })
+  await first.service.dispose()
+  const second = startWorkspace(dataPath)
+  expect(await healthOf(second.client)).toMatchObject({ state: 'ok' })
+})
+
 describe('a damaged database', () => {
   async function expectBegunAgain(dataPath: string, root: string, path: string): Promise<Harness> {
     const damaged = readFileSync(path)
