@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server'
-import { dataFolderQuestionContract } from '../../preload/contract/data-folder.ts'
+import { type DataFolderInfo, dataFolderQuestionContract } from '../../preload/contract/data-folder.ts'
 import { desktopContract } from '../../preload/contract/desktop.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { ChosenFolder } from '../platform/data-folder/choose.ts'
@@ -16,13 +16,21 @@ export function dataFolderRouter(chosen: ChosenFolder) {
   const os = implement(desktopContract.dataFolder).$context<DesktopContext>()
   const { path, namedBy, userData, standard } = chosen
   const bySwitch = namedBy === 'switch'
+  const info = async (): Promise<DataFolderInfo> => {
+    const { folder, others } = readPointer(userData) ?? noPointer
+    const known = [...new Set([...others, folder ?? standard])].filter((one) => one !== path)
+    const found = await Promise.all(known.map(async (one) => ({ path: one, kind: await kindOf(one) })))
+    const isListed = ({ path: one, kind }: (typeof found)[number]) =>
+      kind === 'data' || (kind === 'missing' && others.includes(one))
+    return { path, namedBy, others: found.filter(isListed) }
+  }
   return os.router({
-    info: os.info.handler(async () => {
-      const { folder, others } = readPointer(userData) ?? noPointer
-      const known = [...new Set([...others, folder ?? standard])].filter((one) => one !== path)
-      const found = await Promise.all(known.map(async (one) => ({ path: one, kind: await kindOf(one) })))
-      // What was deleted in the standard place was not forgotten by anybody: it is made again when it is needed.
-      return { path, namedBy, others: found.filter(({ kind }) => kind === 'data' || kind === 'missing') }
+    info: os.info.handler(info),
+    forget: os.forget.handler(async ({ input }) => {
+      const before = readPointer(userData) ?? noPointer
+      const others = before.others.filter((one) => one !== input.path)
+      await writePointer(userData, { ...before, others })
+      return info()
     }),
     planMove: os.planMove.handler(async ({ context }) => {
       const picked = await pick(context.window, {

@@ -41,6 +41,8 @@ export const dataFolder = {
   move: oc.input(z.object({ to: path })).output(z.void()),
   /** Asks for a folder and says what it is. Null when the person changed their mind. */
   pick: oc.output(z.object({ path, kind: folderKind }).nullable()),
+  /** Takes a folder off those that were in use before. Nothing of it is touched. */
+  forget: oc.input(z.object({ path })).output(dataFolderInfo),
   /** Ends OffCoder and starts it with another folder. @throws INVALID_INPUT unless it holds data, or is to begin. */
   open: oc.input(z.object({ path, begin: z.boolean() })).output(z.void()),
 }

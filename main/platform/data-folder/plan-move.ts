@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { MovePlan } from '../../../preload/contract/data-folder.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { surveyFolder } from '../../durable/folder-entries.ts'
@@ -24,7 +24,8 @@ function isWithin(path: string, folder: string): boolean {
  */
 export async function planMove(from: string, chosen: string): Promise<MovePlan> {
   const picked = await canonical(chosen)
-  const to = (await kindOf(picked)) === 'empty' ? picked : join(picked, OWN_NAME)
+  const isFree = ['empty', 'missing'].includes(await kindOf(picked))
+  const to = isFree ? picked : join(picked, OWN_NAME)
   const own = await canonical(from)
   if (isWithin(to, own) || isWithin(own, to))
     throw new AppError(
@@ -39,19 +40,20 @@ export async function planMove(from: string, chosen: string): Promise<MovePlan> 
       `“${to}” is there already, and not empty. Choose another folder. To use data that is there, open it instead.`,
       { path: to },
     )
-  if (!(await isWritable(kind === 'missing' ? picked : to)))
-    throw new AppError('PERMISSION_DENIED', `You may not write in “${picked}”. Choose another folder.`, {
-      path: picked,
+  const there = kind === 'missing' ? dirname(to) : to
+  if (!(await isWritable(there)))
+    throw new AppError('PERMISSION_DENIED', `You may not write in “${there}”. Choose another folder.`, {
+      path: there,
     })
   const { entries } = await surveyFolder(from)
   const bytes = entries.reduce((sum, { size }) => sum + size, 0)
-  const { bavail, bsize } = await statfs(picked)
+  const { bavail, bsize } = await statfs(there)
   const free = bavail * bsize
   if (free < bytes + MARGIN)
     throw new AppError(
       'DISK_FULL',
-      `The data takes ${show(bytes)}, and the disk of “${picked}” has ${show(free)} free. Free some space there, or choose another disk.`,
-      { path: picked },
+      `The data takes ${show(bytes)}, and the disk of “${there}” has ${show(free)} free. Free some space there, or choose another disk.`,
+      { path: there },
     )
   return { from, to, bytes, files: entries.filter(({ kind: one }) => one === 'file').length, free }
 }

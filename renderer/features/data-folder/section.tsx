@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { Row, Section } from '../settings/rows.tsx'
-import { askMove, askOpen, loadDataFolder, useDataFolder } from './store.ts'
+import { askMove, askOpen, forgetDataFolder, loadDataFolder, useDataFolder } from './store.ts'
 import './data-folder.css'
 
 const NAMED_BY: Record<DataFolderInfo['namedBy'], string> = {
@@ -53,15 +53,24 @@ export function DataFolderSection() {
           title={kind === 'data' ? 'Was in use before' : 'Was in use before; it is not there now'}
           means={<PathText path={path} />}
         >
-          {() => (
-            <Button
-              disabled={kind !== 'data'}
-              aria-label={`Open the data folder ${path}`}
-              onClick={() => useDataFolder.setState({ opening: { path, kind } })}
-            >
-              Open
-            </Button>
-          )}
+          {() =>
+            kind === 'data' ? (
+              <Button
+                aria-label={`Open the data folder ${path}`}
+                onClick={() => useDataFolder.setState({ opening: { path, kind } })}
+              >
+                Open
+              </Button>
+            ) : (
+              <Button
+                kind="quiet"
+                aria-label={`Take off the list: ${path}`}
+                onClick={() => void forgetDataFolder(rpc, path)}
+              >
+                Take off the list
+              </Button>
+            )
+          }
         </Row>
       ))}
     </Section>

@@ -23,6 +23,15 @@ export async function loadDataFolder(rpc: Rpc): Promise<void> {
   }
 }
 
+/** Takes a folder off the list of those that were in use before. */
+export async function forgetDataFolder(rpc: Rpc, path: string): Promise<void> {
+  try {
+    useDataFolder.setState({ info: await rpc.desktop.dataFolder.forget({ path }) })
+  } catch (error) {
+    notifyFailure('It stayed on the list.', error)
+  }
+}
+
 /** Asks where to move the data, and shows what that means. */
 export async function askMove(rpc: Rpc): Promise<void> {
   try {

@@ -253,6 +253,8 @@ describe('moving the data', () => {
     const full = folder({ 'a.txt': '' })
     const { to } = await planMove(from, full)
     expect(to).toBe(join(full, 'OffCoder data'))
+    // What was planned is what is done.
+    expect(await planMove(from, to)).toMatchObject({ to })
     mkdirSync(to)
     writeFileSync(join(to, 'a.txt'), '')
     await expect(planMove(from, full)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
