@@ -135,7 +135,6 @@ export class Engine {
     committer
       .enqueue(() => this.#store.projects.rebaseTrash(trashPath))
       .catch((error: unknown) => options.health.trouble(toFailure(error)))
-    this.#tellDamagedProjects()
     void unfinished.sweep((error) => options.health.trouble(toFailure(error)))
     this.history.start()
     this.backups.start()
@@ -185,6 +184,7 @@ export class Engine {
    */
   async checkInBackground(suspicious: boolean): Promise<void> {
     if (this.#options.opened.readOnly) return
+    this.#tellDamagedProjects()
     const tables = this.#store.db
       .prepare<[], { name: string }>(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'",

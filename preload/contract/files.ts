@@ -65,8 +65,19 @@ export type FlushResult = z.infer<typeof flushResult>
  * seconds; `folder-lost`, `folder-back`: the project's folder itself.
  */
 export const diskEvent = z.object({
-  kind: z.enum(['merged', 'kept', 'not-text', 'unreadable', 'looking', 'folder-lost', 'folder-back']),
+  kind: z.enum([
+    'merged',
+    'kept',
+    'not-text',
+    'unreadable',
+    'looking',
+    'folder-lost',
+    'folder-back',
+    /** Very many files changed at once, and are being read: `progress` says how many, null when it is over. */
+    'reading',
+  ]),
   nodeId: nodeId.optional(),
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullish(),
   /** What happened, what it means and what to do, in words. */
   message: z.string(),
 })

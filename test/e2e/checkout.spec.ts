@@ -111,7 +111,9 @@ test('a branch of thousands of files is checked out under unsaved edits: none is
   await typeIn(page, 'file-0011.ts', 'ControlOrMeta+Home', '/* mine, on the line */ ')
   await typeIn(page, 'file-0150.ts', 'ControlOrMeta+End', '// mine, in a file that goes')
   const frames = await watchFrames(page)
+  const told = page.getByText(/Reading changes: [\d,]+ of [\d,]+ files/).waitFor(PATIENCE)
   git(folder, 'switch', '-q', 'two')
+  await told
   await shoot(page, 'checkout-under-way')
   await expect(seen.treeItem(page, 'only-two')).toBeVisible(PATIENCE)
   await openFile(page, 'file-0010.ts')
@@ -126,6 +128,7 @@ test('a branch of thousands of files is checked out under unsaved edits: none is
   await expect(page.getByText(/file-0150\.ts/).first()).toBeVisible()
   await openFile(page, 'new-99.ts')
   await expect(seen.editor(page)).toContainText('// new 99')
+  await expect(page.getByText(/Reading changes/)).toHaveCount(0, PATIENCE)
   test.info().annotations.push({ type: 'longest frame (ms)', description: String(await frames()) })
   await shoot(page, 'checkout-done')
 

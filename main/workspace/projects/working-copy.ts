@@ -1,7 +1,12 @@
 import type { DiskEvent } from '../../../preload/contract/files.ts'
 import type { ChangedPaths } from '../disk/change-batch.ts'
 import { FolderWatch, type WatchEnvironment, type WatchMode } from '../disk/folder-watch.ts'
-import { Reconcile, type ReconcileOptions, type ReconcileResult } from '../import/reconcile.ts'
+import {
+  Reconcile,
+  type ReconcileOptions,
+  type ReconcileProgress,
+  type ReconcileResult,
+} from '../import/reconcile.ts'
 import { createPacer } from '../pacer.ts'
 import { changedKeys } from './changed-keys.ts'
 import type { DiskEvents } from './disk-events.ts'
@@ -10,6 +15,9 @@ import type { DiskEvents } from './disk-events.ts'
 const NEVER_WATCHED = ['**/.git', '**/.hg', '**/.svn', '**/node_modules']
 /** A watcher compares each path with each of these. */
 const MOST_IGNORED = 500
+/** From so many files on, windows are told how far reading them is, this often. */
+const MANY_FILES = 500
+const PROGRESS_MS = 150
 
 export interface WorkingCopyOptions {
   project: string
@@ -33,6 +41,8 @@ export class WorkingCopy {
   /** Ignored folders, as the last look through everything saw them. */
   #ignored: readonly string[] = []
   #isLost = false
+  /** When it was last told how far reading is; undefined while there is nothing to tell. */
+  #toldProgress: number | undefined
 
   constructor(options: WorkingCopyOptions) {
     this.#options = options
@@ -76,9 +86,9 @@ export class WorkingCopy {
         ...reconcile,
         signal: this.#abort.signal,
         pacer: createPacer(),
-        onProgress: () => undefined,
+        onProgress: (progress) => this.#tellProgress(progress),
       }).run(paths === 'everything' ? undefined : keys)
-    })
+    }).finally(() => this.#tellProgress(null))
     if (result === undefined || this.#abort.signal.aborted) return
     if (result.isEmptied) this.#lost('emptied')
     else if (this.#isLost) this.#found()
@@ -108,6 +118,17 @@ export class WorkingCopy {
         message: `“${row.name}” changed, and could not be read. ${issue.reason} What OffCoder shows is how it was before.`,
       })
     }
+  }
+
+  /** What takes no time is not told. */
+  #tellProgress(progress: ReconcileProgress | null): void {
+    if (progress !== null && (progress.phase !== 'reading' || progress.filesTotal < MANY_FILES)) return
+    const now = performance.now()
+    const wasTold = this.#toldProgress !== undefined
+    if (progress === null ? !wasTold : now - (this.#toldProgress ?? 0) < PROGRESS_MS) return
+    this.#toldProgress = progress === null ? undefined : now
+    const done = progress === null ? null : { done: progress.filesDone, total: progress.filesTotal }
+    this.#tell({ kind: 'reading', message: 'Reading what other programs changed.', progress: done })
   }
 
   #tell(event: DiskEvent): void {

@@ -1,9 +1,15 @@
+import { create } from 'zustand'
 import type { DiskEvent } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { type Notification, notify } from '../../ui/notifications.ts'
 
-const LEVELS: Record<DiskEvent['kind'], Notification['level']> = {
+/** How far reading is what other programs changed, while that is very much; null else. */
+export const useReading = create<{ readonly progress: { done: number; total: number } | null }>(() => ({
+  progress: null,
+}))
+
+const LEVELS: Record<Exclude<DiskEvent['kind'], 'reading'>, Notification['level']> = {
   merged: 'information',
   kept: 'warning',
   'not-text': 'warning',
@@ -17,11 +23,12 @@ const LEVELS: Record<DiskEvent['kind'], Notification['level']> = {
 export function followDiskEvents(rpc: Rpc, projectId: string): () => void {
   // What still holds is sent again whenever the stream begins again; it is said once.
   const standing = new Map<DiskEvent['kind'], string>()
-  return subscribe(
+  const stop = subscribe(
     rpc,
     'workspace',
     (signal) => rpc.workspace.files.diskEvents({ projectId }, { signal }),
-    ({ kind, message }) => {
+    ({ kind, message, progress = null }) => {
+      if (kind === 'reading') return useReading.setState({ progress })
       if (kind === 'folder-back') standing.delete('folder-lost')
       if (standing.get(kind) === message) return
       if (kind === 'folder-lost' || kind === 'looking') standing.set(kind, message)
@@ -33,4 +40,8 @@ export function followDiskEvents(rpc: Rpc, projectId: string): () => void {
       })
     },
   )
+  return () => {
+    stop()
+    useReading.setState({ progress: null })
+  }
 }

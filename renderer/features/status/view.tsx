@@ -2,12 +2,13 @@ import { Bell } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { Encoding, Eol } from '../../../preload/contract/files.ts'
 import { useCommands } from '../../commands/context.tsx'
-import { showBytes } from '../../ui/amounts.ts'
+import { showBytes, showCount } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { useModelInUse } from '../chat/model-in-use.ts'
 import { IndexStatus } from '../codebase/status.tsx'
 import { useEditorStatus } from '../editor/store.ts'
+import { useReading } from '../files/disk-events.ts'
 import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
 import { useModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
@@ -27,6 +28,7 @@ export function StatusBar() {
       <Meter />
       <span className="status-gap" />
       <CursorStatus />
+      <ReadingStatus />
       <DownloadStatus />
       <IndexStatus />
       <ModelStatus />
@@ -133,6 +135,20 @@ function ModelStatus() {
       >
         {words.shown}
       </button>
+    </Tip>
+  )
+}
+
+/** A branch of thousands of files that is checked out is not in the window at once. */
+function ReadingStatus() {
+  const progress = useReading((state) => state.progress)
+  if (!progress) return null
+  const { done, total } = progress
+  return (
+    <Tip text="Another program changed very many files. OffCoder is reading them." side="top">
+      <span className="status-item numbers">
+        Reading changes: {done.toLocaleString('en')} of {showCount(total, 'file')}
+      </span>
     </Tip>
   )
 }
