@@ -5,6 +5,7 @@ import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
+import { forgetSecretValues } from '../features/edit/secret-values.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
 import { fileCommands } from '../features/files/commands.ts'
 import { followDiskEvents } from '../features/files/disk-events.ts'
@@ -126,6 +127,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
   useProjects.subscribe(({ currentId }, before) => {
     if (currentId === before.currentId) return
     stop()
+    forgetSecretValues()
     showPage('work')
     const entering = session.enter(currentId).then(() => {
       if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })

@@ -437,6 +437,24 @@ const pages: readonly Screen[] = [
     async leave({ page }) {
       await page.getByRole('button', { name: 'Turn AI on in this project' }).click()
       await page.getByRole('textbox', { name: 'Your question' }).waitFor()
+    },
+  },
+  {
+    name: 'ai-off-chat',
+    async show({ page }) {
+      await page.getByRole('button', { name: 'All chats' }).click()
+      await page
+        .getByRole('button', { name: /What does this file do/ })
+        .first()
+        .click()
+      await page.keyboard.press('ControlOrMeta+,')
+      await page.getByRole('switch', { name: /^AI in / }).click()
+      await page.keyboard.press('Escape')
+      await expect(page.getByText('What you wrote here stays yours')).toBeVisible()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Turn AI on in this project' }).click()
+      await page.getByRole('textbox', { name: 'Your question' }).waitFor()
       await page.keyboard.press('ControlOrMeta+l')
     },
   },

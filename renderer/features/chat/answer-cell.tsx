@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Bar } from '../../ui/waiting.tsx'
 import { Sources } from '../codebase/sources.tsx'
+import { useAiOff } from '../models/availability.ts'
 import { useModels } from '../models/store.ts'
 import { runAnswer } from './ask.ts'
 import type { AnswerState, Cell } from './cell.ts'
@@ -154,6 +155,7 @@ interface AnswerFooterProps {
 function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
   const rpc = useRpc()
   const busy = useChat(isBusy)
+  const off = useAiOff() !== null
   const model = useModelInUse()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -181,7 +183,7 @@ function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
             onClick={() => void copy()}
           />
         )}
-        {cell.of !== undefined && state !== 'failed' && (
+        {cell.of !== undefined && state !== 'failed' && !off && (
           <IconButton
             icon={RotateCcw}
             label="Answer again"
@@ -207,6 +209,7 @@ function Failed({ cell }: { cell: Cell }) {
   const rpc = useRpc()
   const model = useModelInUse()
   const commands = useCommands()
+  const off = useAiOff() !== null
   if (failure === undefined) return null
   const act: Record<Remedy, () => void> = {
     'choose-model': () => commands.run('models.choose'),
@@ -226,11 +229,13 @@ function Failed({ cell }: { cell: Cell }) {
         <p key={words}>{words}</p>
       ))}
       <div>
-        {remediesFor(failure).map((remedy) => (
-          <Button key={remedy} onClick={act[remedy]}>
-            {REMEDY_WORDS[remedy]}
-          </Button>
-        ))}
+        {remediesFor(failure)
+          .filter((remedy) => !off || remedy === 'open-settings')
+          .map((remedy) => (
+            <Button key={remedy} onClick={act[remedy]}>
+              {REMEDY_WORDS[remedy]}
+            </Button>
+          ))}
       </div>
     </div>
   )

@@ -3,7 +3,10 @@ import { useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { useAiOff } from '../models/availability.ts'
 import { useModels } from '../models/store.ts'
+import { remoteModels, useProviders } from '../providers/store.ts'
+import { whereWords } from '../providers/words.ts'
 import { showWhatGoesAlong } from './along-store.ts'
 import { answerAlso, runPrompt } from './ask.ts'
 import { ATTACHED_ICONS } from './attached-icons.ts'
@@ -21,12 +24,18 @@ export function PromptCell({ cell }: { cell: Cell }) {
   const rpc = useRpc()
   const model = useModelInUse()
   const busy = useChat(isBusy)
+  const off = useAiOff() !== null
   const [editing, setEditing] = useState(false)
   const run = () => runPrompt(rpc, cell.id, model)
   return (
     <article className="chat-cell chat-question" aria-label="You">
       {editing ? (
-        <CellEditor cell={cell} label="Question" onDone={() => setEditing(false)} onRun={run} />
+        <CellEditor
+          cell={cell}
+          label="Question"
+          onDone={() => setEditing(false)}
+          onRun={off ? undefined : run}
+        />
       ) : cell.folded ? (
         <Folded text={cell.text} />
       ) : (
@@ -40,8 +49,12 @@ export function PromptCell({ cell }: { cell: Cell }) {
         </footer>
       )}
       <CellTools cell={cell} editing={editing} onEdit={() => setEditing(!editing)}>
-        <IconButton icon={RotateCcw} label="Ask again" disabled={busy} onClick={run} />
-        <AnotherModel prompt={cell.id} disabled={busy} />
+        {!off && (
+          <>
+            <IconButton icon={RotateCcw} label="Ask again" disabled={busy} onClick={run} />
+            <AnotherModel prompt={cell.id} disabled={busy} />
+          </>
+        )}
       </CellTools>
     </article>
   )
@@ -64,18 +77,31 @@ function AttachedMark({ attached }: { attached: Attached }) {
   )
 }
 
+/** More are found in the list that the chip opens. */
+const MOST_MODELS = 24
+
 /** Has the question answered by another model too, beside what is there. */
 function AnotherModel({ prompt, disabled }: { prompt: string; disabled: boolean }) {
   const rpc = useRpc()
   const list = useModels((state) => state.list)
-  const models = (list ?? []).filter((model) => model.problem === undefined && !model.embedding)
+  const providers = useProviders((state) => state.list)
+  const here = (list ?? []).filter((model) => model.problem === undefined && !model.embedding)
+  // Each says where it runs: choosing it here is what sends the question there.
+  const models = [
+    ...here.map(({ id, name }) => ({ id, name, label: name })),
+    ...remoteModels(providers).map(({ id, name, where }) => ({
+      id,
+      name,
+      label: `${name} · ${whereWords(where)}`,
+    })),
+  ].slice(0, MOST_MODELS)
   if (models.length < 2) return null
   return (
     <Menu
       label="Answer with another model"
       align="end"
       items={models.map((model) => ({
-        label: model.name,
+        label: model.label,
         run: () => answerAlso(rpc, prompt, { id: model.id, name: model.name }),
       }))}
     >

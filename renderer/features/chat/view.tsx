@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Bar } from '../../ui/waiting.tsx'
+import type { AiOff } from '../models/availability.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { setProjectAi, useProjects } from '../projects/store.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
@@ -20,41 +21,64 @@ import { isBusy, useChat } from './store.ts'
 import { WhatGoesAlong } from './what-goes-along.tsx'
 import './chat.css'
 
-/** A conversation with the chosen model about the file in front. With AI off it says so and calls nothing. */
+/**
+ * A conversation with the chosen model about the file in front. With AI off it says so and calls nothing; what was
+ * written is still there to be read and changed.
+ */
 export function ChatPanel({ projectId }: { projectId: string }) {
   const enabled = useSettings((state) => state.values['ai.enabled'])
   const inProject = useProjects(
     (state) => state.list?.find((project) => project.id === projectId)?.aiEnabled ?? true,
   )
+  const off = !enabled ? 'everywhere' : inProject ? null : 'project'
   useEffect(() => {
-    if (!enabled || !inProject) stopAnswer()
-  }, [enabled, inProject])
-  if (!enabled) return <ChatOff everywhere projectId={projectId} />
-  if (!inProject) return <ChatOff everywhere={false} projectId={projectId} />
-  return <Conversation projectId={projectId} />
+    if (off !== null) stopAnswer()
+    else wantModels()
+  }, [off])
+  return <Conversation projectId={projectId} off={off} />
 }
 
-function ChatOff({ everywhere, projectId }: { everywhere: boolean; projectId: string }) {
+interface Off {
+  readonly projectId: string
+  readonly off: AiOff
+}
+
+function TurnOn({ projectId, off }: Off) {
   const rpc = useRpc()
+  const everywhere = off === 'everywhere'
   const turnOn = () =>
     everywhere ? updateSettings(rpc, { 'ai.enabled': true }) : setProjectAi(rpc, projectId, true)
   return (
-    <div className="chat">
-      <header className="chat-header">
-        <h2>Chat</h2>
-      </header>
-      <div className="chat-empty">
-        <h3>{everywhere ? 'AI is off' : 'AI is off in this project'}</h3>
-        <p>No model is running and nothing of your code is read.</p>
-        <Button onClick={() => void turnOn()}>
-          {everywhere ? 'Turn AI on' : 'Turn AI on in this project'}
-        </Button>
-      </div>
+    <Button data-takes-keyboard onClick={() => void turnOn()}>
+      {everywhere ? 'Turn AI on' : 'Turn AI on in this project'}
+    </Button>
+  )
+}
+
+/** In the place of an empty chat. */
+function ChatOff({ projectId, off }: Off) {
+  return (
+    <div className="chat-empty">
+      <h3>{OFF_WORDS[off]}</h3>
+      <p>No model is running and nothing of your code is read.</p>
+      <TurnOn projectId={projectId} off={off} />
     </div>
   )
 }
 
-function Conversation({ projectId }: { projectId: string }) {
+/** In the place of the field for questions. */
+function NothingToAsk({ projectId, off }: Off) {
+  return (
+    <div className="chat-off">
+      <p>{OFF_WORDS[off]}. What you wrote here stays yours to read and change.</p>
+      <TurnOn projectId={projectId} off={off} />
+    </div>
+  )
+}
+
+const OFF_WORDS: Record<AiOff, string> = { everywhere: 'AI is off', project: 'AI is off in this project' }
+
+function Conversation({ projectId, off }: { projectId: string; off: AiOff | null }) {
   const rpc = useRpc()
   const panel = useRef<HTMLDivElement>(null)
   const [page, setPage] = useState<'chat' | 'list' | 'instruction'>('chat')
@@ -63,7 +87,6 @@ function Conversation({ projectId }: { projectId: string }) {
   const busy = useChat(isBusy)
   const entered = useStart((state) => state.entered === projectId)
   const model = useModelInUse()
-  useEffect(wantModels, [])
   // The session says which chat it was; before it is read there is none to open.
   useEffect(() => (entered ? openChat(rpc, projectId) : undefined), [rpc, projectId, entered])
   useEffect(() => followChats(rpc, projectId), [rpc, projectId])
@@ -91,9 +114,17 @@ function Conversation({ projectId }: { projectId: string }) {
         onInstruction={() => setPage('instruction')}
       />
       <Trouble />
-      {!empty ? <CellList /> : ready ? <ChatEmpty model={model} /> : <div className="chat-empty" />}
+      {!empty ? (
+        <CellList />
+      ) : off !== null ? (
+        <ChatOff projectId={projectId} off={off} />
+      ) : ready ? (
+        <ChatEmpty model={model} />
+      ) : (
+        <div className="chat-empty" />
+      )}
       <Loading />
-      <Composer model={model} />
+      {off === null ? <Composer model={model} /> : !empty && <NothingToAsk projectId={projectId} off={off} />}
       <p className="visually-hidden" role="status">
         {busy ? 'The model is answering.' : empty ? '' : 'The answer is finished.'}
       </p>

@@ -3,6 +3,7 @@ import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { keptOut } from '../edit/kept-out.ts'
+import { secretValues } from '../edit/secret-values.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
@@ -25,7 +26,7 @@ export function mayComplete(projectId: string): boolean {
  * (the call would start the process), and goes quiet after failures: without a model until there is another choice.
  */
 export function completionSource(
-  rpc: Pick<Rpc, 'ai'>,
+  rpc: Rpc,
   projectId: string,
   file: { info: FileInfo; language: string },
 ): CompletionSource {
@@ -42,6 +43,10 @@ export function completionSource(
       Date.now() >= quietUntil &&
       !sameChoice(noModel),
     async complete({ prefix, suffix }, signal) {
+      const secrets = secretValues(rpc, projectId)
+      await secrets.ready()
+      if (secrets.in([prefix, suffix]) !== null) return ''
+      signal.throwIfAborted()
       wantModels()
       try {
         const result = await rpc.ai.complete(

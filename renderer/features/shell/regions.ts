@@ -27,6 +27,7 @@ const PREFERRED = [
   '[role="tree"][tabindex="0"]',
   '[role="tab"][aria-selected="true"]',
   'textarea:not(:disabled)',
+  '[data-takes-keyboard]',
 ]
 
 export type RegionName = (typeof ORDER)[number]

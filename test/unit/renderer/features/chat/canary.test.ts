@@ -1,4 +1,6 @@
 // @vitest-environment happy-dom
+
+import ignore from 'ignore'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { ChatCall, ChatEvent } from '../../../../../preload/contract/ai.ts'
@@ -6,7 +8,10 @@ import { ask } from '../../../../../renderer/features/chat/ask.ts'
 import { type Attachment, filesIn, pick } from '../../../../../renderer/features/chat/context.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import { completionSource } from '../../../../../renderer/features/completion/source.ts'
 import * as documents from '../../../../../renderer/features/documents/store.ts'
+import { useKeptOut } from '../../../../../renderer/features/edit/kept-out.ts'
+import { forgetSecretValues } from '../../../../../renderer/features/edit/secret-values.ts'
 import { useFiles } from '../../../../../renderer/features/files/store.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
@@ -23,24 +28,34 @@ const texts: Record<string, string> = {
 }
 
 let sent: ChatCall[] = []
+let completed: object[] = []
 const rpc = {
   ai: {
     async *chat(request: ChatCall): AsyncGenerator<ChatEvent> {
       sent.push(request)
       yield { type: 'finished', reason: 'end', tokens: 1, tokensPerSecond: 1 }
     },
+    async complete(request: object) {
+      completed.push(request)
+      return { text: 'x' }
+    },
   },
   openChat: () => new Promise(() => undefined),
   onConnected: () => () => undefined,
 } as never
 
-beforeEach(() => {
-  sent = []
+function showFiles(): void {
   const nodes = Object.keys(texts).map((path) => ({ id: path, path, name: path.split('/').at(-1) ?? path }))
   const find = (wanted: string) => nodes.find(({ id }) => id === wanted)
   useFiles.setState({
     tree: { files: () => nodes, get: () => ({ text: true }), findByPath: find },
   } as never)
+}
+
+beforeEach(() => {
+  sent = []
+  completed = []
+  showFiles()
   vi.spyOn(documents, 'documentsOf').mockReturnValue({
     acquire: (_project: string, path: string) => {
       const text = new Y.Doc().getText()
@@ -52,7 +67,11 @@ beforeEach(() => {
   restoreChat(undefined)
   openChat(rpc, PROJECT)
 })
-afterEach(() => closeChat())
+afterEach(() => {
+  closeChat()
+  forgetSecretValues()
+  useKeptOut.setState({ rules: 'none' })
+})
 
 async function asked(question: string, wanted: readonly Attachment[]): Promise<string> {
   ask(rpc, question, MODEL, wanted)
@@ -98,5 +117,28 @@ describe('what is secret', () => {
   it('is not asked about again once the conversation has it', async () => {
     notebook().add('code', `token = "${CANARY}"`, { language: 'ts' })
     expect(await asked('And now?', [])).toBe('[]')
+  })
+})
+
+describe('what is written beside', () => {
+  const complete = (path: string, prefix: string) =>
+    completionSource(rpc, PROJECT, { info: { id: path, path } as never, language: 'Text' }).complete(
+      { prefix, suffix: '' },
+      new AbortController().signal,
+    )
+
+  it('is not completed where a value of .env stands in it', async () => {
+    expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toBe('')
+    expect(completed).toEqual([])
+    expect(await complete('src/app.ts', 'export ')).toBe('x')
+  })
+
+  it('is left out of a folder where .aiignore names it', async () => {
+    useKeptOut.setState({ rules: ignore().add('src/app.ts') })
+    texts['src/leak.ts'] = 'nothing\n'
+    const all = await asked('Why?', [{ kind: 'folder', path: 'src' }])
+    expect(all).toContain('nothing')
+    expect(all).not.toContain('export const port')
+    texts['src/leak.ts'] = `const token = '${CANARY}'\n`
   })
 })

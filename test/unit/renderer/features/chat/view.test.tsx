@@ -107,6 +107,22 @@ describe('the chat', () => {
     expect(page.querySelector('textarea')).not.toBeNull()
   })
 
+  it('lets what was written be read and changed while AI is off, and asks nothing', async () => {
+    useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })
+    await show()
+    await act(async () => {
+      const prompt = notebook().add('prompt', 'Why so?')
+      notebook().add('answer', 'Because.', { of: prompt, state: 'done' })
+    })
+    expect(page.textContent).toContain('Why so?')
+    expect(page.textContent).toContain('AI is off in this project. What you wrote here stays')
+    const labels = Array.from(page.querySelectorAll('button'), (each) => each.getAttribute('aria-label'))
+    expect(labels).toContain('Edit')
+    expect(labels).not.toContain('Ask again')
+    expect(labels).not.toContain('Answer again')
+    expect(page.querySelector('textarea')).toBeNull()
+  })
+
   it('says that AI is off in this project', async () => {
     useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })
     await show()

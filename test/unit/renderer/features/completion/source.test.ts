@@ -11,7 +11,7 @@ import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const complete = vi.fn()
 const source = () =>
-  completionSource({ ai: { complete } as never }, PROJECT, {
+  completionSource({ ai: { complete } } as never, PROJECT, {
     info: { id: 'a', path: 'a.ts' } as FileInfo,
     language: 'TypeScript',
   })
