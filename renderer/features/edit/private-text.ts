@@ -9,14 +9,14 @@ const KEPT = {
   reading: `may be kept from models: ${RULES_FILE} is not read yet.`,
 }
 
-/** Why this text of a file may not go to a model, in words; null when it may. */
+/** Why this text of a file, or of none (''), may not go to a model, in words; null when it may. */
 export async function refusalFor(
   rpc: Rpc,
   projectId: string,
   path: string,
   texts: readonly string[],
 ): Promise<string | null> {
-  const kept = keptOut(path)
+  const kept = path === '' ? null : keptOut(path)
   if (kept !== null) return `${path} ${KEPT[kept]} Nothing of it is given to a model. Edit it by hand.`
   const secrets = secretValues(rpc, projectId)
   await secrets.ready()

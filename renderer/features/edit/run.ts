@@ -6,7 +6,7 @@ import { currentModel } from '../chat/model-in-use.ts'
 import { type ActiveText, activeText } from '../editor/store.ts'
 import { wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
-import { refusalFor } from './kept-out.ts'
+import { refusalFor } from './private-text.ts'
 import { begin, forgetClosed } from './propose.ts'
 
 interface Window {

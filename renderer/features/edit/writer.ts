@@ -8,7 +8,7 @@ import { mayEdit } from './allowed.ts'
 import { cleanAnswer, cleanPartial, isComplete } from './clean.ts'
 import { withCommentsOnly } from './comments.ts'
 import { applied, type Hunk, hunksBetween, hunksSoFar, mapHunks } from './hunks.ts'
-import { refusalFor } from './kept-out.ts'
+import { refusalFor } from './private-text.ts'
 import { answerTokens, type EditSubject, editMessages, LONGEST, seesAround } from './prompt.ts'
 import type { EditSession } from './session.tsx'
 
