@@ -112,12 +112,14 @@ function receive(
   options: DocumentPortOptions,
 ): void {
   session.received = n
-  try {
-    // The history lists who it was with commas between.
-    const actor = model === undefined ? 'human' : (`model:${model.replaceAll(',', ' ')}` as const)
-    text.apply(update, { kind: 'window', actor, session: session.name })
-    if (session.ended) options.editedInTrash(text)
-  } catch (error) {
-    session.trouble(storageError(error))
-  }
+  // The history lists who it was with commas between.
+  const actor = model === undefined ? 'human' : (`model:${model.replaceAll(',', ' ')}` as const)
+  text.arrive(update, { kind: 'window', actor, session: session.name }, (error) => {
+    try {
+      if (error !== undefined) throw error
+      if (session.ended) options.editedInTrash(text)
+    } catch (why) {
+      session.trouble(storageError(why))
+    }
+  })
 }

@@ -29,6 +29,13 @@ export interface Origin {
   session: string
 }
 
+/** An update that a window sent. */
+interface Arrival {
+  update: Uint8Array
+  origin: Origin
+  done: (error?: unknown) => void
+}
+
 interface Update {
   update: Uint8Array
   actor: Actor
@@ -64,12 +71,12 @@ function isOrigin(origin: unknown): origin is Origin {
 
 /**
  * A file's document in memory. Every change, whoever makes it, goes to the other windows at once and to the log with
- * the next batch; windows hear `committed` only after that.
+ * the next batch; windows hear `committed` only after that. Updates that arrive together are one transaction: Yjs takes
+ * three times as long for a transaction as for what one key changes in it.
  */
 export class OpenText {
   readonly project: string
   readonly id: string
-  readonly doc: Y.Doc
   readonly sessions = new Set<TextSession>()
   /** The last awareness update of each session, for windows that join. */
   readonly awareness = new Map<string, Uint8Array>()
@@ -79,9 +86,11 @@ export class OpenText {
   flushing: Promise<unknown> = Promise.resolve()
   /** What the disk had at the last merge, until the file is next written: what the following merge begins from. */
   #base: { state: Uint8Array; version: number } | undefined
+  readonly #doc: Y.Doc
   readonly #store: Store
   readonly #onAppended: ((seq: number) => void) | undefined
   readonly seed: Seed
+  readonly #arrived: Arrival[] = []
   readonly #pending: Pending[] = []
   #waiting: Promise<void> | undefined
   #lastSeq: number
@@ -94,13 +103,19 @@ export class OpenText {
     this.#store = store
     this.project = project
     this.id = id
-    this.doc = doc
+    this.#doc = doc
     this.seed = seed
     this.#onAppended = onAppended
     this.#lastSeq = lastSeq
     this.#flushed = stored?.flushed ?? 0
     this.#dirty = lastSeq > this.#flushed
     doc.on('update', (update: Uint8Array, origin: unknown) => this.#changed(update, origin))
+  }
+
+  /** The document, with everything in it that has arrived. */
+  get doc(): Y.Doc {
+    this.#settle()
+    return this.#doc
   }
 
   /** False for a chat, which is in the store alone. */
@@ -126,23 +141,25 @@ export class OpenText {
   }
 
   get hasPending(): boolean {
-    return this.#waiting !== undefined
+    return this.#waiting !== undefined || this.#arrived.length > 0
   }
 
   get isIdle(): boolean {
     return this.sessions.size === 0 && !this.hasPending
   }
 
-  /** @throws when the bytes are no Yjs update. */
-  apply(update: Uint8Array, origin: Origin): void {
-    Y.decodeUpdate(update)
-    Y.applyUpdate(this.doc, update, origin)
-    // An update that brings nothing new is acknowledged too.
-    this.#queue()
+  /**
+   * Takes an update of a window. It is in the document at the latest when other work of this turn is done.
+   * @param done is called then, with an error when the bytes are no Yjs update.
+   */
+  arrive(update: Uint8Array, origin: Origin, done: (error?: unknown) => void): void {
+    this.#arrived.push({ update, origin, done })
+    if (this.#arrived.length === 1) setImmediate(() => this.#settle())
   }
 
   /** The document as it is now. Its row is known once what is pending has been committed. */
   mark(): Mark {
+    this.#settle()
     const mark = { seq: this.#lastSeq, version: this.#version }
     if (this.#pending.length > 0) this.#pending.push({ mark })
     return mark
@@ -172,6 +189,36 @@ export class OpenText {
     )
   }
 
+  #settle(): void {
+    const arrived = this.#arrived.splice(0)
+    for (let from = 0, to = 0; from < arrived.length; from = to) {
+      const origin = arrived[from]?.origin
+      if (origin === undefined) break
+      while (arrived[to]?.origin.session === origin.session && arrived[to]?.origin.actor === origin.actor)
+        to++
+      const together = arrived.slice(from, to)
+      const errors = together.map((): unknown => undefined)
+      const apply = (): void => {
+        for (const [n, { update }] of together.entries()) {
+          try {
+            Y.applyUpdate(this.#doc, update, origin)
+          } catch (error) {
+            errors[n] = error
+          }
+        }
+      }
+      try {
+        Y.transact(this.#doc, apply, origin, false)
+      } catch (error) {
+        // Of whoever listens to the document: the edits themselves are in it.
+        errors.fill(error)
+      }
+      // Updates that bring nothing new are acknowledged too.
+      this.#queue()
+      for (const [n, { done }] of together.entries()) done(errors[n])
+    }
+  }
+
   #setDirty(dirty: boolean): void {
     if (dirty === this.#dirty) return
     this.#dirty = dirty
@@ -192,6 +239,7 @@ export class OpenText {
     let taken = 0
     let acknowledged = new Map<TextSession, number>()
     const write = (): void => {
+      this.#settle()
       taken = this.#pending.length
       acknowledged = new Map(Array.from(this.sessions, (session) => [session, session.received]))
       if (taken > 0) this.#lastSeq = this.#append()

@@ -118,6 +118,19 @@ test.each([
   await window.untilText('+one')
 })
 
+test('edits that arrive together are one row, and one that is no edit takes none of the others with it', async () => {
+  const { harness, projectId } = await project({ 'a.txt': 'one' })
+  const id = await nodeId(harness.client, projectId, 'a.txt')
+  const window = await openDocument(harness, projectId, id)
+  window.text.insert(3, ' two')
+  window.post({ type: 'update', n: 2, update: new Uint8Array([1, 2, 3, 250, 9, 9]) })
+  window.text.insert(7, ' three')
+  await window.until((answer) => answer.type === 'trouble')
+  await window.committed()
+  expect(rows(harness)).toBe(1)
+  expect((await openDocument(harness, projectId, id)).text.toString()).toBe('one two three')
+})
+
 test.each([
   ['a folder', 'dir'],
   ['something that was never there', undefined],
