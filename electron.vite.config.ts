@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { firstChunk } from './scripts/build/first-chunk.mjs'
 import { threadSource } from './scripts/build/thread-source.mjs'
 
 const root = import.meta.dirname
+const first = firstChunk()
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string }
 // The oldest runtime the app must run on (Electron 33): a newer one runs the same output.
 const NODE = 'node20.18'
@@ -26,6 +28,8 @@ export default defineConfig({
           codebase: resolve(root, 'main/codebase/process.ts'),
           terminal: resolve(root, 'main/terminal/process.ts'),
         },
+        // Half the text to read at a start. Names stay: the log tells what failed where.
+        output: { minify: { compress: true, mangle: false, codegen: true } },
       },
     },
   },
@@ -42,11 +46,14 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), first.plugin],
     build: {
       target: CHROME,
       minify: true,
-      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: resolve(root, 'renderer/index.html') },
+        output: { codeSplitting: { groups: [first.group] } },
+      },
     },
   },
 })
