@@ -54,9 +54,9 @@ async function run(): Promise<void> {
   const paths = await openRequestsFrom(process.argv, process.cwd())
   // Before there are windows: the one that fits takes them when it opens.
   if (paths.length) await offcoder.openPaths(paths)
-  app.on('second-instance', (_event, _argv, _cwd, start) => {
-    // Its own words: Chromium puts the switches of the command line it hands over before everything else.
-    const { argv, cwd } = start as { argv: string[]; cwd: string }
+  app.on('second-instance', (_event, sorted, folder, own) => {
+    // Chromium puts all switches first, away from what belongs to them; the other start tells its own order.
+    const { argv = sorted, cwd = folder } = (own ?? {}) as { argv?: string[]; cwd?: string }
     void openRequestsFrom(argv, cwd).then((more) =>
       offcoder.openPaths(more, asksForNewWindow(argv) ? 'new' : 'fitting'),
     )

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
@@ -153,6 +162,33 @@ test('a data folder that is not there is asked about, never made anew, and gone 
   const found = await launch({ userData })
   await expect(seen.editor(found.page)).toContainText('// kept wherever it is')
   await found.app.close()
+})
+
+test('a named data folder that cannot be written to is asked about; it can be read, and is gone on with when it can', async () => {
+  test.skip(process.getuid?.() === 0, 'root may write everywhere')
+  const { userData } = await workIn({})
+  const named = join(temporaryFolder('disk'), 'data')
+  renameSync(join(userData, 'data'), named)
+  chmodSync(named, 0o555)
+  const args = [`--data=${named}`]
+  const reading = await launchAsking({ userData, args })
+  await expect(question(reading.page)).toHaveText('The data folder cannot be written to')
+  await keepScreenshot(reading.page, 'data-folder-read-only')
+  const next = reading.app.waitForEvent('window')
+  await button(reading.page, 'Open to read').click()
+  const work = await next
+  await expect(work.locator('.banners')).toContainText('The data folder cannot be written to.', {
+    timeout: 30_000,
+  })
+  await expect(seen.editor(work)).toContainText('// kept wherever it is')
+  await reading.app.close()
+
+  const again = await launchAsking({ userData, args })
+  await expect(question(again.page)).toHaveText('The data folder cannot be written to')
+  const after = again.app.waitForEvent('window')
+  chmodSync(named, 0o755)
+  await expect(seen.editor(await after)).toContainText('// kept wherever it is', { timeout: 30_000 })
+  await again.app.close()
 })
 
 test('a database of a newer OffCoder is told in words, with ways on; a backup takes its place when asked', async () => {
