@@ -6,7 +6,8 @@ import { createRouterClient } from '@orpc/server'
 import { rgPath } from '@vscode/ripgrep'
 import Database from 'better-sqlite3'
 import { createWorkspaceService } from '../main/workspace/service.ts'
-import { SEARCH_LIMIT, type SearchQuery } from '../preload/contract/search.ts'
+import type { SearchQuery } from '../preload/contract/search.ts'
+import { SEARCH_LIMIT } from '../preload/contract/search-limit.ts'
 import { type Measurement, median } from './measurement.ts'
 
 const FILES = 10_000

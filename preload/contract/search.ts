@@ -4,9 +4,6 @@ import { failure } from './failure.ts'
 import { nodeId } from './files.ts'
 import { projectId } from './projects.ts'
 
-/** A search ends after this many matches, and says so. */
-export const SEARCH_LIMIT = 10_000
-
 const globs = z.array(z.string().min(1).max(1_000)).max(100)
 
 export const searchQuery = z.object({

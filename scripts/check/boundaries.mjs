@@ -41,6 +41,16 @@ const NETWORK = ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/pr
   (name) => `node:${name}`,
 )
 
+// The contract's files that the window may run: plain values. All others build schemas, which the window does not check.
+const PLAIN = [
+  'chat-document',
+  'default-settings',
+  'errors',
+  'private-files',
+  'search-limit',
+  'text-key',
+].map((name) => `${contract}${name}.ts`)
+
 // What every process is built of, and so no service of its own.
 const SHARED = ['process', 'guard', 'durable']
 const WINDOW_SIDE = ['platform', 'windows']
@@ -53,8 +63,19 @@ export const RULES = [
     allows: (i) => within(i.to, [contract]) || ['zod', '@orpc/contract'].includes(i.to),
     message: 'The contract knows nobody: it imports zod, @orpc/contract and itself.',
   },
+  {
+    applies: (i) => within(i.from, PLAIN) && !i.typeOnly && !i.lazy,
+    allows: (i) => within(i.to, PLAIN),
+    message: 'The window runs this file at its start: it may load no schemas.',
+  },
   layer(['preload/'], ['preload/'], 'The preload imports the contract, and nothing from a process.'),
   layer(['renderer/'], ['renderer/', contract], 'The window knows the contract alone: call through it.'),
+  {
+    applies: (i) => within(i.from, ['renderer/']) && within(i.to, [contract]) && !i.typeOnly,
+    allows: (i) => within(i.to, PLAIN),
+    message:
+      'The window takes types from the contract. A value it needs goes into a file without schemas (PLAIN in boundaries.mjs).',
+  },
   layer(['main/'], ['main/', contract], 'main knows the contract, never the window or the cloud.'),
   layer(['cloud/'], ['cloud/', contract], 'The cloud knows the contract, never the app.'),
   {

@@ -1,5 +1,6 @@
 import { AppError } from '../../../preload/contract/errors.ts'
-import { SEARCH_LIMIT, type SearchEvent, type SearchQuery } from '../../../preload/contract/search.ts'
+import type { SearchEvent, SearchQuery } from '../../../preload/contract/search.ts'
+import { SEARCH_LIMIT } from '../../../preload/contract/search-limit.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import { createPacer } from '../pacer.ts'
 import type { Files } from '../projects/files.ts'

@@ -1,4 +1,5 @@
-import { type ReplaceOutcome, SEARCH_LIMIT } from '../../../preload/contract/search.ts'
+import type { ReplaceOutcome } from '../../../preload/contract/search.ts'
+import { SEARCH_LIMIT } from '../../../preload/contract/search-limit.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { countOf } from './model.ts'
 import type { SearchState } from './store.ts'

@@ -25,6 +25,12 @@ describe('the check refuses', () => {
     ['the window importing main', 'renderer/app/a.ts', "import { x } from '../../main/egress/egress.ts'"],
     ['the window importing a preload', 'renderer/app/a.ts', "import { x } from '../../preload/index.ts'"],
     ['the window importing Electron', 'renderer/app/a.ts', "import { ipcRenderer } from 'electron'"],
+    [
+      'the window running the schemas',
+      'renderer/app/a.ts',
+      "import { x } from '../../preload/contract/files.ts'",
+    ],
+    ['schemas in what the window runs', 'preload/contract/text-key.ts', "import { z } from 'zod'"],
     ['the window importing Node', 'renderer/app/a.ts', "import { readFile } from 'fs/promises'"],
     ['main importing the window', 'main/compose.ts', "import { x } from '../renderer/app/a.ts'"],
     ['the preload importing main', 'preload/index.ts', "import { x } from '../main/compose.ts'"],
@@ -65,7 +71,16 @@ describe('the check refuses', () => {
 
 describe('the check allows', () => {
   it.each([
-    ['the window its contract', 'renderer/app/a.ts', "import { x } from '../../preload/contract/files.ts'"],
+    [
+      'the window a plain value of it',
+      'renderer/app/a.ts',
+      "import { TEXT_KEY } from '../../preload/contract/text-key.ts'",
+    ],
+    [
+      'the window its contract',
+      'renderer/app/a.ts',
+      "import type { x } from '../../preload/contract/files.ts'",
+    ],
     ['the contract zod', 'preload/contract/files.ts', "import { z } from 'zod'"],
     [
       'the contract a deep path of its library',
