@@ -12,6 +12,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
   { names: ['large-file'], load: () => import('./large-file.ts') },
   { names: ['trace'], load: () => import('./trace.ts') },
   { names: ['search-warm'], load: () => import('./search.ts') },
+  { names: ['index-10k'], load: () => import('./index-10k.ts') },
   {
     names: ['inference', 'completion-tokens', 'completion-latency', 'abort'],
     load: () => import('./inference.ts'),

@@ -36,7 +36,7 @@ const queries: BenchQuery[] = [
 ]
 
 /** Files of the packages installed here, until there are enough of them; the same ones in the same order each time. */
-function copyProject(root: string): { files: number; bytes: number } {
+export function copyProject(root: string): { files: number; bytes: number } {
   const packages = join(process.cwd(), 'node_modules')
   const all = readdirSync(packages, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]sx?|json|md|css|html|ya?ml)$/.test(entry.name))

@@ -12,6 +12,7 @@ export default defineConfig({
       external: [
         /^node:/,
         'better-sqlite3',
+        'sqlite-vec',
         'node-llama-cpp',
         'node-pty',
         '@napi-rs/keyring',

@@ -163,6 +163,15 @@ const work: readonly Screen[] = [
     leave: pressEscape,
   },
   {
+    name: 'symbols',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+t')
+      await stage.page.getByRole('combobox').fill('#m')
+      await stage.page.getByRole('option', { name: /multiply/ }).waitFor({ timeout: 60_000 })
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'model-picker',
     async show({ page }) {
       await runCommand(page, 'Choose a model')
@@ -388,6 +397,16 @@ const pages: readonly Screen[] = [
     async show({ page }) {
       await page.getByRole('button', { name: 'Privacy', exact: true }).click()
       await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible()
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'settings-index',
+    async show({ page }) {
+      await page.keyboard.press('ControlOrMeta+,')
+      const section = page.getByRole('region', { name: 'Index of the project' })
+      await section.scrollIntoViewIfNeeded()
+      await expect(section).toContainText('Up to date.', { timeout: 60_000 })
     },
     leave: pressEscape,
   },
