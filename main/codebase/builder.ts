@@ -43,6 +43,16 @@ export class Builder {
     return this.#progress.topic
   }
 
+  /** Is there something to do, now or once nothing holds it up any more? */
+  get isAtWork(): boolean {
+    return this.state.value.phase !== 'ready'
+  }
+
+  /** Says that the process is about to end, all being done. */
+  rest(): void {
+    this.#progress.set({ phase: 'resting' })
+  }
+
   /** Begins again: the way to the texts, or the index itself, is another one. */
   again(): void {
     this.#round.abort()

@@ -9,7 +9,7 @@ import type { IndexStore } from './store/index-store.ts'
 const TELL_MS = 400
 
 export interface Step {
-  phase: 'reading' | 'embedding' | 'ready' | 'failed'
+  phase: 'reading' | 'embedding' | 'ready' | 'resting' | 'failed'
   filesDone: number
   filesTotal: number
   failure: Failure | undefined

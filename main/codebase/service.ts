@@ -11,8 +11,10 @@ import { Pause } from './pause.ts'
 import { SourceClient } from './source-client.ts'
 import { IndexStore } from './store/index-store.ts'
 
-/** Once nobody has followed a project for this long, the process is not needed. */
-const IDLE_MS = 15_000
+/** Once there has been nothing to do for this long, the process ends: it is as large as an editor's. */
+const IDLE_MS = 5_000
+/** Long enough for the last word to reach the windows. */
+const LAST_WORD_MS = 200
 const PAUSED = 'paused'
 
 export interface CodebaseServiceOptions {
@@ -41,6 +43,7 @@ export class CodebaseService {
   readonly #projects = new Map<string, Followed>()
   readonly #ended = new AbortController()
   #idle: NodeJS.Timeout | undefined
+  #isResting = false
 
   constructor(options: CodebaseServiceOptions) {
     this.#options = options
@@ -81,12 +84,14 @@ export class CodebaseService {
     const never = this.#ended.signal
     return os.router({
       follow: os.follow.handler(({ input, signal }) => this.#follow(input.projectId, signal)),
-      symbols: os.symbols.handler(({ input }) =>
-        this.#finder.symbols(input.projectId, input.text, input.limit),
-      ),
-      find: os.find.handler(({ input, signal }) =>
-        this.#finder.find(input.projectId, input.text, input, signal ?? never),
-      ),
+      symbols: os.symbols.handler(({ input }) => {
+        this.#rest()
+        return this.#finder.symbols(input.projectId, input.text, input.limit)
+      }),
+      find: os.find.handler(({ input, signal }) => {
+        this.#rest()
+        return this.#finder.find(input.projectId, input.text, input, signal ?? never)
+      }),
       lines: os.lines.handler(({ input, signal }) =>
         this.#finder.lines(input.projectId, input, signal ?? never),
       ),
@@ -103,10 +108,10 @@ export class CodebaseService {
   }
 
   async *#follow(project: string, signal: AbortSignal | undefined): AsyncGenerator<IndexState, void> {
-    clearTimeout(this.#idle)
     const followed = this.#projects.get(project) ?? { builder: this.#build(project), followers: 0 }
     followed.followers += 1
     this.#projects.set(project, followed)
+    this.#rest()
     try {
       yield* follow(followed.builder.state, signal)
     } finally {
@@ -121,14 +126,25 @@ export class CodebaseService {
 
   #build(project: string): Builder {
     const { source, embedder } = this
-    return new Builder({ project, store: this.#store, source, embedder, pause: this.#pause })
+    const builder = new Builder({ project, store: this.#store, source, embedder, pause: this.#pause })
+    builder.state.subscribe(() => this.#rest())
+    return builder
   }
 
-  /** The process ends when nobody has asked for anything in a while. */
+  /** The process ends when there has been nothing to do in a while. */
   #rest(): void {
+    if (this.#ended.signal.aborted || this.#isResting) return
     clearTimeout(this.#idle)
-    if (this.#projects.size > 0) return
-    this.#idle = setTimeout(this.#options.onIdle, this.#options.idleAfter ?? IDLE_MS)
+    this.#idle = setTimeout(() => this.#end(), this.#options.idleAfter ?? IDLE_MS)
+  }
+
+  #end(): void {
+    const builders = Array.from(this.#projects.values(), ({ builder }) => builder)
+    // Each tells when it is done.
+    if (builders.some(({ isAtWork }) => isAtWork)) return
+    this.#isResting = true
+    for (const builder of builders) builder.rest()
+    this.#idle = setTimeout(this.#options.onIdle, LAST_WORD_MS)
   }
 
   #again(): void {

@@ -47,8 +47,11 @@ export type FoundChunk = z.infer<typeof foundChunk>
 
 /** How the index of a project stands. */
 export const indexState = z.object({
-  /** `reading`: files are read; `embedding`: words are there, vectors are made; `paused`: by the user, or `battery`. */
-  phase: z.enum(['reading', 'embedding', 'ready', 'paused', 'battery', 'failed']),
+  /**
+   * `reading`: files are read; `embedding`: words are there, vectors are made; `paused`: by the user, or `battery`.
+   * `resting`: all is done, and the process is about to end; whoever sees a change follows it anew.
+   */
+  phase: z.enum(['reading', 'embedding', 'ready', 'resting', 'paused', 'battery', 'failed']),
   filesDone: z.number().int(),
   filesTotal: z.number().int(),
   chunks: z.number().int(),

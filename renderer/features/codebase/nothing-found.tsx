@@ -1,6 +1,6 @@
 import { askedOfIndex } from './asked.ts'
 import { useCodebase } from './store.ts'
-import { indexWords } from './words.ts'
+import { indexWords, isSearchable } from './words.ts'
 import './codebase.css'
 
 /** Said where a list of places would be: what to type, or that the index has none. */
@@ -14,7 +14,7 @@ export function NothingFound({ asked }: { asked: string }) {
       ? kind === 'symbol'
         ? 'Type letters of its name.'
         : 'Type words of what you look for.'
-      : index?.phase === 'ready' || index?.phase === 'embedding'
+      : isSearchable(index)
         ? `No ${what}.`
         : `No ${what} yet. ${indexWords(index)}`
   return (

@@ -5,6 +5,8 @@ import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { isBusy, useChat } from '../chat/store.ts'
+import { useDocumentMarks } from '../documents/store.ts'
+import { useFiles } from '../files/store.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
 
@@ -12,6 +14,8 @@ import { useSettings } from '../settings/store.ts'
 const BEGIN_AFTER = 3_000
 /** The index hears of keys, and of a model that writes, at most this often. */
 const BUSY_EVERY = 800
+/** What changes while its process rests is read this long after, with what changes meanwhile. */
+const WAKE_AFTER = 8_000
 /** A process that ended because nobody needed it is asked anew after this long. */
 const AGAIN_AFTER = 2_000
 
@@ -69,16 +73,33 @@ function begin(rpc: Rpc, projectId: string): () => void {
       (signal) => rpc.codebase.follow({ projectId }, { signal }),
       (index) => useCodebase.setState({ index }),
       (failure) => {
+        if (isResting()) return
         if (failure.code !== 'UNAVAILABLE') return notifyFailure('The project is not indexed.', failure)
         clearTimeout(timer)
         timer = setTimeout(follow, AGAIN_AFTER)
       },
     )
   }
+  const wake = (): void => {
+    if (!isResting()) return
+    useCodebase.setState(({ index }) => ({ index: index && { ...index, phase: 'ready' } }))
+    clearTimeout(timer)
+    timer = setTimeout(follow, WAKE_AFTER)
+  }
+  const stops = [
+    useFiles.subscribe(({ tree }, before) => tree !== before.tree && wake()),
+    useDocumentMarks.subscribe(({ marks }) => Object.values(marks).includes('typing') && wake()),
+  ]
   return () => {
     clearTimeout(timer)
     end?.()
+    for (const stop of stops) stop()
   }
+}
+
+/** The process ended with all done; it starts again with the next change, or the next question. */
+function isResting(): boolean {
+  return useCodebase.getState().index?.phase === 'resting'
 }
 
 /** While the index is being built, it makes way for keys and for answers of a model. */

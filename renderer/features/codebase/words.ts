@@ -24,6 +24,7 @@ export function indexWords(index: IndexState | null): string {
     case 'failed':
       return failure?.message ?? 'It could not be built.'
     case 'ready':
+    case 'resting':
       return failure === undefined
         ? 'Up to date.'
         : `Every word is in it, but it cannot be read for meaning: ${failure.message}`
@@ -60,4 +61,9 @@ export function indexFraction({ phase, filesDone, filesTotal, chunks, embedded }
 
 function percent(done: number, total: number): string {
   return `${total === 0 ? 0 : Math.floor((done / total) * 100)} %`
+}
+
+/** Is every word of the project in the index? */
+export function isSearchable(index: IndexState | null): boolean {
+  return index !== null && ['ready', 'resting', 'embedding'].includes(index.phase)
 }

@@ -4,7 +4,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { useCodebase, useIndexedProject } from '../codebase/store.ts'
 import { SymbolIcon } from '../codebase/symbol-icon.tsx'
-import { indexWords } from '../codebase/words.ts'
+import { indexWords, isSearchable } from '../codebase/words.ts'
 import type { PickerItem } from './picker.tsx'
 
 /** Declarations of the project by name. `text` null: nothing is asked. */
@@ -51,7 +51,6 @@ export function useSymbolItems(
 }
 
 function nothingWords(index: ReturnType<typeof useCodebase.getState>['index']): string {
-  if (index?.phase === 'ready' || index?.phase === 'embedding')
-    return 'No symbol of this project has these letters.'
+  if (isSearchable(index)) return 'No symbol of this project has these letters.'
   return `No symbol with these letters is in the index yet. ${indexWords(index)}`
 }

@@ -172,13 +172,26 @@ test('it waits while somebody types, on battery and when the user says so, and g
   expect(await names(codebase, id, 'tokenize')).toEqual(['tokenizeLine src/tokens.ts:2'])
 })
 
-test('it says that nobody needs it once nobody follows a project', async () => {
+test('once all is done it rests, and says so to who follows it', async () => {
   const workspace = startWorkspace()
   const { id } = await openAndImport(workspace.client, folderWith(files))
-  const codebase = startCodebase(workspace, { idleAfter: 20 })
+  const codebase = startCodebase(workspace, { idleAfter: 300 })
   const followed = followIndex(codebase, id)
   await followed.until(isReady)
   expect(codebase.idle).toBe(0)
-  await followed.stop()
+  await followed.until(({ phase }) => phase === 'resting')
   await expect.poll(() => codebase.idle).toBe(1)
+})
+
+test('it rests where nobody follows a project, and not while it waits for power', async () => {
+  const workspace = startWorkspace()
+  const { id } = await openAndImport(workspace.client, folderWith(files))
+  const idle = startCodebase(workspace, { idleAfter: 20 })
+  await expect.poll(() => idle.idle).toBe(1)
+  const waiting = startCodebase(workspace, { idleAfter: 20 })
+  waiting.service.conditions = { onBattery: true, embeddingModel: null }
+  const followed = followIndex(waiting, id)
+  await followed.until(({ phase }) => phase === 'battery')
+  waiting.service.conditions = { onBattery: false, embeddingModel: null }
+  await followed.until(({ phase }) => phase === 'resting')
 })
