@@ -12,7 +12,7 @@ import { SourceClient } from './source-client.ts'
 import { IndexStore } from './store/index-store.ts'
 
 /** Once there has been nothing to do for this long, the process ends: it is as large as an editor's. */
-const IDLE_MS = 5_000
+const IDLE_MS = 3_000
 /** Long enough for the last word to reach the windows. */
 const LAST_WORD_MS = 200
 const PAUSED = 'paused'

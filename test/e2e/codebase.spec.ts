@@ -53,6 +53,14 @@ test('a project is indexed after it was opened; a symbol is found by its letters
     await expect(section).toContainText('Up to date.', LONG)
   })
 
+  await test.step('once all is done its process ends, and a question brings it back', async () => {
+    await expect.poll(async () => Object.keys(await processIds(app)), LONG).not.toContain('codebase')
+    await page.keyboard.press('ControlOrMeta+t')
+    await page.getByRole('combobox').fill('#repo')
+    await expect(page.getByRole('option', { name: /report/ })).toBeVisible(LONG)
+    await page.keyboard.press('Escape')
+  })
+
   await app.close()
   const index = readdirSync(join(userData, 'data')).filter((name) => name.startsWith('index.db'))
   expect(index).not.toEqual([])
