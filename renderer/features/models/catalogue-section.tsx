@@ -86,7 +86,8 @@ function EntryCard({ entry, overview, refused, onAsk }: EntryProps) {
         <p>{entry.goodFor}</p>
         <p className="model-facts numbers">{factWords(entry)}</p>
         <p className="model-facts numbers">
-          {abilityWords(entry)}; {fitWords(entry.fit, overview.machine)}
+          {entry.roles.includes('embedding') ? 'Reads for the index' : abilityWords(entry)};{' '}
+          {fitWords(entry.fit, overview.machine)}
         </p>
         {entry.modelId !== undefined && <p className="model-in-use">It is on this device.</p>}
         {going && <DownloadLine download={download} overview={overview} refused={refused} onAsk={onAsk} />}

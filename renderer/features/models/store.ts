@@ -59,7 +59,15 @@ async function tellEnded(rpc: Rpc, { name, state, failure }: ModelDownload): Pro
   if (state === 'failed')
     return notify({ level: 'error', title: `${name} was not downloaded.`, detail: failure?.message, action })
   await refreshModels(rpc)
-  notify({ level: 'success', title: `${name} was downloaded.`, detail: 'Its checksum is right.', action })
+  const reader = useModels
+    .getState()
+    .list?.find((model) => model.embedding && model.name === name && model.source === 'downloaded')
+  notify({
+    level: 'success',
+    title: `${name} was downloaded.`,
+    detail: 'Its checksum is right.',
+    action: reader ? { label: 'Use for the index', run: () => void chooseModel(rpc, reader) } : action,
+  })
 }
 
 export async function refreshModels(rpc: Rpc): Promise<void> {
