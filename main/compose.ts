@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { MessagePortMain, WebContents } from 'electron'
+import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
 import type { EgressPolicy } from '../preload/contract/egress.ts'
 import type { Failure } from '../preload/contract/errors.ts'
@@ -98,8 +98,12 @@ export async function compose({
     secrets,
     log,
   })
+  const admission = (name: ProcessName, contents: WebContents) =>
+    isAi(name) ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open'
+  const admit = (name: ProcessName, { webContents }: BrowserWindow) => admission(name, webContents)
+  const dataPath = data.path
   const router = {
-    ...desktopRouter({ services, processStates: statesOf(services), windows, dataPath: data.path }),
+    ...desktopRouter({ services, processStates: statesOf(services), windows, admit, dataPath }),
     dataFolder: dataFolderRouter(data.chosen),
     settings: settingsRouter(settings),
     egress: egressRouter({ egress, ledger, rules }),
@@ -110,8 +114,7 @@ export async function compose({
     services,
     devServer,
     log,
-    admission: (name, contents) =>
-      isAi(name) ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open',
+    admission,
     serveDesktop(port: MessagePortMain, contents: WebContents) {
       const window = windows.of(contents)
       if (!window) return port.close()

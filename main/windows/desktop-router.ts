@@ -7,6 +7,7 @@ import { AppError } from '../../preload/contract/errors.ts'
 import { writeFileAtomically } from '../durable/atomic-file.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 import { createTopic, follow, type Topic } from '../process/topic.ts'
+import type { Admission } from './connections.ts'
 import type { Windows } from './windows.ts'
 
 /** Given with each call: the window that made it. */
@@ -19,11 +20,13 @@ export interface DesktopDependencies {
   /** Changes whenever a service process changes its state. */
   processStates: Topic<null>
   windows: Windows
+  /** Whether a window may have a service: what it may not have it cannot start. */
+  admit(service: ProcessName, window: BrowserWindow): Admission
   dataPath: string
 }
 
 /** Implements `app`, `window` and `processes` of the desktop contract. */
-export function desktopRouter({ services, processStates, windows, dataPath }: DesktopDependencies) {
+export function desktopRouter({ services, processStates, windows, admit, dataPath }: DesktopDependencies) {
   const os = implement(desktopContract).$context<DesktopContext>()
   return {
     app: {
@@ -48,7 +51,13 @@ export function desktopRouter({ services, processStates, windows, dataPath }: De
         for await (const _ of follow(processStates, signal))
           yield Object.values(services).map((service) => service.state)
       }),
-      restart: os.processes.restart.handler(({ input }) => services[input.name].restart()),
+      restart: os.processes.restart.handler(({ input, context }) => {
+        const admission = admit(input.name, context.window)
+        if (admission === 'wait')
+          throw new AppError('UNAVAILABLE', 'Whether it may run is not known yet. Try again in a moment.')
+        if (admission !== 'open') throw new AppError(admission.code, admission.message)
+        services[input.name].restart()
+      }),
     },
   }
 }
