@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { completions, providerServer, status } from '../unit/main/ai/providers/provider-server.ts'
 import { launch } from './app.ts'
 import { smallProject } from './projects.ts'
@@ -18,6 +18,17 @@ function filesWith(folder: string, text: string): string {
   }
 }
 
+/** Sets up a server of the house with a key, in the settings. */
+async function addServer(page: Page, port: number): Promise<void> {
+  await runCommand(page, 'Settings')
+  await page.getByRole('button', { name: 'Add a provider' }).click()
+  await page.getByLabel('Provider', { exact: true }).selectOption('compatible')
+  await page.getByLabel('Address').fill(`http://localhost:${port}/v1`)
+  await page.getByLabel('Name', { exact: true }).fill('House server')
+  await page.getByLabel('Key (if the server wants one)').fill(KEY)
+  await page.getByRole('button', { name: `Add and allow localhost:${port}` }).click()
+}
+
 test('a provider is added, asked, and everything that was sent can be seen; its key is nowhere', async () => {
   const server = await providerServer()
   server.replies = [
@@ -28,13 +39,7 @@ test('a provider is added, asked, and everything that was sent can be seen; its 
   const { app, page, userData, output } = await launch({ args: [project] })
   await expect(seen.treeItem(page, 'src')).toBeVisible()
 
-  await runCommand(page, 'Settings')
-  await page.getByRole('button', { name: 'Add a provider' }).click()
-  await page.getByLabel('Provider', { exact: true }).selectOption('compatible')
-  await page.getByLabel('Address').fill(`http://localhost:${server.port}/v1`)
-  await page.getByLabel('Name', { exact: true }).fill('House server')
-  await page.getByLabel('Key (if the server wants one)').fill(KEY)
-  await page.getByRole('button', { name: `Add and allow localhost:${server.port}` }).click()
+  await addServer(page, server.port)
   await expect(page.getByText('A key is in the keychain.')).toBeVisible({ timeout: 20_000 })
   expect(server.received).toEqual([])
   await page.getByRole('button', { name: 'Read the list of models' }).click()
@@ -86,13 +91,7 @@ async function withProvider(server: Awaited<ReturnType<typeof providerServer>>, 
   const launched = await launch({ args: [project, join(project, file)] })
   const { page } = launched
   await expect(seen.editor(page)).toContainText('multiply')
-  await runCommand(page, 'Settings')
-  await page.getByRole('button', { name: 'Add a provider' }).click()
-  await page.getByLabel('Provider', { exact: true }).selectOption('compatible')
-  await page.getByLabel('Address').fill(`http://localhost:${server.port}/v1`)
-  await page.getByLabel('Name', { exact: true }).fill('House server')
-  await page.getByLabel('Key (if the server wants one)').fill(KEY)
-  await page.getByRole('button', { name: `Add and allow localhost:${server.port}` }).click()
+  await addServer(page, server.port)
   await page.getByRole('button', { name: 'Read the list of models' }).click({ timeout: 20_000 })
   await expect(page.getByText('1 model listed')).toBeVisible({ timeout: 20_000 })
   await page.getByRole('button', { name: 'Done' }).click()

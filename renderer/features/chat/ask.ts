@@ -2,30 +2,24 @@ import type { ChatEvent, ChatMessage, ContextFile } from '../../../preload/contr
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
-import { afterTyping } from '../../ui/typing-pause.ts'
 import { ModelOrigin } from '../documents/origin.ts'
 import { useModels } from '../models/store.ts'
+import { AnswerWriter } from './answer-writer.ts'
 import { beginAnswer, endAnswer } from './answering.ts'
 import type { Cell } from './cell.ts'
 import { type Attachment, attachments, attachmentsOf, readContext } from './context.ts'
+import { messagesFor } from './conversation.ts'
 import { titleFrom } from './legacy.ts'
 import { nameOf } from './model-in-use.ts'
-import type { CellFields, Notebook } from './notebook.ts'
+import type { Notebook } from './notebook.ts'
 import { notebook } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
-import { withoutThinking } from './thinking.ts'
 
 /** A model that may answer. */
 export interface Answerer {
   readonly id: string
   readonly name: string
 }
-
-/**
- * Milliseconds between two writings of an answer into its document, which is also what draws it; while somebody types
- * it waits for a pause.
- */
-const WRITE_EVERY = { least: 100, most: 1000 }
 
 /** Puts the draft to the model as a new cell at the end. */
 export function ask(
@@ -218,76 +212,6 @@ function take(event: ChatEvent, writer: AnswerWriter): boolean {
       writer.set({ state: event.reason === 'end' ? 'done' : event.reason, speed, note: event.note })
       return true
     }
-  }
-}
-
-/**
- * The conversation up to a question as the model is told it: of several answers to one question the same model's, or
- * the first; without what a model thought aloud; code and notes with the question that follows them. A question that
- * got no answer is left out, as chat templates want turns.
- */
-export function messagesFor(cells: readonly Cell[], prompt: string, modelId?: string): ChatMessage[] {
-  const messages: ChatMessage[] = []
-  let beside: string[] = []
-  for (const cell of cells) {
-    if (cell.kind === 'code' || cell.kind === 'note')
-      beside.push(cell.kind === 'code' ? `\`\`\`${cell.language ?? ''}\n${cell.text}\n\`\`\`` : cell.text)
-    if (cell.kind !== 'prompt') continue
-    const content = [...beside, cell.text].join('\n\n')
-    beside = []
-    if (cell.id === prompt) return [...messages, { role: 'user', content }]
-    const answers = cells.filter(({ kind, of, text }) => kind === 'answer' && of === cell.id && text !== '')
-    const chosen = answers.find((one) => one.modelId === modelId) ?? answers[0]
-    const said = chosen === undefined ? '' : withoutThinking(chosen.text)
-    if (said !== '') messages.push({ role: 'user', content }, { role: 'assistant', content: said })
-  }
-  return messages
-}
-
-/** Collects streamed text and writes it into the document a few times a second: each writing is a row and a drawing. */
-export class AnswerWriter {
-  readonly #book: Pick<Notebook, 'append' | 'set' | 'setText'>
-  readonly #id: string
-  /** In whose name it writes. */
-  by: ModelOrigin
-  #text = ''
-  #cancel: (() => void) | undefined
-  #closed = false
-
-  constructor(book: Pick<Notebook, 'append' | 'set' | 'setText'>, id: string, by: ModelOrigin) {
-    this.#book = book
-    this.#id = id
-    this.by = by
-  }
-
-  add(text: string): void {
-    if (this.#closed) return
-    this.#text += text
-    this.#cancel ??= afterTyping(() => this.#write(), WRITE_EVERY)
-  }
-
-  set(fields: CellFields): void {
-    this.#book.set(this.#id, fields, this.by)
-  }
-
-  /** Takes away what an earlier answer left. */
-  clear(): void {
-    this.#book.setText(this.#id, '', this.by)
-  }
-
-  /** Writes what is left and takes no more. */
-  close(): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#cancel?.()
-    this.#write()
-  }
-
-  #write(): void {
-    this.#cancel = undefined
-    const text = this.#text
-    this.#text = ''
-    this.#book.append(this.#id, text, this.by)
   }
 }
 

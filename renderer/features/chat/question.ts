@@ -1,7 +1,7 @@
 import type { ChatMessage, ContextFile } from '../../../preload/contract/ai.ts'
 import type { Rpc } from '../../rpc/client.ts'
-import { messagesFor } from './ask.ts'
 import { type Attachment, readContext } from './context.ts'
+import { messagesFor } from './conversation.ts'
 import type { ChatModel } from './model-in-use.ts'
 import { notebook } from './open-chat.ts'
 import { useChat } from './store.ts'

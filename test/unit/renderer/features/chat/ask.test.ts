@@ -2,16 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatEvent, ChatRequest } from '../../../../../preload/contract/ai.ts'
 import { AppError, type Failure } from '../../../../../preload/contract/errors.ts'
+import { AnswerWriter } from '../../../../../renderer/features/chat/answer-writer.ts'
 import { stopAnswer } from '../../../../../renderer/features/chat/answering.ts'
-import {
-  AnswerWriter,
-  ask,
-  messagesFor,
-  runAnswer,
-  runPrompt,
-} from '../../../../../renderer/features/chat/ask.ts'
+import { ask, runAnswer, runPrompt } from '../../../../../renderer/features/chat/ask.ts'
 import type { Cell } from '../../../../../renderer/features/chat/cell.ts'
 import { pick } from '../../../../../renderer/features/chat/context.ts'
+import { messagesFor } from '../../../../../renderer/features/chat/conversation.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { refusedCutWords, remediesFor } from '../../../../../renderer/features/chat/words.ts'
