@@ -15,14 +15,9 @@ const TOKENS = 128
 const ROUNDS = 10
 const WINDOW = 16
 const QUARTER = 0.75
-const THREADS = 1
 const run = promisify(execFile)
 
-/**
- * Measures local AI on the starter model: generation against llama.cpp's own llama-bench (same library, model, thread
- * and number of tokens, taking turns so that both see the same machine), what the next keystroke costs, and how soon
- * an abort is obeyed.
- */
+/** Measures local AI on the starter model. */
 export async function bench(): Promise<Measurement[]> {
   const modelsPath = join(process.cwd(), 'resources/models')
   const { starter } = await readCatalogue(modelsPath, () => {})
@@ -30,17 +25,30 @@ export async function bench(): Promise<Measurement[]> {
     throw new Error('The starter model is missing: run from the folder of the repository')
   // As the ai process does; llama-bench, started from here, gets the same cores and the same priority.
   await leaveACore()
-  const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: THREADS })
+  const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: 1 })
   try {
     const model = await engine.load({ id: starter.id, path: starter.path })
-    return [
-      await inference(engine, model, starter.path),
-      ...(await completion(engine, model)),
-      await abort(engine, model),
-    ]
+    return await measureModel(engine, model, starter.path, 1)
   } finally {
     await engine.dispose()
   }
+}
+
+/**
+ * Generation against llama.cpp's own llama-bench (same library, model, threads and flags, taking turns so that both
+ * see the same machine), what the next keystroke costs, and how soon an abort is obeyed.
+ */
+export async function measureModel(
+  engine: Engine,
+  model: LoadedModel,
+  path: string,
+  threads: number,
+): Promise<Measurement[]> {
+  return [
+    await inference(engine, model, path, threads),
+    ...(await completion(engine, model, threads)),
+    await abort(engine, model),
+  ]
 }
 
 /**
@@ -48,7 +56,12 @@ export async function bench(): Promise<Measurement[]> {
  * the machine then spoils some windows of either side and not the comparison. llama-bench starts its windows in the
  * middle of where ours lie, since each token costs a little more than the one before it.
  */
-async function inference(engine: Engine, model: LoadedModel, path: string): Promise<Measurement> {
+async function inference(
+  engine: Engine,
+  model: LoadedModel,
+  path: string,
+  threads: number,
+): Promise<Measurement> {
   const program = await buildLlamaBench()
   const { promptTokens } = await generated(engine, model)
   const ours: number[] = []
@@ -56,10 +69,10 @@ async function inference(engine: Engine, model: LoadedModel, path: string): Prom
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(...(await generated(engine, model)).rates)
     if ('path' in program)
-      theirs.push(...(await llamaBench(program.path, path, promptTokens + (TOKENS - WINDOW) / 2)))
+      theirs.push(...(await llamaBench(program.path, path, threads, promptTokens + (TOKENS - WINDOW) / 2)))
   }
   const value = percentile(ours, QUARTER)
-  const note = `windows of ${WINDOW} tokens, up to ${TOKENS} after ${promptTokens}, ${THREADS} thread, upper quartile of ${ROUNDS} turns; medians ${median(ours).toFixed(1)} and ${median(theirs).toFixed(1)}; ours through the chat, sampling and text included`
+  const note = `windows of ${WINDOW} tokens, up to ${TOKENS} after ${promptTokens}, threads ${threads}, upper quartile of ${ROUNDS} turns; medians ${median(ours).toFixed(1)} and ${median(theirs).toFixed(1)}; ours through the chat, sampling and text included`
   if (!('path' in program))
     return { name: 'inference', value, unit: 'tokens/s', note: `${note}; no baseline: ${program.missing}` }
   const baseline = percentile(theirs, QUARTER)
@@ -95,10 +108,10 @@ async function generated(
   return { rates, promptTokens }
 }
 
-async function llamaBench(program: string, model: string, depth: number): Promise<number[]> {
+async function llamaBench(program: string, model: string, threads: number, depth: number): Promise<number[]> {
   const options = {
     m: model,
-    t: THREADS,
+    t: threads,
     p: 0,
     n: WINDOW,
     d: depth,
@@ -128,7 +141,7 @@ export function mostFrequent(counts: Map<string, number>): string | undefined {
 `
 
 /** Types a line character by character, without ever taking what is offered. */
-async function completion(engine: Engine, model: LoadedModel): Promise<Measurement[]> {
+async function completion(engine: Engine, model: LoadedModel, threads: number): Promise<Measurement[]> {
   const line = '  const sorted = [...counts].sort((left, right) => right[1] - left[1])'
   const times: number[] = []
   let evaluated = 0
@@ -173,7 +186,7 @@ async function completion(engine: Engine, model: LoadedModel): Promise<Measureme
       name: 'completion-latency',
       value: at(0.5),
       unit: 'ms',
-      note: `p50; p95 ${at(0.95).toFixed(0)} ms; ${model.facts.parameters} parameters, ${THREADS} thread, cache not used`,
+      note: `p50; p95 ${at(0.95).toFixed(0)} ms; ${model.facts.parameters} parameters, threads ${threads}, cache not used`,
     },
   ]
 }

@@ -60,6 +60,7 @@ serveProcess({
         tunnel?.dispose()
         tunnel = new EgressTunnel(port as TunnelPort)
       },
+      onConditions: (conditions) => service.regard(conditions),
       async dispose() {
         await service.dispose()
         tunnel?.dispose()

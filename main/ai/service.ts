@@ -12,6 +12,7 @@ import {
 import { AppError } from '../../preload/contract/errors.ts'
 import type { UsageEntry } from '../../preload/contract/providers.ts'
 import type { AiPermissions } from '../process/ai-permissions.ts'
+import type { Conditions } from '../process/protocol.ts'
 import { follow } from '../process/topic.ts'
 import { inBatches } from './chat/batches.ts'
 import { answer } from './chat/chat.ts'
@@ -62,6 +63,8 @@ export interface AiService {
   /** Served to the index of the codebase. */
   embeddingsRouter: ReturnType<typeof embeddingsRouter>
   engine: Engine
+  /** Told what the user wants spared, and whether the machine runs on its battery. */
+  regard(conditions: Pick<Conditions, 'onBattery' | 'batteryMode' | 'unloadAfter'>): void
   start(): Promise<void>
   dispose(): Promise<void>
 }
@@ -102,6 +105,10 @@ export function createAiService(options: AiServiceOptions): AiService {
     router: routerFor(ai, options.permissions),
     embeddingsRouter: embeddingsRouter(ai, options.permissions),
     engine,
+    regard({ onBattery, batteryMode, unloadAfter }) {
+      engine.thrift = { unloadAfter, sparing: onBattery && batteryMode !== 'full' }
+      ai.completes = !(onBattery && batteryMode === 'no-completion')
+    },
     start: async () => {
       await ai.shelf()
     },
@@ -120,6 +127,8 @@ class Ai {
   readonly #open: () => Promise<ModelShelf>
   readonly vocabularies: Vocabularies
   readonly embedder: Embedder
+  /** Whether it completes while one types; a machine on its battery may be spared that. */
+  completes = true
   readonly #completer = new Completer()
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
@@ -145,10 +154,9 @@ class Ai {
     return this.engine.load(await (await this.shelf()).library.find(this.#wanted(modelId)))
   }
 
-  /** Without a wish the model that is loaded, or about to be, stays. */
+  /** Without a wish the model that is loaded, about to be, or was until nobody used it, stays. */
   #wanted(modelId: string | undefined): string | undefined {
-    const { modelId: current, state } = this.engine.state.value
-    return modelId ?? (state === 'idle' ? undefined : current)
+    return modelId ?? this.engine.state.value.modelId
   }
 
   /** What a question would take. The model's weights are not loaded for it. */
@@ -180,6 +188,8 @@ class Ai {
 
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
     const loaded = this.engine.loaded
+    if (!this.completes)
+      return { text: '', modelId: loaded?.id ?? '', promptTokens: 0, evaluatedTokens: 0, milliseconds: 0 }
     const known = loaded === undefined ? undefined : this.#completer.remembered(loaded.id, request)
     if (known !== undefined) return known
     const model = await this.load()

@@ -67,7 +67,7 @@ export class CodebaseService {
     this.#rest()
   }
 
-  set conditions({ onBattery, embeddingModel }: Conditions) {
+  set conditions({ onBattery, embeddingModel }: Pick<Conditions, 'onBattery' | 'embeddingModel'>) {
     this.#pause.onBattery = onBattery
     this.embedder.modelId = embeddingModel
   }

@@ -18,12 +18,16 @@ export interface Farewell {
   writeFiles: boolean
 }
 
-/** What holds for work that nobody waits for. */
+/** What holds for work that nobody waits for, and for what a model may take of the machine. */
 export interface Conditions {
   /** The machine runs on its battery. */
   onBattery: boolean
   /** The model that makes vectors of texts; null: none. */
   embeddingModel: string | null
+  /** What local AI does on the battery. */
+  batteryMode: 'full' | 'sparing' | 'no-completion'
+  /** Minutes without use after which a model leaves memory; 0: it stays. */
+  unloadAfter: number
 }
 
 /**

@@ -38,6 +38,8 @@ export const engineState = z.object({
   failure: failure.optional(),
   /** `cpu`, `vulkan`, `metal`, `cuda` once known. */
   device: z.string().optional(),
+  /** Minutes without use after which `modelId` left memory; it comes back when it is asked. */
+  unusedFor: z.number().optional(),
 })
 export type EngineState = z.infer<typeof engineState>
 

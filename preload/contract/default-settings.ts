@@ -11,6 +11,8 @@ export const defaultSettings: Settings = {
   'files.writeToDisk': 'after-delay',
   'ai.enabled': true,
   'ai.completion': true,
+  'ai.unloadAfter': 10,
+  'ai.onBattery': 'sparing',
   'ai.modelId': null,
   'ai.embeddingModelId': null,
   'ai.modelSources': [],

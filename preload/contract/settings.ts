@@ -14,6 +14,10 @@ export const settings = z.object({
   'files.writeToDisk': z.enum(['on-save', 'after-delay']),
   'ai.enabled': z.boolean(),
   'ai.completion': z.boolean(),
+  /** Minutes without use after which a model leaves memory; 0: it stays. */
+  'ai.unloadAfter': z.number().int().min(0).max(240),
+  /** On the battery: all as ever, half the threads, or that and no completion while typing. */
+  'ai.onBattery': z.enum(['full', 'sparing', 'no-completion']),
   /** Null: the best model there is for this machine. */
   'ai.modelId': z.string().nullable(),
   /** The model that makes vectors for the index of the codebase. Null: it is searched by its words alone. */

@@ -61,7 +61,9 @@ function openedBefore(prefix: string): number {
  * the ones above, '' when nothing of worth is left.
  */
 export function polish(text: string, prefix: string, suffix: string): string {
-  let offered = withoutOverlap(text.replace(/\s+$/, ''), suffix)
+  // Models that have read much chat close a fence where code ends.
+  const code = text.replace(/\n[ \t]*```[\s\S]*$/, '')
+  let offered = withoutOverlap(code.replace(/\s+$/, ''), suffix)
   if (repeatsAbove(offered, prefix)) return ''
   offered = offered.replace(/\s+$/, '')
   if (offered.trim() === '') return ''

@@ -8,6 +8,7 @@ import { fileFailure, loadFailure, tooLarge } from './load-failure.ts'
 import { CPU_BATCH, LoadedModel } from './loaded-model.ts'
 import { type ContextSizes, fitContexts, neededBytes } from './memory.ts'
 import { type Device, loadNative, type Native } from './native.ts'
+import { Rest } from './rest.ts'
 import { Scheduler } from './scheduler.ts'
 
 export interface EngineOptions {
@@ -36,6 +37,14 @@ export interface ModelFile {
 const PROGRESS_EVERY = 100
 const WANTED: ContextSizes = { chat: 4096, completion: 2048 }
 
+/** What a machine's owner wants of a model, beside its answers. */
+export interface Thrift {
+  /** Minutes without use after which a model leaves memory; 0: it stays. */
+  unloadAfter: number
+  /** Half the threads are enough: the machine runs on its battery. */
+  sparing: boolean
+}
+
 /** Threads to compute with: every physical core but one, which the window keeps. */
 export function threadsFor(physicalCores: number, usable = availableParallelism()): number {
   return Math.max(1, Math.min(physicalCores, usable) - 1)
@@ -46,6 +55,8 @@ export class Engine {
   readonly scheduler = new Scheduler()
   readonly state: Topic<EngineState> = createTopic<EngineState>({ state: 'idle' })
   readonly #options: EngineOptions
+  readonly #rest = new Rest(this.scheduler, 0, () => void this.#retire())
+  #sparing = false
   #native: Promise<Native> | undefined
   #loaded: LoadedModel | undefined
   #told = 0
@@ -80,6 +91,12 @@ export class Engine {
     } finally {
       if (this.#loading === loading) this.#loading = undefined
     }
+  }
+
+  set thrift({ unloadAfter, sparing }: Thrift) {
+    this.#rest.after = unloadAfter * 60_000
+    this.#sparing = sparing
+    if (this.#loaded !== undefined) this.#loaded.threads = this.#threads(this.#loaded.cores)
   }
 
   /** Frees the model, stopping what uses it. */
@@ -126,6 +143,7 @@ export class Engine {
     try {
       const loaded = await this.#open(file, signal)
       this.#loaded = loaded
+      this.#rest.start()
       this.state.set({ state: 'ready', modelId: file.id, device: loaded.device })
       return loaded
     } catch (error) {
@@ -165,7 +183,7 @@ export class Engine {
         loadSignal: signal,
         onLoadProgress: (progress) => this.#progress(file.id, progress),
       })
-      const threads = this.#options.threads ?? threadsFor(native.physicalCores, this.#options.usableCores)
+      const threads = this.#threads(native.physicalCores)
       return new LoadedModel({ id: file.id, facts, native, model, sizes, threads })
     } catch (error) {
       // The logger is called from another thread: what it said last arrives one turn later.
@@ -194,10 +212,26 @@ export class Engine {
     this.state.set({ state: 'loading', modelId, progress: Math.min(1, progress) })
   }
 
+  #threads(cores: number): number {
+    const all = this.#options.threads ?? threadsFor(cores, this.#options.usableCores)
+    return this.#sparing ? Math.ceil(all / 2) : all
+  }
+
+  /** Nobody has used the model for a while: it leaves memory, and comes back when it is asked. */
+  async #retire(): Promise<void> {
+    const loaded = this.#loaded
+    if (loaded === undefined || this.#loading !== undefined) return
+    await this.#release('The model was not used for a while.')
+    // Somebody may have asked for one meanwhile.
+    if (this.#loading === undefined && this.#loaded === undefined)
+      this.state.set({ state: 'idle', modelId: loaded.id, unusedFor: this.#rest.after / 60_000 })
+  }
+
   async #release(reason: string): Promise<void> {
     const loaded = this.#loaded
     if (loaded === undefined) return
     this.#loaded = undefined
+    this.#rest.stop()
     this.scheduler.abortAll(reason)
     await this.scheduler.idle()
     await loaded.dispose()

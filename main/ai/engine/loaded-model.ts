@@ -29,6 +29,7 @@ export class LoadedModel {
   readonly facts: ModelFacts
   readonly llama: LlamaModel
   readonly #parts: LoadedModelParts
+  #threads: number
   readonly #sequences = new Map<Use, Promise<{ sequence: TokenSequence; context: LlamaContext }>>()
 
   constructor(parts: LoadedModelParts) {
@@ -36,6 +37,7 @@ export class LoadedModel {
     this.facts = parts.facts
     this.llama = parts.model
     this.#parts = parts
+    this.#threads = parts.threads
   }
 
   /** Where it computes. */
@@ -43,9 +45,31 @@ export class LoadedModel {
     return this.#parts.native.device
   }
 
+  /** Cores worth computing on. */
+  get cores(): number {
+    return this.#parts.native.physicalCores
+  }
+
   /** Tokens that a prompt and its answer may take together. */
   get chatLength(): number {
     return this.#parts.sizes.chat
+  }
+
+  /** How many threads compute. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  /** Counts from the next tokens on. */
+  set threads(count: number) {
+    this.#threads = count
+    for (const made of this.#sequences.values())
+      made.then(
+        ({ sequence }) => {
+          sequence.threads = count
+        },
+        () => {},
+      )
   }
 
   /** The evaluated tokens of a use; makes its context at first. */
@@ -60,7 +84,8 @@ export class LoadedModel {
   }
 
   async #make(use: Use): Promise<{ sequence: TokenSequence; context: LlamaContext }> {
-    const { model, native, sizes, threads } = this.#parts
+    const { model, native, sizes } = this.#parts
+    const threads = this.#threads
     const batch = native.device === 'cpu' ? CPU_BATCH : GPU_BATCH
     const context = await model.createContext({
       contextSize: sizes[use],

@@ -19,6 +19,7 @@ export interface NativeContext {
     logitsFor: Uint32Array,
   ): Uint32Array
   decodeBatch(): Promise<void>
+  setThreads(count: number): void
   /** @returns the token, or -1 when there was nothing to choose from. */
   sampleToken(logit: number, sampler: NativeSampler): Promise<number>
   disposeSequence(sequence: number): void

@@ -21,6 +21,7 @@ export class Scheduler {
   readonly #jobs = new Set<{ kind: Kind; key: string; abort(error: AppError): void }>()
   readonly #last: Record<Kind, Promise<void>> = { chat: Promise.resolve(), completion: Promise.resolve() }
   #busy = false
+  #lastUse = performance.now()
   #urgent = 0
   #waiting: Array<() => void> = []
 
@@ -38,6 +39,7 @@ export class Scheduler {
     const wake = (): void => this.#wake()
     joined.addEventListener('abort', wake)
     this.#jobs.add(entry)
+    this.#lastUse = performance.now()
     if (kind === 'completion') this.#urgent++
     const turn = this.#last[kind]
     let over = (): void => {}
@@ -47,6 +49,7 @@ export class Scheduler {
     this.#last[kind] = turn.then(() => done)
     const finish = (): void => {
       if (!this.#jobs.delete(entry)) return
+      this.#lastUse = performance.now()
       if (kind === 'completion') this.#urgent--
       joined.removeEventListener('abort', wake)
       own.abort(new AppError('CANCELLED', 'The request is over.'))
@@ -76,6 +79,11 @@ export class Scheduler {
     while (this.#jobs.size > 0 && !signal.aborted) await this.#change()
     signal.removeEventListener('abort', wake)
     if (signal.aborted) throw cancelled(signal)
+  }
+
+  /** Milliseconds since somebody used a model; 0 while somebody does. */
+  unusedFor(): number {
+    return this.#jobs.size > 0 ? 0 : performance.now() - this.#lastUse
   }
 
   /** Stops everything that runs or waits, for example because another model is to be loaded. */

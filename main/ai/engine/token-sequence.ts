@@ -23,6 +23,7 @@ export class TokenSequence {
   #logit = 0
   #chunk: number
   #rate = 0
+  #threads: number | undefined
 
   /** @param largestChunk tokens the context's batch can hold; prompts are cut into at most that, less on slow machines. */
   constructor(context: NativeContext, capacity: number, largestChunk: number) {
@@ -74,6 +75,11 @@ export class TokenSequence {
     return prompt.length - first
   }
 
+  /** From the next tokens on it computes with so many threads. */
+  set threads(count: number) {
+    this.#threads = count
+  }
+
   /** Appends one token that was sampled, so that the next can be. */
   append(token: number): Promise<void> {
     return this.#decode([token], true)
@@ -112,6 +118,9 @@ export class TokenSequence {
   }
 
   async #decode(piece: readonly number[], last: boolean): Promise<void> {
+    // Here, where nothing of this context is being computed.
+    if (this.#threads !== undefined) this.#context.setThreads(this.#threads)
+    this.#threads = undefined
     this.#context.initBatch(piece.length)
     const logitsFor = last ? Uint32Array.of(piece.length - 1) : new Uint32Array(0)
     const logits = this.#context.addToBatch(SEQUENCE, this.#tokens.length, Uint32Array.from(piece), logitsFor)

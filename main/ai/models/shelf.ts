@@ -139,7 +139,7 @@ export class ModelShelf {
     // Windows deletes no file that is open.
     if (inUse && file) await engine.unload()
     await (file ? this.library.delete(modelId) : this.library.remove(modelId))
-    if (engine.loaded?.id === modelId) await engine.unload()
+    if (engine.state.value.modelId === modelId) await engine.unload()
     this.#checks.delete(modelId)
   }
 

@@ -225,7 +225,51 @@ function Ai() {
         )}
       </Row>
       <AddedModels />
+      <Thrift />
     </Section>
+  )
+}
+
+/** What a model may take of the machine. */
+function Thrift() {
+  const change = useChange()
+  const values = useSettings((state) => state.values)
+  return (
+    <>
+      <Row
+        title="Free memory after"
+        means="A model that nobody uses for so long leaves memory, and comes back at the next question or completion."
+      >
+        {() => (
+          <Stepper
+            label="Free memory after"
+            value={values['ai.unloadAfter']}
+            min={0}
+            max={60}
+            step={5}
+            show={(minutes) => (minutes === 0 ? 'Never' : `${minutes} minutes`)}
+            onChange={(minutes) => change({ 'ai.unloadAfter': minutes })}
+          />
+        )}
+      </Row>
+      <Row
+        title="On battery"
+        means="What models on this device do while the machine is not plugged in. The index waits then in any case."
+      >
+        {() => (
+          <Choice
+            label="On battery"
+            value={values['ai.onBattery']}
+            options={[
+              { value: 'full', label: 'As ever' },
+              { value: 'sparing', label: 'Half the threads' },
+              { value: 'no-completion', label: 'No completion either' },
+            ]}
+            onChange={(mode) => change({ 'ai.onBattery': mode })}
+          />
+        )}
+      </Row>
+    </>
   )
 }
 

@@ -123,7 +123,9 @@ function ModelStatus() {
               told:
                 engine.state === 'ready'
                   ? `${name} runs on this device${engine.device ? ` (${engine.device})` : ''}.`
-                  : `${name} starts on first use.`,
+                  : engine.unusedFor !== undefined && engine.modelId === model?.id
+                    ? `${name} left memory after ${engine.unusedFor} minutes without use. It comes back when it is asked.`
+                    : `${name} starts on first use.`,
             }
   return (
     <Tip text={words.told} side="top">

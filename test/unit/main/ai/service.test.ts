@@ -36,7 +36,7 @@ describe('asking the model', () => {
     expect(answer.text).toBe(scenarios.default)
     expect(answer.started).toMatchObject({ modelId: model.id, cut: [], droppedMessages: 0 })
     expect(answer.started?.promptTokens).toBeGreaterThan(20)
-    expect(answer.all.filter(({ type }) => type === 'text').length).toBeGreaterThan(5)
+    expect(answer.all.filter(({ type }) => type === 'text').length).toBeGreaterThan(1)
     expect(answer.finished).toMatchObject({ reason: 'end' })
     expect(answer.finished?.tokensPerSecond).toBeGreaterThan(0)
   })

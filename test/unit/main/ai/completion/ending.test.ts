@@ -50,3 +50,7 @@ describe('what is worth offering', () => {
     expect(polish(';', 'a', '')).toBe('')
   })
 })
+
+it('a fence that a chatty model closes is no code', () => {
+  expect(polish('fi\n```\nThis script', 'if true; then\n', '')).toBe('fi')
+})

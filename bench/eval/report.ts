@@ -1,0 +1,74 @@
+import type { Measurement } from '../measurement.ts'
+
+/** How one task went. */
+export interface Result {
+  kind: 'completion' | 'edit'
+  id: string
+  language: string
+  by: 'run' | 'match'
+  ok: boolean
+  why?: string
+  answer: string
+  milliseconds: number
+  promptTokens: number
+}
+
+export interface Evaluation {
+  model: { path: string; name: string; parameters: string }
+  threads: number
+  sandboxed: boolean
+  /** Shares and milliseconds: completions with nothing evaluated before. */
+  coldLatency: number[][]
+  measurements: Measurement[]
+  results: Result[]
+}
+
+/** The evaluation as Markdown. */
+export function table(evaluation: Evaluation): string {
+  const { model, threads, sandboxed, results, coldLatency, measurements } = evaluation
+  const languages = [...new Set(results.map(({ language }) => language))].sort()
+  const rows = [
+    ...languages.map((language) => [
+      language,
+      share(results.filter((one) => one.language === language && one.kind === 'completion')),
+      share(results.filter((one) => one.language === language && one.kind === 'edit')),
+    ]),
+    [
+      '**all**',
+      share(results.filter(({ kind }) => kind === 'completion')),
+      share(results.filter(({ kind }) => kind === 'edit')),
+    ],
+  ]
+  const latency = coldLatency.map(([part = 0, ms = 0]) => `p${part * 100} ${ms} ms`).join(', ')
+  return [
+    `${model.name} (${model.parameters}), ${threads} ${threads === 1 ? 'thread' : 'threads'}; code that models wrote ran ${sandboxed ? 'in a sandbox' : 'without a sandbox: bubblewrap is missing'}`,
+    '',
+    grid(['Language', 'Completions', 'Edits'], rows),
+    '',
+    `A completion in a file never seen before: ${latency}.`,
+    ...(measurements.length === 0 ? [] : ['', measured(measurements)]),
+  ].join('\n')
+}
+
+function measured(measurements: readonly Measurement[]): string {
+  const number = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2))
+  return grid(
+    ['Measured', 'Value', 'Against', 'Ratio', 'How'],
+    measurements.map(({ name, value, unit, baseline, ratio, note }) => [
+      name,
+      `${number(value)} ${unit}`,
+      number(baseline),
+      number(ratio),
+      note ?? '',
+    ]),
+  )
+}
+
+function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function share(results: readonly Result[]): string {
+  return results.length === 0 ? '' : `${results.filter(({ ok }) => ok).length} of ${results.length}`
+}

@@ -1,0 +1,81 @@
+import { answer } from '../../main/ai/chat/chat.ts'
+import { Completer } from '../../main/ai/completion/complete.ts'
+import type { Engine } from '../../main/ai/engine/engine.ts'
+import type { LoadedModel } from '../../main/ai/engine/loaded-model.ts'
+import { fitCompletion } from '../../renderer/features/completion/fit.ts'
+import { cleanAnswer, isComplete } from '../../renderer/features/edit/clean.ts'
+import { answerTokens, editMessages, seesAround } from '../../renderer/features/edit/prompt.ts'
+import { type CompletionTask, type EditTask, fileOf, partsOf } from './task.ts'
+
+export interface Solved {
+  /** What would be offered, '' for nothing. */
+  text: string
+  milliseconds: number
+  promptTokens: number
+}
+
+/** Tokens that the window asks for. */
+const TOKENS = 64
+
+/** Completes as the product does: same engine, same prompt, same endings, and the window's last fitting. */
+export async function solveCompletion(
+  engine: Engine,
+  model: LoadedModel,
+  task: CompletionTask,
+): Promise<Solved> {
+  const { before, after } = partsOf(task.source)
+  const job = await engine.scheduler.enter('completion', task.id)
+  try {
+    const result = await new Completer().complete(
+      model,
+      {
+        documentId: task.id,
+        path: fileOf(task),
+        language: task.language,
+        prefix: before,
+        suffix: after,
+        maxTokens: TOKENS,
+      },
+      job,
+    )
+    const { milliseconds, promptTokens } = result
+    return { text: fitCompletion(result.text, after.split('\n', 1)[0] ?? ''), milliseconds, promptTokens }
+  } finally {
+    job.finish()
+  }
+}
+
+/** Edits as the product does: same question, same sampling, same cleaning of the answer. */
+export async function solveEdit(engine: Engine, model: LoadedModel, task: EditTask): Promise<Solved> {
+  const { before, marked, after } = partsOf(task.source)
+  const subject = {
+    path: fileOf(task),
+    language: task.language,
+    before,
+    code: marked,
+    after: after.replace(/^\n/, ''),
+  }
+  const started = performance.now()
+  const job = await engine.scheduler.enter('chat', task.id)
+  let text = ''
+  let promptTokens = 0
+  try {
+    const request = {
+      conversationId: `edit-${task.id}`,
+      messages: editMessages(subject, task.instruction, { around: seesAround(model.facts.parameters) }),
+      exact: true,
+      maxTokens: answerTokens(marked),
+    }
+    for await (const event of answer(model, request, job)) {
+      if (event.type === 'started') promptTokens = event.promptTokens
+      if (event.type !== 'text') continue
+      text += event.text
+      if (isComplete(text)) break
+    }
+  } finally {
+    job.finish()
+  }
+  const cleaned = cleanAnswer(text, subject)
+  const milliseconds = performance.now() - started
+  return { text: 'text' in cleaned ? cleaned.text : '', milliseconds, promptTokens }
+}
