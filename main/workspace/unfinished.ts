@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { removeFolder } from './portability/unpack.ts'
 
 /** The only names that are ever removed, whatever a note says. */
-const OURS = /^\.offcoder-(import|copy)-[0-9a-f]+$|\.part$/
+const OURS = /^\.offcoder-(export|import|copy)-[0-9a-f]+$/
 
 /**
  * Notes of what is being made outside the data folder: zips, unpacked zips, copies. A process that is killed in the

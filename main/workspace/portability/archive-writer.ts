@@ -6,6 +6,15 @@ import { ZipFile } from 'yazl'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { fileError } from '../store/failures.ts'
 
+export interface ArchiveWriterOptions {
+  /** Where the zip is to be. */
+  path: string
+  /** Where it is written until it is whole, in the same folder; nothing is there. */
+  part: string
+  signal: AbortSignal
+  onBytes: (count: number) => void
+}
+
 export interface EntryOptions {
   /** Permission bits. */
   mode: number
@@ -28,6 +37,7 @@ const FIRST_DATE = Date.UTC(1980, 0, 2)
  */
 export class ArchiveWriter {
   readonly #path: string
+  readonly #part: string
   readonly #signal: AbortSignal
   readonly #zip = new ZipFile()
   readonly #onBytes: (count: number) => void
@@ -35,30 +45,21 @@ export class ArchiveWriter {
   readonly #failed: Promise<never>
   #count = 0
 
-  constructor(path: string, signal: AbortSignal, onBytes: (count: number) => void) {
+  constructor({ path, part, signal, onBytes }: ArchiveWriterOptions) {
     this.#path = path
+    this.#part = part
     this.#signal = signal
     this.#onBytes = onBytes
     const failed = new Promise<never>((_, reject) => {
       ;(this.#zip as unknown as NodeJS.EventEmitter).on('error', reject)
     })
     this.#writing = Promise.race([
-      pipeline(this.#zip.outputStream, createWriteStream(this.part, { flags: 'w', mode: 0o600 }), { signal }),
+      pipeline(this.#zip.outputStream, createWriteStream(part, { flags: 'wx', mode: 0o600 }), { signal }),
       failed,
     ])
     this.#failed = this.#writing.then(() => new Promise<never>(() => undefined))
     // Whoever adds the next entry hears of it.
     this.#failed.catch(() => undefined)
-  }
-
-  /** The unfinished zip. */
-  get part(): string {
-    return ArchiveWriter.partOf(this.#path)
-  }
-
-  /** Where a zip is written until it is whole. */
-  static partOf(path: string): string {
-    return `${path}.part`
   }
 
   addFolder(name: string, { mode, mtime }: EntryOptions): void {
@@ -89,12 +90,12 @@ export class ArchiveWriter {
     try {
       this.#zip.end()
       await this.#writing
-      const handle = await open(this.part, 'r+')
+      const handle = await open(this.#part, 'r+')
       await handle.chmod(0o644)
       await handle.sync().finally(() => handle.close())
-      const { size } = await stat(this.part)
+      const { size } = await stat(this.#part)
       this.#assertGoesOn()
-      await rename(this.part, this.#path)
+      await rename(this.#part, this.#path)
       return size
     } catch (error) {
       throw this.failure(error)
@@ -106,7 +107,7 @@ export class ArchiveWriter {
     const stream = this.#zip.outputStream as Readable
     stream.destroy(new Error('The export was stopped.'))
     await this.#writing.catch(() => undefined)
-    await rm(this.part, { force: true })
+    await rm(this.#part, { force: true })
   }
 
   /** What stopped the writing, in words. */

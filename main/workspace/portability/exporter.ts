@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ExportProgress } from '../../../preload/contract/portability.ts'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
@@ -39,16 +40,18 @@ export class Exporter {
     const ids = projectIds ?? projects.list().map(({ id }) => id)
     for (const id of ids) await this.#bringUpToDate(id, signal)
     if (!store.committer.flush() && store.committer.trouble !== undefined) throw store.committer.trouble
-    const done = unfinished.note(ArchiveWriter.partOf(path))
+    const part = join(dirname(path), `.offcoder-export-${randomBytes(6).toString('hex')}`)
+    const done = unfinished.note(part)
     const snapshot = openSnapshot(store.db.name)
-    const archive = new ArchiveWriter(path, signal, (count) => {
+    const onBytes = (count: number): void => {
       progress.bytesDone += count
       tell({ ...progress, phase: 'reading' })
-    })
+    }
+    const archive = new ArchiveWriter({ path, part, signal, onBytes })
     try {
       const writers = await this.#gather(ids, snapshot, {
         includeIgnored,
-        exclude: new Set([path, archive.part, realpathSync(dataPath)]),
+        exclude: new Set([path, part, realpathSync(dataPath)]),
         issues,
         onFile: () => {
           progress.filesDone += 1
