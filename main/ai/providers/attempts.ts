@@ -31,7 +31,8 @@ export async function* attempts<T>(
       const asked = failure.data?.wait
       const seconds = typeof asked === 'number' ? Math.max(1, Math.ceil(asked)) : (PAUSES[attempt - 1] ?? 0)
       if (failure.data?.retry !== true || attempt === ATTEMPTS || seconds > LONGEST) throw failure
-      yield { type: 'waiting', seconds, why: failure.message }
+      // It is tried again by itself: what the person would do otherwise is not said.
+      yield { type: 'waiting', seconds, why: failure.message.replace(/ Try again in [^.]*\.$/, '') }
       await pause(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => {
         throw stopped(signal)
       })

@@ -189,7 +189,7 @@ describe('what a provider refuses', () => {
     const waits = answer.all.filter(
       (event): event is Extract<ChatEvent, { type: 'waiting' }> => event.type === 'waiting',
     )
-    expect(waits).toMatchObject([{ seconds: 1, why: expect.stringContaining('no more for now') }])
+    expect(waits).toMatchObject([{ seconds: 1, why: expect.stringMatching(/no more for now\.$/) }])
     expect(server.received).toHaveLength(2)
   })
 
