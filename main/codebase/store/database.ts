@@ -68,8 +68,18 @@ export function openIndex(path: string, report: (line: string) => void): OpenedI
   } catch (error) {
     const begunAnew = error instanceof Error ? error.message : String(error)
     report(`The index of the codebase is built anew: ${begunAnew}`)
+    return { ...beginAgain(path, report), begunAnew }
+  }
+}
+
+/** Where nothing can be written the index lives in memory, for as long as its process does. */
+function beginAgain(path: string, report: (line: string) => void): OpenedIndex {
+  try {
     removeIndex(path)
-    return { ...open(path, report), begunAnew }
+    return open(path, report)
+  } catch (error) {
+    report(`The index of the codebase is kept in memory: ${String(error)}`)
+    return open(':memory:', report)
   }
 }
 

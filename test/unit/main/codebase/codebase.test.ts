@@ -1,8 +1,15 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Harness } from '../workspace/harness.ts'
-import { folderWith, nodeId, openAndImport, openDocument, startWorkspace } from '../workspace/harness.ts'
+import {
+  folderWith,
+  nodeId,
+  openAndImport,
+  openDocument,
+  startWorkspace,
+  temporaryFolder,
+} from '../workspace/harness.ts'
 import { type Codebase, followIndex, isReady, startCodebase } from './running-codebase.ts'
 
 const files = {
@@ -153,6 +160,17 @@ test('a damaged index is thrown away and built again', async () => {
   const third = startCodebase(workspace, { dataPath: codebase.dataPath })
   await followIndex(third, id).until(isReady)
   expect(await names(third, id, 'tokenize')).toEqual(['tokenizeLine src/tokens.ts:2'])
+})
+
+test('where the data folder cannot be written to, the index is in memory and answers all the same', async () => {
+  const workspace = startWorkspace()
+  const { id } = await openAndImport(workspace.client, folderWith(files))
+  const dataPath = temporaryFolder()
+  // A folder in the place of the database cannot be opened as one, whoever asks.
+  mkdirSync(join(dataPath, 'index.db', 'taken'), { recursive: true })
+  const codebase = startCodebase(workspace, { dataPath })
+  await followIndex(codebase, id).until(isReady)
+  expect(await names(codebase, id, 'tokenize')).toEqual(['tokenizeLine src/tokens.ts:2'])
 })
 
 test('it waits while somebody types, on battery and when the user says so, and goes on afterwards', async () => {
