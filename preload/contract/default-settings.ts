@@ -11,6 +11,7 @@ export const defaultSettings: Settings = {
   'files.writeToDisk': 'after-delay',
   'ai.enabled': true,
   'ai.completion': true,
+  'ai.completionOffIn': [],
   'ai.unloadAfter': 10,
   'ai.onBattery': 'sparing',
   'ai.modelId': null,

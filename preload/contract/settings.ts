@@ -14,6 +14,8 @@ export const settings = z.object({
   'files.writeToDisk': z.enum(['on-save', 'after-delay']),
   'ai.enabled': z.boolean(),
   'ai.completion': z.boolean(),
+  /** Languages, by the name in the status bar, in which nothing is completed while one types. */
+  'ai.completionOffIn': z.array(z.string().max(60)).max(200),
   /** Minutes without use after which a model leaves memory; 0: it stays. */
   'ai.unloadAfter': z.number().int().min(0).max(240),
   /** On the battery: all as ever, half the threads, or that and no completion while typing. */

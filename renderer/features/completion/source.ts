@@ -14,11 +14,18 @@ const TOKENS = 64
 /** Milliseconds of quiet after a failure; doubled with each further one. */
 const PAUSE = { least: 5000, most: 300_000 }
 
-/** True when the user lets local AI complete in this project. Until the settings are known, nobody has said so. */
-export function mayComplete(projectId: string): boolean {
+/** True when the user lets local AI complete this language in this project. Until the settings are known, nobody has said so. */
+export function mayComplete(projectId: string, language: string): boolean {
   const { values, loaded } = useSettings.getState()
   if (!loaded || !values['ai.enabled'] || !values['ai.completion']) return false
+  if (values['ai.completionOffIn'].includes(language)) return false
   return useProjects.getState().list?.find((project) => project.id === projectId)?.aiEnabled ?? false
+}
+
+/** The list with the language in it, or without where it was. */
+export function toggled(languages: readonly string[], language: string): string[] {
+  const others = languages.filter((one) => one !== language)
+  return others.length < languages.length ? others : [...others, language]
 }
 
 /**
@@ -38,7 +45,7 @@ export function completionSource(
     Array.isArray(before) && choice().every((part, index) => part === before[index])
   return {
     enabled: () =>
-      mayComplete(projectId) &&
+      mayComplete(projectId, file.language) &&
       keptOut(file.info.path) === null &&
       Date.now() >= quietUntil &&
       !sameChoice(noModel),

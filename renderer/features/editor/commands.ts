@@ -26,7 +26,9 @@ import {
 import type { EditorView } from '@codemirror/view'
 import type { Settings } from '../../../preload/contract/settings.ts'
 import type { Command, CommandRegistry } from '../../commands/registry.ts'
+import { notify } from '../../ui/notifications.ts'
 import { suggestInstead } from '../completion/ghost-text.ts'
+import { toggled } from '../completion/source.ts'
 import { saveActive, saveAll } from '../documents/store.ts'
 import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
 import { activeText, focusEditor } from './store.ts'
@@ -128,6 +130,14 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       keybinding: 'Alt-z',
       run: () => deps.updateSettings({ 'editor.lineWrapping': !deps.settings()['editor.lineWrapping'] }),
     },
+    {
+      id: 'completion.toggleLanguage',
+      title: 'Turn completion off or on in this language',
+      category,
+      when: () =>
+        activeText() !== undefined && deps.settings()['ai.enabled'] && deps.settings()['ai.completion'],
+      run: () => toggleLanguage(deps),
+    },
     { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },
     { id: 'editor.smaller', title: 'Make code smaller', category, run: () => size(-1) },
     {
@@ -139,6 +149,18 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
     ...ACTIONS.map(([id, title, run, keybinding]) => action(id, title, category, run, keybinding)),
   ]
   return registry.registerAll(commands)
+}
+
+async function toggleLanguage({ settings, updateSettings }: EditorCommandDeps): Promise<void> {
+  const language = activeText()?.language
+  if (language === undefined) return
+  const languages = toggled(settings()['ai.completionOffIn'], language)
+  await updateSettings({ 'ai.completionOffIn': languages })
+  const off = languages.includes(language)
+  notify({
+    level: 'information',
+    title: off ? `Nothing is completed in ${language} any more.` : `Code is completed in ${language} again.`,
+  })
 }
 
 /**

@@ -1,6 +1,5 @@
 import { Cpu, FolderOpen, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
-import type { Settings } from '../../../preload/contract/settings.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
@@ -20,7 +19,9 @@ import { showPage } from '../shell/layout-store.ts'
 import { Page } from '../shell/page.tsx'
 import { AddedModels } from './added-models.tsx'
 import { Row, Section } from './rows.tsx'
-import { updateSettings, useSettings } from './store.ts'
+import { useSettings } from './store.ts'
+import { LanguagesOff, Thrift } from './thrift.tsx'
+import { useChange } from './use-change.ts'
 import './settings.css'
 
 /** What the user can set; each change counts at once. */
@@ -38,11 +39,6 @@ export function SettingsView() {
       <Where />
     </Page>
   )
-}
-
-function useChange(): (patch: Partial<Settings>) => void {
-  const rpc = useRpc()
-  return (patch) => void updateSettings(rpc, patch)
 }
 
 function Problems() {
@@ -212,6 +208,7 @@ function Ai() {
           />
         )}
       </Row>
+      <LanguagesOff />
       <Row title="Model" means={<ModelInUse />}>
         {() => (
           <span className="setting-buttons">
@@ -227,49 +224,6 @@ function Ai() {
       <AddedModels />
       <Thrift />
     </Section>
-  )
-}
-
-/** What a model may take of the machine. */
-function Thrift() {
-  const change = useChange()
-  const values = useSettings((state) => state.values)
-  return (
-    <>
-      <Row
-        title="Free memory after"
-        means="A model that nobody uses for so long leaves memory, and comes back at the next question or completion."
-      >
-        {() => (
-          <Stepper
-            label="Free memory after"
-            value={values['ai.unloadAfter']}
-            min={0}
-            max={60}
-            step={5}
-            show={(minutes) => (minutes === 0 ? 'Never' : `${minutes} minutes`)}
-            onChange={(minutes) => change({ 'ai.unloadAfter': minutes })}
-          />
-        )}
-      </Row>
-      <Row
-        title="On battery"
-        means="What models on this device do while the machine is not plugged in. The index waits then in any case."
-      >
-        {() => (
-          <Choice
-            label="On battery"
-            value={values['ai.onBattery']}
-            options={[
-              { value: 'full', label: 'As ever' },
-              { value: 'sparing', label: 'Half the threads' },
-              { value: 'no-completion', label: 'No completion either' },
-            ]}
-            onChange={(mode) => change({ 'ai.onBattery': mode })}
-          />
-        )}
-      </Row>
-    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { defaultSettings } from '../../../../../preload/contract/default-setting
 import { AppError } from '../../../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../../../preload/contract/files.ts'
 import type { Project } from '../../../../../preload/contract/projects.ts'
-import { completionSource } from '../../../../../renderer/features/completion/source.ts'
+import { completionSource, toggled } from '../../../../../renderer/features/completion/source.ts'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
@@ -45,11 +45,25 @@ describe('completions', () => {
       'the project says no',
       () => useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] }),
     ],
+    [
+      'completion is off in the language',
+      () => useSettings.setState({ values: { ...defaultSettings, 'ai.completionOffIn': ['TypeScript'] } }),
+    ],
     ['the settings have not been read', () => useSettings.setState({ loaded: false })],
     ['the project is not known', () => useProjects.setState({ list: null })],
   ])('are not asked for when %s', (_why, arrange) => {
     arrange()
     expect(source().enabled()).toBe(false)
+  })
+
+  it('come in other languages than those in which they are off', () => {
+    useSettings.setState({ values: { ...defaultSettings, 'ai.completionOffIn': ['Markdown'] } })
+    expect(source().enabled()).toBe(true)
+  })
+
+  it('are turned off and on for the language in front', () => {
+    expect(toggled([], 'Rust')).toEqual(['Rust'])
+    expect(toggled(['Go', 'Rust'], 'Rust')).toEqual(['Go'])
   })
 
   it('are quiet without a model until there is another choice', async () => {

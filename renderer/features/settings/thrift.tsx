@@ -1,0 +1,60 @@
+import { Button } from '../../ui/button.tsx'
+import { Choice, Stepper } from '../../ui/controls.tsx'
+import { Row } from './rows.tsx'
+import { useSettings } from './store.ts'
+import { useChange } from './use-change.ts'
+
+/** Languages without completion; there is something to see only where the user has turned one off. */
+export function LanguagesOff() {
+  const change = useChange()
+  const languages = useSettings((state) => state.values['ai.completionOffIn'])
+  if (languages.length === 0) return null
+  return (
+    <Row title="No completion in" means={languages.join(', ')}>
+      {() => <Button onClick={() => change({ 'ai.completionOffIn': [] })}>Complete in all languages</Button>}
+    </Row>
+  )
+}
+
+/** What a model may take of the machine. */
+export function Thrift() {
+  const change = useChange()
+  const values = useSettings((state) => state.values)
+  return (
+    <>
+      <Row
+        title="Free memory after"
+        means="A model that nobody uses for so long leaves memory, and comes back at the next question or completion."
+      >
+        {() => (
+          <Stepper
+            label="Free memory after"
+            value={values['ai.unloadAfter']}
+            min={0}
+            max={60}
+            step={5}
+            show={(minutes) => (minutes === 0 ? 'Never' : `${minutes} minutes`)}
+            onChange={(minutes) => change({ 'ai.unloadAfter': minutes })}
+          />
+        )}
+      </Row>
+      <Row
+        title="On battery"
+        means="What models on this device do while the machine is not plugged in. The index waits then in any case."
+      >
+        {() => (
+          <Choice
+            label="On battery"
+            value={values['ai.onBattery']}
+            options={[
+              { value: 'full', label: 'As ever' },
+              { value: 'sparing', label: 'Half the threads' },
+              { value: 'no-completion', label: 'No completion either' },
+            ]}
+            onChange={(mode) => change({ 'ai.onBattery': mode })}
+          />
+        )}
+      </Row>
+    </>
+  )
+}
