@@ -45,28 +45,28 @@ export async function openInWindow(page: Page, name: string, text: string): Prom
   await input.fill(name)
   await page.getByRole('option').first().waitFor()
   await page.waitForTimeout(150)
-  const opened = page.evaluate(
-    (part) =>
-      new Promise<number>((resolve, reject) => {
-        setTimeout(() => reject(new Error(`“${part}” was not shown`)), 20_000)
-        let pressed = 0
-        window.addEventListener('keydown', (event) => (pressed = event.timeStamp), {
-          capture: true,
-          once: true,
-        })
-        const look = (): void => {
-          const shown = Array.from(document.querySelectorAll('.cm-content')).some((one) =>
-            one.textContent?.includes(part),
-          )
-          if (pressed === 0 || !shown) requestAnimationFrame(look)
-          else requestAnimationFrame(() => resolve(performance.now() - pressed))
-        }
-        look()
-      }),
-    text,
-  )
+  // Two steps: a key may overtake a call into the page.
+  await page.evaluate((part) => {
+    const opened = new Promise<number>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`“${part}” was not shown`)), 20_000)
+      let pressed = 0
+      window.addEventListener('keydown', (event) => (pressed = event.timeStamp), {
+        capture: true,
+        once: true,
+      })
+      const look = (): void => {
+        const shown = Array.from(document.querySelectorAll('.cm-content')).some((one) =>
+          one.textContent?.includes(part),
+        )
+        if (pressed === 0 || !shown) requestAnimationFrame(look)
+        else requestAnimationFrame(() => resolve(performance.now() - pressed))
+      }
+      look()
+    })
+    Object.assign(window, { opened: { promise: opened } })
+  }, text)
   await page.keyboard.press('Enter')
-  return opened
+  return page.evaluate(() => (window as unknown as { opened: { promise: Promise<number> } }).opened.promise)
 }
 
 async function inWindow(root: string, profile: string): Promise<number[]> {
