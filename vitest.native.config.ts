@@ -8,8 +8,8 @@ export default mergeConfig(
   base,
   defineConfig({
     test: {
-      // The tools in scripts/ never run in Electron, and the renderer has Chromium to run in.
-      exclude: ['test/unit/scripts/**', 'test/unit/renderer/**'],
+      // The tools in scripts/ and bench/ never run in Electron, and the renderer has Chromium to run in.
+      exclude: ['test/unit/scripts/**', 'test/unit/bench/**', 'test/unit/renderer/**'],
     },
   }),
 )
