@@ -1,9 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { allowedIn, withoutFirstCore } from '../../../../../main/ai/engine/cores.ts'
 import { threadsFor } from '../../../../../main/ai/engine/engine.ts'
+import { builtChild } from '../../workspace/built-child.ts'
+
+const program = builtChild(join(import.meta.dirname, 'core-leaving-child.ts'))
 
 const pairs = new Map([
   [0, [0, 4]],
@@ -36,7 +40,7 @@ it('computes with one thread less than there are cores, and with one at least', 
 it.runIf(process.platform === 'linux' && availableParallelism() > 1)(
   'gives up a core in every thread of the process, those that are there already too',
   async () => {
-    const child = fork(new URL('./fixtures/leave-a-core.ts', import.meta.url), { stdio: 'inherit' })
+    const child = fork(program, { stdio: 'inherit' })
     const [{ kept, threads }] = (await once(child, 'message')) as [{ kept: number[]; threads: number[][] }]
     child.kill()
     expect(threads.length).toBeGreaterThan(4)
