@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { record, type } from './keypress-to-paint.ts'
 import { type Measurement, percentile } from './measurement.ts'
 import { openInWindow } from './open-file.ts'
@@ -22,6 +23,18 @@ function makeLargeFile(path: string): void {
   closeSync(file)
 }
 
+/** Bytes in use once what reading the project took has been given back. */
+async function settledMemory(page: Page, pid: number): Promise<number> {
+  let least = proportionalSetSize(pid)
+  for (let calm = 0, tries = 0; calm < 4 && tries < 30; tries++) {
+    await page.waitForTimeout(2_000)
+    const now = proportionalSetSize(pid)
+    calm = now > least * 0.98 ? calm + 1 : 0
+    least = Math.min(least, now)
+  }
+  return least
+}
+
 /** `large-file`: 100 MB of text from the key that opens it to the screen, the memory that takes, and keys typed in it. */
 export async function bench(): Promise<Measurement[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'offcoder-bench-large-'))
@@ -34,9 +47,8 @@ export async function bench(): Promise<Measurement[]> {
   )
   try {
     await page.getByRole('treeitem', { name: 'large.txt' }).waitFor({ timeout: 120_000 })
-    await page.waitForTimeout(8_000)
     const pid = child.pid as number
-    const before = proportionalSetSize(pid)
+    const before = await settledMemory(page, pid)
     const open = await openInWindow(page, 'large.txt', MARK)
     await page.waitForTimeout(5_000)
     const added = proportionalSetSize(pid) - before
