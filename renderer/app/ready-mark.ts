@@ -2,6 +2,7 @@ import { useEditorStatus } from '../features/editor/store.ts'
 import { useProjects } from '../features/projects/store.ts'
 import { useStart } from '../features/shell/start-state.ts'
 import { useTabs } from '../features/tabs/store.ts'
+import { afterPaint } from '../ui/after-paint.ts'
 
 const NAME = 'offcoder:editor-ready'
 
@@ -15,15 +16,7 @@ export function markReady(): void {
     if (!waiting || !somethingToUse()) return
     waiting = false
     for (const stop of stops) stop()
-    // The frame that shows it is painted between the animation callback and the task after it.
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => {
-        performance.mark(NAME)
-        port1.close()
-      }
-      port2.postMessage(null)
-    })
+    afterPaint(() => performance.mark(NAME))
   }
   const stops = [useEditorStatus, useProjects, useStart, useTabs].map((store) => store.subscribe(check))
 }

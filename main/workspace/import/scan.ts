@@ -3,6 +3,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, rmSync, type Stats }
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
 import { TEMPORARY_NAME } from '../disk/atomic-write.ts'
+import { entryKind } from '../disk/entry-kind.ts'
 import { type FileStat, fileStat } from '../disk/read-file.ts'
 import { joinPath, type LinkState, linkState } from '../disk/safe-path.ts'
 import type { Pacer } from '../pacer.ts'
@@ -198,13 +199,7 @@ export class FolderScan {
     }
     const stat = this.#stat(key, path)
     if (stat === undefined) return undefined
-    const kind = stat.isFile()
-      ? 'file'
-      : stat.isDirectory()
-        ? 'folder'
-        : stat.isSymbolicLink()
-          ? 'symlink'
-          : undefined
+    const kind = entryKind(stat)
     if (kind === undefined) {
       this.#issue(path, `This is ${specialKind(stat)}, not a file. OffCoder leaves it alone.`)
       return undefined

@@ -3,6 +3,7 @@ import { lstat, open, readdir, readlink } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
 import { TEMPORARY_NAME } from '../disk/atomic-write.ts'
+import { entryKind } from '../disk/entry-kind.ts'
 import { joinPath } from '../disk/safe-path.ts'
 
 /** Something on disk. */
@@ -54,13 +55,7 @@ async function namesIn(path: Buffer, issues: ImportIssue[]): Promise<Buffer[]> {
 export async function look(path: Buffer, key: string, issues: ImportIssue[]): Promise<Found | undefined> {
   try {
     const stat = await lstat(path)
-    const kind = stat.isFile()
-      ? 'file'
-      : stat.isDirectory()
-        ? 'folder'
-        : stat.isSymbolicLink()
-          ? 'symlink'
-          : undefined
+    const kind = entryKind(stat)
     if (kind === undefined) {
       issues.push({ path: path.toString(), reason: 'This is a pipe, socket or device, so it was left out.' })
       return undefined

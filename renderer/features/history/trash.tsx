@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { TrashedNode } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showAgo, showBytes, showCount } from '../../ui/amounts.ts'
+import { AskToDelete } from '../../ui/ask-to-delete.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { bringBack, deleteForEver, useHistory } from './store.ts'
@@ -70,26 +70,16 @@ function DeleteDialog({ nodes, onClose }: { nodes: readonly TrashedNode[] | null
   const files = nodes?.reduce((sum, node) => sum + node.files, 0) ?? 0
   const what = nodes?.length === 1 ? (nodes[0]?.path ?? '') : showCount(files, 'file')
   return (
-    <Dialog
+    <AskToDelete
       open={nodes !== null}
       onClose={onClose}
       title={`Delete ${what} for ever`}
       description="Its text, all its earlier states and its entry in the trash go. Nobody can bring them back. Backups made before still have them."
-    >
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={onClose}>
-          Keep in the trash
-        </Button>
-        <Button
-          kind="danger"
-          onClick={() => {
-            onClose()
-            if (nodes) void deleteForEver(rpc, nodes)
-          }}
-        >
-          Delete for ever
-        </Button>
-      </div>
-    </Dialog>
+      keep="Keep in the trash"
+      act="Delete for ever"
+      onAct={() => {
+        if (nodes) void deleteForEver(rpc, nodes)
+      }}
+    />
   )
 }

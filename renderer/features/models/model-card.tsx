@@ -4,8 +4,8 @@ import type { Model } from '../../../preload/contract/ai.ts'
 import type { ModelOverview, ModelReport } from '../../../preload/contract/models.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showAgo, showBytes } from '../../ui/amounts.ts'
+import { AskToDelete } from '../../ui/ask-to-delete.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
@@ -212,34 +212,22 @@ function Actions({ model }: { model: Model }) {
           Delete
         </Button>
       )}
-      <AskToDelete model={model} open={asking} close={() => setAsking(false)} />
+      <AskToDeleteModel model={model} open={asking} close={() => setAsking(false)} />
     </div>
   )
 }
 
-function AskToDelete({ model, open, close }: { model: Model; open: boolean; close: () => void }) {
+function AskToDeleteModel({ model, open, close }: { model: Model; open: boolean; close: () => void }) {
   const rpc = useRpc()
   return (
-    <Dialog
+    <AskToDelete
       open={open}
       onClose={close}
       title={`Delete ${model.name}`}
       description={`Its file goes from the disk, and ${showBytes(model.bytes)} become free. You can download it again.`}
-    >
-      <div className="dialog-actions">
-        <Button kind="quiet" onClick={close}>
-          Keep it
-        </Button>
-        <Button
-          kind="danger"
-          onClick={() => {
-            close()
-            void deleteModel(rpc, model)
-          }}
-        >
-          Delete {showBytes(model.bytes)}
-        </Button>
-      </div>
-    </Dialog>
+      keep="Keep it"
+      act={`Delete ${showBytes(model.bytes)}`}
+      onAct={() => void deleteModel(rpc, model)}
+    />
   )
 }

@@ -1,17 +1,9 @@
 /** Writes an answer into a chat, on and on, and says what is committed: `PROJECT ID`, then `COMMITTED n` lines. */
-import { createRouterClient } from '@orpc/server'
-import { createWorkspaceService } from '../../../../../main/workspace/service.ts'
+import { childService } from '../child-service.ts'
 import { DocumentWindow } from '../document-window.ts'
 
 const [dataPath = '', root = '', chatId = '', start = '0'] = process.argv.slice(2)
-const service = createWorkspaceService({
-  dataPath,
-  log: () => undefined,
-  onDamaged: () => process.exit(9),
-  onWritable: () => process.exit(9),
-})
-service.start()
-const client = createRouterClient(service.router)
+const { service, client } = childService(dataPath)
 const { id: projectId } = await client.projects.openFolder({ path: root })
 const window = await new DocumentWindow(service, projectId, { chatId }).ready()
 process.stdout.write(`PROJECT ${projectId}\n`)

@@ -2,20 +2,12 @@
  * Types into files and saves them, on and on, each file in two windows, and says what is committed: `STARTED`, then
  * `PROJECT id`, then `COMMITTED file n` lines. It is compacting, writing files and merging whenever it is killed.
  */
-import { createRouterClient } from '@orpc/server'
-import { createWorkspaceService } from '../../../../../main/workspace/service.ts'
+import { childService } from '../child-service.ts'
 import { DocumentWindow } from '../document-window.ts'
 
 const [dataPath = '', root = '', ...starts] = process.argv.slice(2)
 process.stdout.write('STARTED\n')
-const service = createWorkspaceService({
-  dataPath,
-  log: () => undefined,
-  onDamaged: () => process.exit(9),
-  onWritable: () => process.exit(9),
-})
-service.start()
-const client = createRouterClient(service.router)
+const { service, client } = childService(dataPath)
 const { id: projectId } = await client.projects.openFolder({ path: root })
 for await (const _ of await client.projects.importProgress({ projectId }));
 process.stdout.write(`PROJECT ${projectId}\n`)

@@ -2,18 +2,10 @@
  * Carries a project out or in and says how far it is: `PROGRESS n` lines, `WEIGHT n` with the bytes that memory grew by
  * at most, `DONE`.
  */
-import { createRouterClient } from '@orpc/server'
-import { createWorkspaceService } from '../../../../../main/workspace/service.ts'
+import { childService } from '../child-service.ts'
 
 const [dataPath = '', what = '', from = '', to = ''] = process.argv.slice(2)
-const service = createWorkspaceService({
-  dataPath,
-  log: () => undefined,
-  onDamaged: () => process.exit(9),
-  onWritable: () => process.exit(9),
-})
-service.start()
-const client = createRouterClient(service.router)
+const { service, client } = childService(dataPath)
 
 async function out(): Promise<AsyncIterable<{ filesDone: number }>> {
   const { id } = await client.projects.openFolder({ path: from })
