@@ -138,6 +138,9 @@ test('compares any two points that I choose, for a file and for the project', as
   await expect(left).toContainText('// first')
   await expect(left).not.toContainText('// second')
   await expect(right).toContainText('// third')
+  // On the screen, not only in the page.
+  await expect(left.getByText('// first')).toBeInViewport()
+  await expect(right.getByText('// third')).toBeInViewport()
   await keepScreenshot(page, 'history-between')
   await expectAccessible(page)
 

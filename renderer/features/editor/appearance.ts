@@ -14,8 +14,6 @@ const text = {
     lineHeight: 'round(1.6em, 1px)',
     overflow: 'auto',
     scrollbarGutter: 'auto',
-    // A key lays out the text again and not the window around it.
-    contain: 'strict',
   },
   '.cm-content': { padding: '4px 0 30vh', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 24px 0 4px' },
