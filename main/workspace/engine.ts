@@ -135,7 +135,10 @@ export class Engine {
     committer
       .enqueue(() => this.#store.projects.rebaseTrash(trashPath))
       .catch((error: unknown) => options.health.trouble(toFailure(error)))
-    void unfinished.sweep((error) => options.health.trouble(toFailure(error)))
+    const onError = (error: unknown): void => options.health.trouble(toFailure(error))
+    // Before what is half made is removed: some of it is a project already.
+    this.projects.placements.settle(onError)
+    void unfinished.sweep((path) => this.projects.placements.isWaiting(path), onError)
     this.history.start()
     this.backups.start()
     void this.projects.totals.countMissing()

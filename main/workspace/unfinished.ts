@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { removeFolder } from './portability/unpack.ts'
 
 /** The only names that are ever removed, whatever a note says. */
-const OURS = /^\.offcoder-(export|import|copy)-[0-9a-f]+$/
+const OURS = /^\.offcoder-(export|import|copy|new)-[0-9a-f]+$/
 
 /**
- * Notes of what is being made outside the data folder: zips, unpacked zips, copies. A process that is killed in the
+ * Notes of what is being made outside the data folder: zips, unpacked zips, copies, new projects. A process that is killed in the
  * middle leaves its half; the next start finds the note and removes it.
  */
 export class Unfinished {
@@ -27,23 +27,26 @@ export class Unfinished {
     return () => rmSync(note, { force: true })
   }
 
-  /** Removes what an earlier process left. What is on a disk that is not there is looked for again at the next start. */
-  async sweep(onError: (error: unknown) => void): Promise<void> {
+  /**
+   * Removes what an earlier process left. What is on a disk that is not there is looked for again at the next start.
+   * @param isWaiting says of what is still wanted.
+   */
+  async sweep(isWaiting: (path: string) => boolean, onError: (error: unknown) => void): Promise<void> {
     if (!existsSync(this.#folder)) return
     // Listed before anybody can begin something new.
     for (const name of readdirSync(this.#folder)) {
       try {
-        await this.#settle(join(this.#folder, name))
+        await this.#settle(join(this.#folder, name), isWaiting)
       } catch (error) {
         onError(error)
       }
     }
   }
 
-  async #settle(note: string): Promise<void> {
+  async #settle(note: string, isWaiting: (path: string) => boolean): Promise<void> {
     const path = pathIn(await readFile(note, 'utf8'))
     if (path !== null && OURS.test(basename(path))) {
-      if (!existsSync(dirname(path))) return
+      if (!existsSync(dirname(path)) || isWaiting(path)) return
       await removeFolder(path)
     }
     await rm(note, { force: true })

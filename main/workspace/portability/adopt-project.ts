@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chatIdOf } from '../../../preload/contract/chat-document.ts'
 import { rowOf } from '../chats/chat-row.ts'
-import { moveAcross } from '../projects/trash.ts'
+import type { Placements } from '../projects/placements.ts'
 import type { Actor } from '../store/log-table.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
@@ -14,20 +13,20 @@ import type { StagedProject } from './staged-project.ts'
 
 export interface AdoptOptions {
   store: Store
+  placements: Placements
   staged: StagedProject
-  /** Where its folder is now. */
+  /** Where its folder is to be. */
   path: string
   trashPath: string
 }
 
-/** Makes a staged project one of the store, in one transaction. @returns its id. */
-export async function adoptProject({ store, staged, path, trashPath }: AdoptOptions): Promise<string> {
+/** Makes a staged project one of the store, in one transaction, and puts its folder in its place. @returns its id. */
+export function adoptProject({ store, placements, staged, path, trashPath }: AdoptOptions): string {
   // A project that is here already stays what it is: this one becomes a copy of it.
   const isNew = store.projects.get(staged.project.id) === undefined
   const id = isNew ? staged.project.id : randomUUID()
-  const trash = await moveTrash(staged, join(trashPath, id))
-  store.committer.flush()
-  store.committer.run(() => {
+  const trash = trashPlaces(staged, join(trashPath, id))
+  placements.place({ project: id, folder: staged.files, trash: staged.trash }, () => {
     const tables = new CarriedTables(store.db)
     const { name, key, created_at, opened_at, ai_enabled } = staged.project
     const row: ProjectRow = {
@@ -52,18 +51,11 @@ export async function adoptProject({ store, staged, path, trashPath }: AdoptOpti
   return id
 }
 
-/** Puts what waits in the trash where the trash folder has it. @returns its new places by node. */
-async function moveTrash(staged: StagedProject, into: string): Promise<Map<string, string>> {
-  const places = new Map<string, string>()
-  for (const { node } of staged.spool.lines('trash')) {
-    const from = join(staged.trash, node)
-    if (/[/\\]/.test(node) || !existsSync(from)) continue
-    await mkdir(into, { recursive: true })
-    const to = join(into, node)
-    moveAcross(Buffer.from(from), Buffer.from(to))
-    places.set(node, to)
-  }
-  return places
+/** Where the trash folder will have what waits in the trash, by node. */
+function trashPlaces(staged: StagedProject, into: string): Map<string, string> {
+  const nodes = Array.from(staged.spool.lines('trash'), ({ node }) => node)
+  const there = nodes.filter((node) => !/[/\\]/.test(node) && existsSync(join(staged.trash, node)))
+  return new Map(there.map((node) => [node, join(into, node)]))
 }
 
 function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProject, project: string): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
-import { mkdir, rename, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { parse } from 'jsonc-parser'
 import { AppError } from '../../../preload/contract/errors.ts'
@@ -126,15 +126,14 @@ export class Importer {
     const wanted = name ?? top ?? basename(path).replace(/\.zip$/i, '')
     const target = join(
       parent,
-      freeFolder(
+      this.#freeFolder(
         parent,
         archiveFolder(wanted, () => false),
         name !== undefined,
       ),
     )
-    await rename(files, target)
+    const { id } = projects.place(files, target, {})
     made.folders.push(target)
-    const { id } = projects.openFolder(target)
     made.projects.push(id)
     return [id]
   }
@@ -171,16 +170,16 @@ export class Importer {
       for (const one of staged) {
         const path = join(
           parent,
-          freeFolder(
+          this.#freeFolder(
             parent,
             archiveFolder(one.folder, () => false),
             false,
           ),
         )
         await one.ensure()
-        await rename(one.files, path)
+        const { placements } = projects
+        made.projects.push(adoptProject({ store, placements, staged: one, path, trashPath }))
         made.folders.push(path)
-        made.projects.push(await adoptProject({ store, staged: one, path, trashPath }))
       }
     } finally {
       for (const one of staged) one.spool.close()
@@ -188,6 +187,16 @@ export class Importer {
     for (const id of made.projects) this.#options.onAdopted(id)
     projects.taken()
     return [...made.projects]
+  }
+
+  /** A name in the folder that nothing has. @param exact fail rather than take another name. */
+  #freeFolder(parent: string, name: string, exact: boolean): string {
+    const { projects, store } = this.#options
+    if (exact) projects.assertFree(join(parent, name))
+    return archiveFolder(
+      name,
+      (one) => existsSync(join(parent, one)) || store.projects.byPath(join(parent, one)) !== undefined,
+    )
   }
 
   async #parent(path: string): Promise<string> {
@@ -206,17 +215,6 @@ export class Importer {
       throw fileError(error, path, 'make a project here')
     }
   }
-}
-
-/** A name in the folder that nothing has. @param exact fail rather than take another name. */
-function freeFolder(parent: string, name: string, exact: boolean): string {
-  const isTaken = (one: string): boolean => existsSync(join(parent, one))
-  if (exact && isTaken(name))
-    throw new AppError(
-      'ALREADY_EXISTS',
-      `There is a “${name}” in “${parent}” already. Choose another name or folder.`,
-    )
-  return archiveFolder(name, isTaken)
 }
 
 async function settingsOf(archive: ArchiveReader): Promise<Record<string, unknown> | null> {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
@@ -19,19 +18,21 @@ export interface DuplicateOptions {
   name: string
   /** The folder that the copy is made in. */
   parent: string
-  /** Registers the copy as a project. */
-  register: (path: string) => Project
+  /** @throws AppError ALREADY_EXISTS. */
+  assertFree: (path: string) => void
+  /** Makes the copy a project, and gives it its place. */
+  place: (folder: string, path: string) => Project
   unfinished: Unfinished
   signal: AbortSignal | undefined
 }
 
 /**
- * Copies a project's folder and registers the copy. Until it is whole it has a name of its own: a copy that was
+ * Copies a project's folder and makes the copy a project. Until it is whole it has a name of its own: a copy that was
  * stopped, or broken off by a crash, is never taken for the project.
  * @throws AppError INVALID_NAME, ALREADY_EXISTS, NOT_FOUND, DISK_FULL, CANCELLED …
  */
 export async function* duplicateProject(options: DuplicateOptions): AsyncGenerator<CopyProgress> {
-  const { row, name, register, signal } = options
+  const { row, name, assertFree, place, signal } = options
   assertUsableName(name)
   const from = readableFolder(row.path)
   const parent = readableFolder(options.parent)
@@ -42,11 +43,11 @@ export async function* duplicateProject(options: DuplicateOptions): AsyncGenerat
       { path: parent },
     )
   const to = join(parent, name)
-  refuseTaken(to)
+  assertFree(to)
   const partial = join(parent, `.offcoder-copy-${randomBytes(6).toString('hex')}`)
   const done = options.unfinished.note(partial)
   let latest: CopyProgress | undefined
-  let whole = false
+  let project: Project
   try {
     let told = 0
     for await (const progress of copyFolder(from, partial, signal)) {
@@ -56,21 +57,15 @@ export async function* duplicateProject(options: DuplicateOptions): AsyncGenerat
       told = now
       yield progress
     }
-    refuseTaken(to)
-    await rename(partial, to)
-    whole = true
+    project = place(partial, to)
   } catch (error) {
     if (signal?.aborted)
       throw new AppError('CANCELLED', 'The copy was stopped, and what there was of it removed.')
     throw fileError(error, to, 'copy the project there')
   } finally {
     // Also when whoever followed it went away.
-    if (!whole) await rm(partial, { recursive: true, force: true })
+    await rm(partial, { recursive: true, force: true })
     done()
   }
-  if (latest !== undefined) yield { ...latest, project: register(to) }
-}
-
-function refuseTaken(path: string): void {
-  if (existsSync(path)) throw fileError(Object.assign(new Error('taken'), { code: 'EEXIST' }), path, '')
+  if (latest !== undefined) yield { ...latest, project }
 }

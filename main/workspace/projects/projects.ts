@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
@@ -15,6 +15,8 @@ import type { Unfinished } from '../unfinished.ts'
 import type { DiskEvents } from './disk-events.ts'
 import { duplicateProject } from './duplicate.ts'
 import { ImportJobs } from './import-jobs.ts'
+import { createFolder } from './new-folder.ts'
+import { Placements } from './placements.ts'
 import { ProjectFolders } from './project-folders.ts'
 import { readableFolder, realFolder, refuseOwnData } from './readable-folder.ts'
 import { Shelf } from './shelf.ts'
@@ -43,6 +45,7 @@ export class Projects {
   readonly shelf: Shelf
   readonly totals: TotalsCounter
   readonly templates: Templates
+  readonly placements: Placements
   readonly #store: Store
   readonly #dataPath: string
   readonly #trashPath: string
@@ -64,6 +67,7 @@ export class Projects {
     this.#writeFiles = options.writeFiles
     this.templates = options.templates
     this.#store = store
+    this.placements = new Placements(store, trashPath)
     this.#dataPath = dataPath
     this.#trashPath = trashPath
     this.#unfinished = options.unfinished
@@ -146,22 +150,33 @@ export class Projects {
       if (known.trashedAt !== null) this.shelf.restore(known.id)
       return this.open(known.id)
     }
-    return this.#register(real, {})
+    return this.#begin(newRow(real, {}))
   }
 
-  #register(real: string, like: Partial<ProjectRow>): Project {
-    const now = Date.now()
-    const id = randomUUID()
-    return this.#begin({
-      ...newProjectRow,
-      ...like,
-      id,
-      key: id,
-      name: basename(real) || real,
-      path: real,
-      createdAt: now,
-      openedAt: now,
-    })
+  /**
+   * Makes a project of a folder that OffCoder made, and gives the folder its place.
+   * @throws AppError ALREADY_EXISTS; the folder is where it was then.
+   */
+  place(folder: string, path: string, like: Partial<ProjectRow>): Project {
+    refuseOwnData(path, realFolder(this.#dataPath))
+    this.assertFree(path)
+    const row = newRow(path, like)
+    this.placements.place({ project: row.id, folder, trash: null }, () => this.#store.projects.put(row))
+    this.#announce()
+    this.#imports.start(row)
+    return this.#toProject(row)
+  }
+
+  /** @throws AppError ALREADY_EXISTS when something is there, or a project is that cannot be found just now. */
+  assertFree(path: string): void {
+    if (existsSync(path)) throw fileError(Object.assign(new Error('taken'), { code: 'EEXIST' }), path, '')
+    const known = this.#store.projects.byPath(path)
+    if (known === undefined) return
+    throw new AppError(
+      'ALREADY_EXISTS',
+      `“${path}” is the folder of your project “${known.name}”, though it is not there now. Choose another name, or forget that project first.`,
+      { path },
+    )
   }
 
   /** Registers projects that another database knew, and imports them. */
@@ -174,19 +189,11 @@ export class Projects {
     assertUsableName(name)
     if (template !== null) await this.templates.get(template)
     const path = join(readableFolder(parent), name)
-    try {
-      mkdirSync(path)
-    } catch (error) {
-      throw fileError(error, path, 'make this folder')
-    }
-    try {
-      if (template !== null) await this.templates.copyInto(template, path, name)
-      return this.openFolder(path)
-    } catch (error) {
-      // It was empty when it was made, and nobody has seen it.
-      rmSync(path, { recursive: true, force: true })
-      throw error
-    }
+    this.assertFree(path)
+    return createFolder(path, this.#unfinished, async (folder) => {
+      if (template !== null) await this.templates.copyInto(template, folder, name)
+      return this.place(folder, path, {})
+    })
   }
 
   /** Copies the project's folder; what is told of the project goes with it, its history does not. */
@@ -205,7 +212,8 @@ export class Projects {
       row,
       name,
       parent,
-      register: (path) => this.#register(path, { description, tags, language, aiEnabled }),
+      assertFree: (path) => this.assertFree(path),
+      place: (folder, path) => this.place(folder, path, { description, tags, language, aiEnabled }),
       unfinished: this.#unfinished,
       signal,
     })
@@ -343,5 +351,15 @@ export class Projects {
   #treeChanged(id: string, patch: TreePatch, asked: boolean): void {
     this.#patches.publish(id, patch, asked)
     this.totals.later(id)
+  }
+}
+
+function newRow(path: string, like: Partial<ProjectRow>): ProjectRow {
+  const now = Date.now()
+  const id = randomUUID()
+  return {
+    ...newProjectRow,
+    ...like,
+    ...{ id, key: id, name: basename(path) || path, path, createdAt: now, openedAt: now },
   }
 }

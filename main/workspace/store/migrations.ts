@@ -12,6 +12,7 @@ import windowSessions from './migrations/009-window-sessions.sql?raw'
 import chats from './migrations/010-chats.sql?raw'
 import chatSearch from './migrations/011-chat-search.sql?raw'
 import projectChecksums from './migrations/012-project-checksums.sql?raw'
+import placements from './migrations/013-placements.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ const migrations: readonly string[] = [
   chats,
   chatSearch,
   projectChecksums,
+  placements,
 ]
 
 export const schemaVersion = migrations.length

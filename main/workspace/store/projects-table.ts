@@ -63,6 +63,7 @@ export class ProjectsTable {
   readonly trashClock: TrashClock
   readonly #trash
   readonly #trashed
+  readonly #trashOf
   readonly #untrash
   readonly #trashElsewhere
   readonly #moveTrash
@@ -90,6 +91,9 @@ export class ProjectsTable {
     )
     this.#trashed = db.prepare<[string, string], { path: string; at: number; age: number }>(
       'SELECT path, at, age FROM trash WHERE project = ? AND node = ?',
+    )
+    this.#trashOf = db.prepare<[string], { path: string }>(
+      "SELECT path FROM trash WHERE project = ? AND path <> ''",
     )
     this.#untrash = db.prepare('DELETE FROM trash WHERE project = ? AND node = ?')
     this.#trashElsewhere = db.prepare<[string, string], { project: string; node: string; path: string }>(
@@ -135,6 +139,11 @@ export class ProjectsTable {
   /** Where the removed node's entry was put; undefined when nothing of it was on disk. */
   trashPath(project: string, node: string): string | undefined {
     return this.#trashed.get(project, node)?.path || undefined
+  }
+
+  /** Where the entries of all removed nodes were put. */
+  trashPaths(project: string): string[] {
+    return this.#trashOf.all(project).map(({ path }) => path)
   }
 
   /** What the trash clock said when the node was removed; undefined when nobody noted it. */

@@ -7,6 +7,7 @@ import { BlobsTable } from './blobs-table.ts'
 import type { Committer } from './committer.ts'
 import { FilesTable } from './files-table.ts'
 import { LogTable } from './log-table.ts'
+import { PlacementsTable } from './placements-table.ts'
 import { ProjectsTable } from './projects-table.ts'
 import { SessionsTable } from './sessions-table.ts'
 
@@ -14,6 +15,7 @@ import { SessionsTable } from './sessions-table.ts'
 export interface Store {
   db: Database.Database
   projects: ProjectsTable
+  placements: PlacementsTable
   files: FilesTable
   blobs: BlobsTable
   log: LogTable
@@ -31,6 +33,7 @@ export function createStore(db: Database.Database, committer: Committer): Store 
     db,
     committer,
     projects: new ProjectsTable(db),
+    placements: new PlacementsTable(db),
     files: new FilesTable(db),
     blobs,
     log: new LogTable(db),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { createWorkspaceService } from '../../../../main/workspace/service.ts'
 
@@ -5,6 +6,7 @@ import { createWorkspaceService } from '../../../../main/workspace/service.ts'
 export function childService(dataPath: string) {
   const service = createWorkspaceService({
     dataPath,
+    templatesPath: join(process.cwd(), 'resources/templates'),
     log: () => undefined,
     onDamaged: () => process.exit(9),
     onWritable: () => process.exit(9),
