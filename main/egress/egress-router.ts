@@ -30,8 +30,6 @@ export function egressRouter({
       return egress.meter.topic.value
     }),
     payload: os.payload.handler(({ input }) => ledger.payload(input.seq)),
-    ledger: os.ledger.handler(({ input }) =>
-      ledger.page(input.before === undefined ? {} : { before: input.before }),
-    ),
+    ledger: os.ledger.handler(({ input }) => ledger.page(input)),
   }
 }

@@ -188,6 +188,8 @@ export class Engine {
   async checkInBackground(suspicious: boolean): Promise<void> {
     if (this.#options.opened.readOnly) return
     this.#tellDamagedProjects()
+    // Damage in what this reads is found with that of the other tables.
+    await this.ledger.verify().catch(() => undefined)
     const tables = this.#store.db
       .prepare<[], { name: string }>(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'",

@@ -33,9 +33,12 @@ export const ledgerContract = {
   /** Adds how the connection that `begin` answered `seq` for has ended. */
   finish: oc.input(result.extend({ seq: z.number().int() })).output(z.void()),
   refused: oc.input(entry).output(z.void()),
-  /** One row a connection, newest first, 100 a page, those before `before` when given. */
+  /**
+   * One row a connection, newest first, 100 a page, those before `before` when given. `whole` checks the whole chain
+   * and not only what was added since.
+   */
   page: oc
-    .input(z.object({ before: z.number().int().optional() }))
+    .input(z.object({ before: z.number().int().optional(), whole: z.boolean().optional() }))
     .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
   /** The body that went over the connection that began with `seq`, for as long as it is kept. */
   payload: oc

@@ -3,55 +3,14 @@ import { implement } from '@orpc/server'
 import type Database from 'better-sqlite3'
 import type { LedgerRow } from '../../preload/contract/egress.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { type ChainState, LedgerChain, ledgerColumns, rowHash, type StoredRow } from './ledger-chain.ts'
 import { type LedgerEntry, type LedgerResult, ledgerContract } from './ledger-contract.ts'
 import type { Committer } from './store/committer.ts'
-
-type StoredRow = LedgerRow & { connection: number }
 
 const PAGE = 100
 /** Days that what an AI was sent is kept. */
 const PAYLOAD_DAYS = 30
 const DAY = 86_400_000
-const columns =
-  'seq, connection, at, purpose, started_by AS startedBy, host, port, method, outcome, status, bytes_up AS bytesUp, bytes_down AS bytesDown, detail, hash'
-
-/** Covers every column and the hash of the row before: whoever changes one row has to change all after it. */
-function rowHash(previous: string, row: Omit<StoredRow, 'hash'>): string {
-  const {
-    seq,
-    connection,
-    at,
-    purpose,
-    startedBy,
-    host,
-    port,
-    method,
-    outcome,
-    status,
-    bytesUp,
-    bytesDown,
-    detail,
-  } = row
-  return hash(
-    'sha256',
-    JSON.stringify([
-      previous,
-      seq,
-      connection,
-      at,
-      purpose,
-      startedBy,
-      host,
-      port,
-      method,
-      outcome,
-      status,
-      bytesUp,
-      bytesDown,
-      detail,
-    ]),
-  )
-}
 
 /**
  * The record of every connection and refusal. A connection has a row when it opens and one when it ends, each linked
@@ -60,11 +19,11 @@ function rowHash(previous: string, row: Omit<StoredRow, 'hash'>): string {
  */
 export class Ledger {
   readonly #committer: Committer
+  readonly #chain: LedgerChain
   readonly #head
   readonly #setHead
   readonly #insert
   readonly #one
-  readonly #all
   readonly #page
   readonly #count
   readonly #totals
@@ -74,6 +33,7 @@ export class Ledger {
 
   constructor(db: Database.Database, committer: Committer) {
     this.#committer = committer
+    this.#chain = new LedgerChain(db)
     this.#head = db.prepare<[], { seq: number; hash: string }>(
       'SELECT seq, hash FROM ledger_head WHERE id = 1',
     )
@@ -83,9 +43,8 @@ export class Ledger {
        VALUES (@seq, @connection, @at, @purpose, @startedBy, @host, @port, @method, @outcome, @status, @bytesUp, @bytesDown, @detail, @hash)`,
     )
     this.#one = db.prepare<[number], StoredRow>(
-      `SELECT ${columns} FROM ledger WHERE seq = ? AND connection = seq`,
+      `SELECT ${ledgerColumns} FROM ledger WHERE seq = ? AND connection = seq`,
     )
-    this.#all = db.prepare<[], StoredRow>(`SELECT ${columns} FROM ledger ORDER BY seq`)
     // The newest row of each connection, shown under the number and time it began with.
     this.#page = db.prepare<[number, number], Omit<LedgerRow, 'hasPayload'> & { hasPayload: 0 | 1 }>(
       `SELECT first.seq, first.at, last.purpose, last.started_by AS startedBy, last.host, last.port, last.method, last.outcome, last.status,
@@ -141,12 +100,17 @@ export class Ledger {
     this.#append(entry, { outcome: 'refused', status: null, bytesUp: 0, bytesDown: 0, detail: entry.detail })
   }
 
-  page(before: number | undefined): { rows: LedgerRow[]; intact: boolean; total: number } {
+  /** @param whole checks the whole chain, and not only what was added since it was checked last. */
+  async page(
+    before: number | undefined,
+    whole = false,
+  ): Promise<{ rows: LedgerRow[]; intact: boolean; total: number }> {
+    const { intact } = await (whole ? this.#chain.whole() : this.#chain.latest())
     return {
       rows: this.#page
         .all(before ?? Number.MAX_SAFE_INTEGER, PAGE)
         .map((row) => ({ ...row, hasPayload: row.hasPayload === 1 })),
-      intact: this.verify().intact,
+      intact,
       total: this.#count.get()?.total ?? 0,
     }
   }
@@ -155,18 +119,9 @@ export class Ledger {
     return this.#totals.get(since) ?? { bytesUp: 0, refused: 0 }
   }
 
-  verify(): { intact: boolean; brokenAt: number | null; rows: number } {
-    let previous = ''
-    let rows = 0
-    for (const { hash: stored, ...row } of this.#all.iterate()) {
-      rows += 1
-      if (row.seq !== rows || stored !== rowHash(previous, row))
-        return { intact: false, brokenAt: rows, rows }
-      previous = stored
-    }
-    const head = this.#head.get()
-    const intact = head?.seq === rows && head.hash === previous
-    return { intact, brokenAt: intact ? null : rows + 1, rows }
+  /** Checks the whole chain, in slices that hold nobody up. */
+  verify(): Promise<ChainState> {
+    return this.#chain.whole()
   }
 
   #append(
@@ -201,7 +156,7 @@ export function createLedgerRouter(ledger: () => Ledger) {
     finish: os.finish.handler(({ input: { seq, ...result } }) => ledger().finish(seq, result)),
     refused: os.refused.handler(({ input }) => ledger().refused(input)),
     payload: os.payload.handler(({ input }) => ledger().payload(input.seq)),
-    page: os.page.handler(({ input }) => ledger().page(input.before)),
+    page: os.page.handler(({ input }) => ledger().page(input.before, input.whole)),
     totals: os.totals.handler(({ input }) => ledger().totals(input.since)),
     verify: os.verify.handler(() => ledger().verify()),
   })

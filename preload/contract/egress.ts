@@ -69,9 +69,9 @@ export const egress = {
   /** Replaces the policy of one purpose; INVALID_INPUT when a host cannot be read. Returns all of them. */
   setPolicy: oc.input(egressPolicy).output(z.array(egressPolicy)),
   setMode: oc.input(z.object({ mode: egressMode })).output(egressMeter),
-  /** Newest first, 100 rows a page; `before` is a seq. */
+  /** Newest first, 100 rows a page; `before` is a seq. `whole`: every row is checked, and not only the new ones. */
   ledger: oc
-    .input(z.object({ before: z.number().int().optional() }))
+    .input(z.object({ before: z.number().int().optional(), whole: z.boolean().optional() }))
     .output(z.object({ rows: z.array(ledgerRow), intact: z.boolean(), total: z.number().int() })),
   /** The exact body of the request of a row, for as long as it is kept; null after that. */
   payload: oc

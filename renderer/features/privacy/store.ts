@@ -47,12 +47,12 @@ export async function setMode(rpc: Rpc, mode: EgressMode): Promise<void> {
   }
 }
 
-/** Reads the policies and the newest page of the ledger. */
-export async function loadLedger(rpc: Rpc): Promise<void> {
+/** Reads the policies and the newest page of the ledger. @param whole has every line of it checked again. */
+export async function loadLedger(rpc: Rpc, whole = false): Promise<void> {
   try {
     const [policies, ledger] = await Promise.all([
       rpc.desktop.egress.policies(),
-      rpc.desktop.egress.ledger({}),
+      rpc.desktop.egress.ledger({ whole }),
     ])
     useEgress.setState({ policies, ledger, failure: null })
   } catch (error) {

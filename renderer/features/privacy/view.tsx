@@ -115,7 +115,11 @@ function LedgerSection() {
       <div className="page-row">
         <h2 id="ledger-title">Ledger</h2>
         {ledger && <Chain intact={ledger.intact} total={ledger.total} />}
-        <IconButton icon={RefreshCw} label="Read the ledger again" onClick={() => void loadLedger(rpc)} />
+        <IconButton
+          icon={RefreshCw}
+          label="Check the whole ledger again"
+          onClick={() => void loadLedger(rpc, true)}
+        />
       </div>
       {failure && (
         <Empty action={<Button onClick={() => void loadLedger(rpc)}>Try again</Button>}>

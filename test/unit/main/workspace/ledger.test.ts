@@ -22,7 +22,9 @@ function ledgerOf(harness: Harness) {
 /** As somebody with the file in their hands would. */
 function tamper(harness: Harness, sql: string): void {
   const db = new Database(join(harness.dataPath, 'offcoder.db'))
-  db.exec('DROP TRIGGER ledger_is_append_only_update; DROP TRIGGER ledger_is_append_only_delete;')
+  db.exec(
+    'DROP TRIGGER IF EXISTS ledger_is_append_only_update; DROP TRIGGER IF EXISTS ledger_is_append_only_delete;',
+  )
   db.exec(sql)
   db.close()
 }
@@ -75,6 +77,43 @@ test.each([
   tamper(harness, sql)
   expect(await ledgerOf(harness).verify()).toMatchObject({ intact: false, brokenAt })
   expect((await ledgerOf(harness).page({})).intact).toBe(false)
+})
+
+test('a page checks what was added since the last one; every line again only when that is asked for', async () => {
+  const harness = await withThreeConnections()
+  const ledger = ledgerOf(harness)
+  expect((await ledger.page({})).intact).toBe(true)
+  tamper(harness, "UPDATE ledger SET host = 'innocent.example' WHERE seq = 3")
+  expect((await ledger.page({})).intact).toBe(true)
+  expect((await ledger.page({ whole: true })).intact).toBe(false)
+  expect((await ledger.page({})).intact).toBe(false)
+  tamper(harness, "UPDATE ledger SET host = 'example.org' WHERE seq = 3")
+  expect((await ledger.page({ whole: true })).intact).toBe(true)
+  tamper(harness, "UPDATE ledger SET detail = 'nothing' WHERE seq = 7")
+  await ledger.refused({ ...entry, at: 3_000 })
+  expect((await ledger.page({ whole: true })).intact).toBe(false)
+})
+
+test.each([
+  ['a new line is changed', "UPDATE ledger SET host = 'innocent.example' WHERE seq = 9"],
+  ['a new line is taken out', 'DELETE FROM ledger WHERE seq = 8'],
+  ['new lines are taken from the end', 'DELETE FROM ledger WHERE seq > 7'],
+  ['lines are taken out on both sides of what is known', 'DELETE FROM ledger WHERE seq > 5'],
+])('and it shows in a page when %s', async (_name, sql) => {
+  const harness = await withThreeConnections()
+  const ledger = ledgerOf(harness)
+  await ledger.page({})
+  for (const at of [3_000, 3_001]) await ledger.refused({ ...entry, at })
+  tamper(harness, sql)
+  expect((await ledger.page({})).intact).toBe(false)
+})
+
+test('a ledger of many thousand lines is checked without holding up what is stored meanwhile', async () => {
+  const ledger = ledgerOf(startWorkspace())
+  for (let at = 0; at < 3_000; at++) await ledger.refused({ ...entry, at })
+  const [{ intact, rows }] = await Promise.all([ledger.verify(), ledger.refused({ ...entry, at: 9_000 })])
+  expect(intact).toBe(true)
+  expect(rows).toBeGreaterThanOrEqual(3_000)
 })
 
 test('the database itself refuses to change or remove a line', async () => {

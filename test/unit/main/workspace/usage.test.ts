@@ -63,13 +63,13 @@ describe('what an AI was sent', () => {
     detail: '',
   }
 
-  it('can be read from its ledger row for thirty days, and the chain vouches for it', () => {
+  it('can be read from its ledger row for thirty days, and the chain vouches for it', async () => {
     const ledger = new Ledger(db, committer)
     const at = Date.now()
     const { seq } = ledger.begin({ ...row, at, payload: '{"a":1}' })
     ledger.finish(seq, { outcome: 'done', status: 200, bytesUp: 1, bytesDown: 1, detail: '' })
     const plain = ledger.begin({ ...row, at })
-    expect(ledger.page(undefined).rows.map(({ hasPayload }) => hasPayload)).toEqual([false, true])
+    expect((await ledger.page(undefined)).rows.map(({ hasPayload }) => hasPayload)).toEqual([false, true])
     expect(ledger.payload(seq)).toEqual({ body: '{"a":1}', keptDays: 30 })
     expect(ledger.payload(plain.seq).body).toBeNull()
     expect(db.prepare('SELECT detail FROM ledger WHERE seq = ?').get(seq)).toEqual({
@@ -78,6 +78,6 @@ describe('what an AI was sent', () => {
     expect(ledger.payload(seq, at + 31 * DAY).body).toBeNull()
     ledger.begin({ ...row, at: at + 31 * DAY, payload: 'later' })
     expect(db.prepare('SELECT count(*) AS n FROM ledger_payloads').get()).toEqual({ n: 1 })
-    expect(ledger.verify().intact).toBe(true)
+    expect((await ledger.verify()).intact).toBe(true)
   })
 })
