@@ -1,24 +1,15 @@
 import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
-import type { EgressPolicy } from '../preload/contract/egress.ts'
-import type { Failure } from '../preload/contract/errors.ts'
-import { Egress } from './egress/egress.ts'
+import { createEgress, startDoor } from './compose-door.ts'
+import { createServices, followPermissions, statesOf } from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
-import { RemoteLedger } from './egress/remote-ledger.ts'
-import { RulesStore } from './egress/rules-store.ts'
-import { serveTunnel } from './egress/tunnel.ts'
-import type { TunnelPort } from './egress/tunnel-protocol.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import { joinForIndex } from './platform/index-joins.ts'
-import { type Log, openLog } from './platform/log.ts'
-import { ServiceProcess } from './platform/service-process.ts'
-import { AiPermissions, aiIsOffIn } from './process/ai-permissions.ts'
+import { openLog } from './platform/log.ts'
+import { AiPermissions } from './process/ai-permissions.ts'
 import { type RpcPort, serveRouter } from './process/rpc.ts'
-import { createTopic, type Topic } from './process/topic.ts'
-import { ProviderStore } from './providers/provider-store.ts'
-import { Providers } from './providers/providers.ts'
 import { providersRouter } from './providers/providers-router.ts'
 import { systemKeychain } from './secrets/keychain.ts'
 import { SecretNames } from './secrets/secret-names.ts'
@@ -26,8 +17,8 @@ import { SecretStore } from './secrets/secret-store.ts'
 import { secretsRouter } from './secrets/secrets-router.ts'
 import { settingsRouter } from './settings/settings-router.ts'
 import { SettingsStore } from './settings/settings-store.ts'
-import { askToConnect } from './windows/approval.ts'
-import { type Admission, Connections } from './windows/connections.ts'
+import { endUnlessWanted, isAi, mayUseAi } from './windows/ai-admission.ts'
+import { Connections } from './windows/connections.ts'
 import { dataFolderRouter } from './windows/data-folder-router.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
 import { Windows } from './windows/windows.ts'
@@ -64,8 +55,6 @@ export interface OffCoder {
    */
   dispose(): Promise<{ stuck: boolean }>
 }
-
-type Services = Record<ProcessName, ServiceProcess>
 
 /** Builds every service of main once and wires them: the only place where they meet. */
 export async function compose({
@@ -173,36 +162,6 @@ export async function compose({
   }
 }
 
-function createServices({
-  data,
-  outPath,
-  resourcesPath,
-  modelsPath,
-  log,
-}: Pick<ComposeSettings, 'data' | 'outPath' | 'resourcesPath' | 'modelsPath'> & { log: Log }): Services {
-  const options = {
-    dataPath: data.path,
-    resourcesPath,
-    modelsPath,
-    logLevel: 'info' as const,
-  }
-  const service = (name: ProcessName) =>
-    new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
-  return {
-    workspace: service('workspace'),
-    ai: service('ai'),
-    terminal: service('terminal'),
-    codebase: service('codebase'),
-  }
-}
-
-/** Set anew whenever a process changes its state. */
-function statesOf(services: Services): Topic<null> {
-  const states = createTopic(null)
-  for (const one of Object.values(services)) one.on('changed', () => states.set(null))
-  return states
-}
-
 function createSecrets(data: DataFolder): SecretStore {
   return new SecretStore({
     keychain: systemKeychain('OffCoder'),
@@ -210,129 +169,7 @@ function createSecrets(data: DataFolder): SecretStore {
   })
 }
 
-/** The processes that there is no use for without AI. */
-const AI = ['ai', 'codebase'] as const
-
-function isAi(name: ProcessName): boolean {
-  return (AI as readonly ProcessName[]).includes(name)
-}
-
-/** With AI off everywhere, or in every project that is shown, its processes do not run. */
-function endUnlessWanted(services: Services, connections: Connections): void {
-  for (const name of AI)
-    if (!connections.review(name) && services[name].state.state !== 'stopped') void services[name].stop()
-}
-
-const aiIsOff: Failure = {
-  code: 'AI_OFF',
-  message: 'AI is turned off in the settings, so its process is not started.',
-}
-
-/** Whether a window that shows `folder` may have the ai process. */
-function mayUseAi(settings: SettingsStore, permissions: AiPermissions, folder: string | null): Admission {
-  if (!settings.state.values['ai.enabled']) return aiIsOff
-  if (folder === null) return 'open'
-  const allowed = permissions.allowsIn(folder)
-  if (allowed === undefined) return 'wait'
-  if (allowed) return 'open'
-  const { code, message } = aiIsOffIn()
-  return { code, message }
-}
-
 function appearanceOf(settings: SettingsStore) {
   const { values } = settings.state
   return { theme: values['window.theme'], zoom: values['window.zoom'] }
-}
-
-/** Reads what the door goes by. */
-async function startDoor(rules: RulesStore, providers: ProviderStore, log: Log): Promise<void> {
-  const [ofRules, ofProviders] = await Promise.all([rules.start(), providers.start()])
-  if (ofRules.problem) log.write('warn', 'egress', ofRules.problem)
-  if (ofProviders.problem) log.write('warn', 'providers', ofProviders.problem)
-}
-
-function byokPolicy(rules: RulesStore): EgressPolicy {
-  const found = rules.rules.policies.find(({ purpose }) => purpose === 'byok-ai')
-  return found ?? { purpose: 'byok-ai', decision: 'off', hosts: [] }
-}
-
-/** The door, its ledger in the workspace process, and everything that was refused elsewhere. */
-function createEgress({
-  permissions,
-  data,
-  guard,
-  services,
-  windows,
-  secrets,
-  log,
-}: {
-  permissions: AiPermissions
-  data: DataFolder
-  guard: NetworkGuard
-  services: Services
-  windows: Windows
-  secrets: SecretStore
-  log: Log
-}) {
-  const ledger = new RemoteLedger()
-  const rules = new RulesStore(join(data.path, 'network.json'))
-  const providerStore = new ProviderStore(join(data.path, 'ai-providers.json'))
-  // The door wants keys, and their keeper the door's rules: it asks for them later than it is made.
-  const providers: Providers = new Providers({
-    store: providerStore,
-    secrets,
-    policy: () => byokPolicy(rules),
-    setPolicy: (policy) => egress.setPolicy(policy),
-  })
-  const egress = new Egress({
-    door: guard.takeDoor(),
-    ledger,
-    rules,
-    credentials: providers,
-    approve: (question, signal) => askToConnect(windows.front, question, signal),
-  })
-  const failed = (error: unknown) => log.write('warn', 'egress', String(error))
-  services.workspace.on('running', () => {
-    const port = services.workspace.connect('ledger')
-    port.on('close', () => ledger.disconnect())
-    ledger.connect(port as RpcPort)
-    port.start()
-    egress.ledgerAvailable().catch(failed)
-  })
-  services.ai.on('running', () =>
-    serveTunnel({
-      process: 'ai',
-      egress,
-      port: services.ai.connect('egress') as unknown as TunnelPort,
-      mayUseAi: (projectId) => permissions.allows(projectId) === true,
-    }),
-  )
-  joinAiWithWorkspace(services)
-  guard.onAttempt((attempt) => void egress.recordAttempt(attempt).catch(failed))
-  for (const service of Object.values(services)) {
-    service.on('refusedEgress', (attempt) => void egress.recordAttempt(attempt).catch(failed))
-  }
-  return { egress, ledger, rules, providers, providerStore }
-}
-
-function followPermissions({ workspace }: Services, permissions: AiPermissions): void {
-  workspace.on('running', () => {
-    const port = workspace.connect('permissions')
-    permissions.connect(port as RpcPort)
-    port.start()
-  })
-}
-
-/**
- * How much was asked of a provider goes from ai to the workspace, and in which projects AI is on the other way; either
- * may have started anew.
- */
-function joinAiWithWorkspace({ ai, workspace }: Services): void {
-  const join = () => {
-    if (ai.state.state !== 'running' || workspace.state.state !== 'running') return
-    ai.join('usage', workspace)
-    ai.join('permissions', workspace)
-  }
-  ai.on('running', join)
-  workspace.on('running', join)
 }

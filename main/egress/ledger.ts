@@ -32,7 +32,10 @@ export interface Ledger {
   finish(seq: number, result: LedgerResult): Promise<void>
   refused(entry: LedgerEntry): Promise<void>
   /** 100 rows, newest first, those before `before` when given; `whole` checks every row, and not only the new ones. */
-  page(query: { before?: number | undefined; whole?: boolean | undefined }): Promise<{ rows: LedgerRow[]; intact: boolean; total: number }>
+  page(query: {
+    before?: number | undefined
+    whole?: boolean | undefined
+  }): Promise<{ rows: LedgerRow[]; intact: boolean; total: number }>
   /** The body that was sent, null when it is not kept (any more). */
   payload(seq: number): Promise<{ body: string | null; keptDays: number }>
   /** Sums over rows with `at >= since`. */
