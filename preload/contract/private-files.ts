@@ -1,7 +1,7 @@
 /** Files made to hold secrets. Examples of them hold none. */
 const PRIVATE =
   /(^|\/)(\.env(\..+)?|[^/]+\.env|\.envrc|\.npmrc|\.netrc|\.pgpass|\.htpasswd|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(pem|key|p12|pfx|keystore|jks|kdbx))$/i
-/** Names, in the form of .gitignore, what else of a project goes to no model; it is at the project's top. */
+/** Names, in the form of .gitignore, what else of its folder and of those below goes to no model. */
 export const RULES_FILE = '.aiignore'
 
 const EXAMPLE = /\.(example|sample|template|dist)$/i
@@ -12,6 +12,38 @@ const SHORTEST = 8
 /** True for a file whose text goes to no model, and into no index. */
 export function isPrivate(path: string): boolean {
   return PRIVATE.test(path) && !EXAMPLE.test(path)
+}
+
+/** A file of rules: its place in the project, and what it says. */
+export interface RulesFile {
+  readonly path: string
+  readonly text: string
+}
+
+/**
+ * Rules of several folders as those of one file at the top: a folder's own rules hold below it, and say more than those
+ * of the folders above.
+ */
+export function joinedRules(files: readonly RulesFile[]): string {
+  const depth = ({ path }: RulesFile): number => path.split('/').length
+  return Array.from(files)
+    .sort((a, b) => depth(a) - depth(b))
+    .flatMap(({ path, text }) => {
+      const folder = path.slice(0, path.lastIndexOf('/') + 1)
+      return text.split(/\r?\n/).map((line) => (folder === '' ? line : ruleBelow(folder, line)))
+    })
+    .join('\n')
+}
+
+/** A line of rules as it reads from the top. https://git-scm.com/docs/gitignore: a slash inside ties it to its folder. */
+function ruleBelow(folder: string, line: string): string {
+  if (/^\s*$|^#/.test(line)) return ''
+  const [, not = '', written = ''] = /^(!?)(.*)$/.exec(line) ?? []
+  // Further in, these need no backslash.
+  const rule = written.replace(/^\\(?=[!#])/, '')
+  const tied = /\/./.test(rule.trimEnd())
+  const place = folder.replace(/[\\*?[\]]/g, '\\$&')
+  return `${not}/${place}${tied ? '' : '**/'}${rule.replace(/^\//, '')}`
 }
 
 /** True for the name of a file of environment variables with values that count. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../../preload/contract/errors.ts'
-import { isEnvironmentFile, RULES_FILE } from '../../../preload/contract/private-files.ts'
+import { isEnvironmentFile, joinedRules, RULES_FILE } from '../../../preload/contract/private-files.ts'
 import type { ListedFile, ReadFile, SourceChange } from '../codebase-contract.ts'
 import { createPacer } from '../pacer.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -18,10 +18,16 @@ export interface CodebaseSourceOptions {
   search: Search
 }
 
+/** The files that say what of the others is kept from models. */
+interface Deciding {
+  rules: readonly CorpusFile[]
+  environments: readonly CorpusFile[]
+}
+
 /** Gives the texts of projects to the index: only what a model may see, only where the user lets AI work. */
 export class CodebaseSource {
   readonly #options: CodebaseSourceOptions
-  readonly #environments = new WeakMap<readonly CorpusFile[], readonly string[]>()
+  readonly #deciding = new WeakMap<readonly CorpusFile[], Deciding>()
   readonly #stamps
   readonly #stamp
 
@@ -148,7 +154,7 @@ export class CodebaseSource {
 
   async #keptOut(project: string, signal: AbortSignal | undefined): Promise<KeptOut> {
     const { projects, search } = this.#options
-    const rules = projects.tree(project).at(RULES_FILE)
+    const tree = projects.tree(project)
     const read = (node: string): string => {
       try {
         return search.textOf(project, node)
@@ -156,18 +162,25 @@ export class CodebaseSource {
         return ''
       }
     }
-    const environments = this.#environmentsIn(await search.filesOf(project, signal))
-    return new KeptOut(rules?.text === 1 ? read(rules.id) : '', environments.map(read))
+    const { rules, environments } = this.#decidingIn(await search.filesOf(project, signal))
+    const texts = rules
+      .filter(({ node }) => tree.get(node)?.text === 1)
+      .map(({ node, path }) => ({ path, text: read(node) }))
+    return new KeptOut(
+      joinedRules(texts),
+      environments.map(({ node }) => read(node)),
+    )
   }
 
-  /** Nodes of environment files; the list of files is the same object for as long as it says the same. */
-  #environmentsIn(files: readonly CorpusFile[]): readonly string[] {
-    const known = this.#environments.get(files)
+  /** The list of files is the same object for as long as it says the same. */
+  #decidingIn(files: readonly CorpusFile[]): Deciding {
+    const known = this.#deciding.get(files)
     if (known !== undefined) return known
-    const found = files.filter(({ path }) => isEnvironmentFile(path.slice(path.lastIndexOf('/') + 1)))
-    const nodes = found.map(({ node }) => node)
-    this.#environments.set(files, nodes)
-    return nodes
+    const named = (is: (name: string) => boolean): CorpusFile[] =>
+      files.filter(({ path }) => is(path.slice(path.lastIndexOf('/') + 1)))
+    const found = { rules: named((name) => name === RULES_FILE), environments: named(isEnvironmentFile) }
+    this.#deciding.set(files, found)
+    return found
   }
 
   #assertAllowed(project: string): void {

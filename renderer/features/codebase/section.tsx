@@ -73,7 +73,8 @@ function KeptOut({ projectId }: { projectId: string }) {
       means={
         <>
           Files of passwords and keys are never read, and values of .env files are blotted out. What else
-          stays out is in {RULES} at the top of the project, written like a .gitignore.
+          stays out is in {RULES} at the top of the project, or in any folder for what is below it, written
+          like a .gitignore.
         </>
       }
     >

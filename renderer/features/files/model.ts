@@ -13,6 +13,8 @@ export interface TreeModel {
   /** Every file with its path, in no particular order. Built once per model. */
   files(): readonly FileEntry[]
   findByPath(path: string): TreeNode | undefined
+  /** Ids of the nodes with this name, wherever they are. */
+  named(name: string): readonly string[]
   apply(change: TreeChange): TreeModel
 }
 
@@ -95,6 +97,8 @@ function treeOf(nodes: ReadonlyMap<string, TreeNode>): TreeModel {
       }
       return found
     },
+    named: (name) =>
+      Array.from(nodes.values(), (node) => (node.name === name ? node.id : '')).filter(Boolean),
     apply(change) {
       if (change.kind === 'reset') return treeOf(new Map(change.nodes.map((node) => [node.id, node])))
       const next = new Map(nodes)

@@ -114,6 +114,8 @@ test('files of secrets, what .aiignore names and values of environment files are
     'src/leak.ts': `export const leakedToken = '${CANARY}'\nexport const other = 'second-canary-value'\n`,
     'private/plans.md': '# Acquisition\n\nWe buy zanzibarcorp.\n',
     '.aiignore': 'private/\n',
+    'docs/guides/.aiignore': 'inner.md\n',
+    'docs/guides/more/inner.md': '# Zanzibarcorp again\n\nAcquisition.\n',
   })
   expect(await names(codebase, id, 'leakedToken')).toEqual(['leakedToken src/leak.ts:1'])
   const found = await codebase.client.find({
@@ -135,6 +137,10 @@ test('files of secrets, what .aiignore names and values of environment files are
   // A rule that is added later takes out what was indexed before.
   await type(workspace, id, '.aiignore', (text) => `${text}src/leak.ts\n`)
   await expect.poll(() => names(codebase, id, 'leakedToken'), { timeout: 20_000 }).toEqual([])
+  // One that lies in a folder as well.
+  expect(await names(codebase, id, 'Deploying')).not.toEqual([])
+  await type(workspace, id, 'docs/guides/.aiignore', () => '!inner.md\n')
+  await expect.poll(() => names(codebase, id, 'Zanzibarcorp'), { timeout: 20_000 }).toHaveLength(1)
 })
 
 test('with AI off for a project nothing of it is read, and what was indexed goes', async () => {

@@ -8,30 +8,42 @@ import { refusalFor } from '../../../../../renderer/features/edit/private-text.t
 import { useFiles } from '../../../../../renderer/features/files/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 
-const rules = new Y.Doc().getText()
 const rpc = {} as never
-let open: (() => void) | undefined
+const documentsById = new Map<string, ReturnType<typeof fakeDocument>>()
 
-function treeWith(paths: readonly string[]): void {
-  const nodes = paths.map((path) => ({ id: path, path, name: path, text: true }))
-  const find = (wanted: string) => nodes.find(({ id }) => id === wanted)
-  useFiles.setState({ tree: { files: () => nodes, get: find, findByPath: find } } as never)
-}
-
-beforeEach(() => {
+function fakeDocument() {
   const client = {
-    text: rules,
+    text: new Y.Doc().getText(),
     snapshot: { phase: 'opening' },
+    open: () => undefined as undefined,
     subscribe(listener: () => void) {
-      open = () => {
+      client.open = () => {
         client.snapshot = { phase: 'ready' }
         listener()
       }
       return () => undefined
     },
   }
+  return client
+}
+
+function documentOf(id: string) {
+  const known = documentsById.get(id) ?? fakeDocument()
+  documentsById.set(id, known)
+  return known
+}
+
+function treeWith(paths: readonly string[]): void {
+  const nodes = paths.map((path) => ({ id: path, path, name: path.split('/').at(-1), text: true }))
+  const find = (wanted: string) => nodes.find(({ id }) => id === wanted)
+  const named = (wanted: string) => nodes.filter(({ name }) => name === wanted).map(({ id }) => id)
+  const pathOf = (id: string) => id
+  useFiles.setState({ tree: { files: () => nodes, get: find, findByPath: find, named, pathOf } } as never)
+}
+
+beforeEach(() => {
   vi.spyOn(documents, 'documentsOf').mockReturnValue({
-    acquire: () => ({ client, release: () => undefined }),
+    acquire: (_project: string, id: string) => ({ client: documentOf(id), release: () => undefined }),
   } as never)
 })
 
@@ -40,6 +52,7 @@ describe('what the project keeps from models', () => {
     treeWith(['src/app.ts', 'private/plans.md'])
     useProjects.setState({ currentId: 'p' })
     followKeptOut(rpc)
+    const rules = documentOf('.aiignore').text
     expect(keptOut('private/plans.md')).toBeNull()
     expect(keptOut('.env')).toBe('secret')
 
@@ -47,7 +60,7 @@ describe('what the project keeps from models', () => {
     treeWith(['.aiignore', 'src/app.ts', 'private/plans.md'])
     expect(keptOut('src/app.ts')).toBe('reading')
     expect(refusalOf('src/app.ts')).toContain('is being read')
-    open?.()
+    documentOf('.aiignore').open()
     await vi.waitFor(() => expect(keptOut('src/app.ts')).toBeNull())
     expect(keptOut('private/plans.md')).toBe('rules')
     expect(refusalOf('private/plans.md')).toContain('kept from models by .aiignore')
@@ -60,5 +73,19 @@ describe('what the project keeps from models', () => {
     await vi.waitFor(() => expect(keptOut('src/app.ts')).toBe('rules'))
     treeWith(['src/app.ts', 'private/plans.md'])
     expect(useKeptOut.getState().rules).toBe('none')
+  })
+  it('is also what a folder says of itself, for as long as it is there', async () => {
+    treeWith(['src/app.ts', 'docs/plans.md', 'docs/private/.aiignore', 'docs/private/plans.md'])
+    useProjects.setState({ currentId: 'q' })
+    followKeptOut(rpc)
+    documentOf('docs/private/.aiignore').text.insert(0, '*\n!open.md\n')
+    expect(keptOut('docs/plans.md')).toBe('reading')
+    documentOf('docs/private/.aiignore').open()
+    await vi.waitFor(() => expect(keptOut('docs/plans.md')).toBeNull())
+    expect(keptOut('docs/private/plans.md')).toBe('rules')
+    expect(keptOut('docs/private/open.md')).toBeNull()
+    expect(keptOut('docs/private/deep/er/plans.md')).toBe('rules')
+    treeWith(['src/app.ts', 'docs/plans.md'])
+    expect(keptOut('docs/private/plans.md')).toBeNull()
   })
 })
