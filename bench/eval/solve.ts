@@ -2,9 +2,10 @@ import { answer } from '../../main/ai/chat/chat.ts'
 import { Completer } from '../../main/ai/completion/complete.ts'
 import type { Engine } from '../../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../../main/ai/engine/loaded-model.ts'
+import type { ChatMessage } from '../../preload/contract/ai.ts'
 import { fitCompletion } from '../../renderer/features/completion/fit.ts'
 import { cleanAnswer, isComplete } from '../../renderer/features/edit/clean.ts'
-import { answerTokens, editMessages, seesAround } from '../../renderer/features/edit/prompt.ts'
+import { answerTokens, editQuestions, followsInstructions } from '../../renderer/features/edit/prompt.ts'
 import { type CompletionTask, type EditTask, fileOf, partsOf } from './task.ts'
 
 export interface Solved {
@@ -56,16 +57,30 @@ export async function solveEdit(engine: Engine, model: LoadedModel, task: EditTa
     after: after.replace(/^\n/, ''),
   }
   const started = performance.now()
-  const job = await engine.scheduler.enter('chat', task.id)
+  const isLarge = followsInstructions(model.facts.parameters)
+  let solved: Solved = { text: '', milliseconds: 0, promptTokens: 0 }
+  for (const messages of editQuestions(subject, task.instruction, { isLarge })) {
+    const { text, promptTokens } = await answered(engine, model, task, messages)
+    const cleaned = cleanAnswer(text, subject)
+    const milliseconds = performance.now() - started
+    solved = { text: 'text' in cleaned ? cleaned.text : '', milliseconds, promptTokens }
+    if ('text' in cleaned || cleaned.same !== true) break
+  }
+  return solved
+}
+
+async function answered(
+  engine: Engine,
+  model: LoadedModel,
+  { id, source }: EditTask,
+  messages: ChatMessage[],
+): Promise<{ text: string; promptTokens: number }> {
+  const job = await engine.scheduler.enter('chat', id)
   let text = ''
   let promptTokens = 0
+  const maxTokens = answerTokens(partsOf(source).marked)
   try {
-    const request = {
-      conversationId: `edit-${task.id}`,
-      messages: editMessages(subject, task.instruction, { around: seesAround(model.facts.parameters) }),
-      exact: true,
-      maxTokens: answerTokens(marked),
-    }
+    const request = { conversationId: `edit-${id}`, messages, exact: true, maxTokens }
     for await (const event of answer(model, request, job)) {
       if (event.type === 'started') promptTokens = event.promptTokens
       if (event.type !== 'text') continue
@@ -75,7 +90,5 @@ export async function solveEdit(engine: Engine, model: LoadedModel, task: EditTa
   } finally {
     job.finish()
   }
-  const cleaned = cleanAnswer(text, subject)
-  const milliseconds = performance.now() - started
-  return { text: 'text' in cleaned ? cleaned.text : '', milliseconds, promptTokens }
+  return { text, promptTokens }
 }

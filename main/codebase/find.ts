@@ -1,10 +1,10 @@
-import { Fzf } from 'fzf'
 import type { FoundChunk, ProjectSymbol } from '../../preload/contract/codebase.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { lettersOf, rankSymbols } from '../symbols/rank.ts'
 import type { Embedder } from './embedder.ts'
 import type { SourceClient } from './source-client.ts'
 import type { IndexStore } from './store/index-store.ts'
-import type { PlacedChunk, SymbolRow } from './store/project-index.ts'
+import type { PlacedChunk } from './store/project-index.ts'
 import { askedWords } from './words.ts'
 
 /** Chunks that each way of looking gives. */
@@ -87,13 +87,8 @@ export class Finder {
 
   symbols(project: string, text: string, limit: number): ProjectSymbol[] {
     const { store } = this.#options
-    const letters = text.replace(/\s+/g, '')
-    const rows = store.guard(() => store.index.symbols(project, letters))
-    if (letters === '') return rows.slice(0, limit).map((row) => ({ ...row, matched: [] }))
-    const finder = new Fzf(rows, { selector: (row: SymbolRow) => row.name, limit, tiebreakers: [byNearness] })
-    return finder
-      .find(letters)
-      .map(({ item, positions }) => ({ ...item, matched: Array.from(positions).sort((a, b) => a - b) }))
+    const rows = store.guard(() => store.index.symbols(project, lettersOf(text)))
+    return rankSymbols(rows, text, limit)
   }
 
   /** The text of a place now. A file that changed since it was indexed is looked up by its lines all the same. */
@@ -133,12 +128,4 @@ export class Finder {
       return []
     }
   }
-}
-
-/** Between equals, what is declared at the top of a file, and then the shorter name. */
-function byNearness(a: { item: SymbolRow }, b: { item: SymbolRow }): number {
-  return (
-    Number(a.item.container !== '') - Number(b.item.container !== '') ||
-    a.item.name.length - b.item.name.length
-  )
 }

@@ -26,6 +26,7 @@ import { storageCode, toFailure } from './store/failures.ts'
 import type { FileRow } from './store/files-table.ts'
 import { salvageProjects } from './store/salvage.ts'
 import { createStore, type Store } from './store/store.ts'
+import { SymbolSearch } from './symbols/symbol-search.ts'
 import { Unfinished } from './unfinished.ts'
 import { Usage } from './usage.ts'
 
@@ -54,6 +55,8 @@ export class Engine {
   readonly history: History
   readonly backups: Backups
   readonly search: Search
+  /** Symbols without an index. */
+  readonly symbols: SymbolSearch
   readonly portability: Portability
   readonly chats: Chats
   /** What the index of the codebase may see. */
@@ -116,6 +119,7 @@ export class Engine {
       files: this.files,
       readOnly: opened.readOnly,
     })
+    this.symbols = new SymbolSearch({ search: this.search, database: opened.db.name })
     this.portability = new Portability({
       store: this.#store,
       projects: this.projects,
@@ -216,6 +220,7 @@ export class Engine {
     await this.history.dispose()
     if (this.#options.restoring.backup !== undefined) await this.#writeAll()
     await this.projects.dispose()
+    await this.symbols.dispose()
     await this.search.dispose()
     this.chats.dispose()
     // What the store cannot take, the files may: nothing typed is only in this memory then.

@@ -63,6 +63,11 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
       engine().search.replacer.undo(input.projectId, input.replaceId),
     ),
   }
+  const symbols = {
+    find: os.symbols.find.handler(({ input: { projectId, ...asked }, signal }) =>
+      engine().symbols.find({ project: projectId, ...asked }, signal),
+    ),
+  }
   const session = {
     get: os.session.get.handler(({ input }) => ({ state: engine().session(input.window, input.projectId) })),
     set: os.session.set.handler(({ input }) =>
@@ -84,6 +89,7 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     history: createHistoryRouter(() => engine().history),
     portability: createPortabilityRouter(() => engine().portability),
     search,
+    symbols,
     session,
     usage: { days: os.usage.days.handler(() => engine().usage.days()) },
     health: always.health.handler(({ signal }) => health.follow(signal)),

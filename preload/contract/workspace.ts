@@ -9,6 +9,7 @@ import { portability } from './portability.ts'
 import { projectId, projects } from './projects.ts'
 import { usage } from './providers.ts'
 import { search } from './search.ts'
+import { symbols } from './symbols.ts'
 
 /** Which window: '' is the first there ever was. */
 const window = z.string().max(64).default('')
@@ -50,6 +51,7 @@ export const workspaceContract = {
   portability,
   search,
   session,
+  symbols,
   usage,
   health: oc.output(eventIterator(storeHealth)),
 }

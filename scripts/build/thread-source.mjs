@@ -21,7 +21,8 @@ export function threadSource() {
           write: false,
           minify: false,
           target: 'node20.18',
-          rolldownOptions: { output: { format: 'cjs' } },
+          // One text: what the app would load later is in it from the start.
+          rolldownOptions: { output: { format: 'cjs', codeSplitting: false } },
         },
         ssr: { noExternal: true },
       })

@@ -52,7 +52,7 @@ const PLAIN = [
 ].map((name) => `${contract}${name}.ts`)
 
 // What every process is built of, and so no service of its own.
-const SHARED = ['process', 'guard', 'durable']
+const SHARED = ['process', 'guard', 'durable', 'symbols']
 const WINDOW_SIDE = ['platform', 'windows']
 const serviceOf = (file) => /^main\/([^/]+)\//.exec(file)?.[1]
 

@@ -68,17 +68,24 @@ test('a project is indexed after it was opened; a symbol is found by its letters
     expect(readFileSync(join(userData, 'data', name), 'latin1')).not.toContain('racanar')
 })
 
-test('with AI off no process of the index starts, and no command and no setting pretends', async () => {
+test('with AI off no process of the index starts and no setting pretends, yet symbols are found', async () => {
   const project = smallProject()
   const userData = temporaryFolder('data')
   mkdirSync(join(userData, 'data'), { recursive: true })
   writeFileSync(join(userData, 'data', 'settings.json'), '{ "ai.enabled": false }\n')
   const { app, page } = await launch({ args: [project], userData })
   await seen.treeItem(page, 'src').waitFor()
-  await page.keyboard.press('F1')
-  await page.getByRole('combobox').fill('>symbol in the project')
-  await expect(page.getByText('No command has these letters.')).toBeVisible()
-  await page.keyboard.press('Escape')
+  await test.step('a symbol is found in the files themselves, by letters that stand together', async () => {
+    await page.keyboard.press('F1')
+    await page.getByRole('combobox').fill('>symbol in the project')
+    await page.getByRole('option', { name: /Go to symbol in the project/ }).click()
+    await expect(page.getByRole('dialog')).toContainText('AI is off here, so there is no index')
+    await keepScreenshot(page, 'symbols-without-index')
+    await page.getByRole('combobox').fill('#multip')
+    await expect(page.getByRole('option', { name: /multiply/ })).toContainText('src/math.ts:5', LONG)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: /^Ln 5, Col 1/ })).toBeVisible()
+  })
   await showSettings(page)
   await expect(page.getByRole('heading', { name: 'Index of the project' })).toBeHidden()
   // Longer than it takes to begin where it may.

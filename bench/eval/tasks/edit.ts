@@ -241,4 +241,163 @@ LIMIT 10;`,
   web:
     image: nginx:1.25`,
   },
+  {
+    id: 'template-literal',
+    language: 'typescript',
+    source: `⟦export function label(position: number): string {
+  return 'Item ' + position
+}⟧
+`,
+    instruction: 'Use a template literal.',
+    reference: `export function label(position: number): string {
+  return \`Item \${position}\`
+}`,
+    tests: `if (label(2) !== 'Item 2' || !label.toString().includes('\`')) throw new Error('label')`,
+  },
+  {
+    id: 'make-async',
+    language: 'javascript',
+    source: `⟦function load(read) {
+  return read()
+}⟧
+`,
+    instruction: 'Make it async.',
+    reference: `async function load(read) {
+  return read()
+}`,
+    tests: `const loaded = load(() => 7)
+if (!(loaded instanceof Promise) || (await loaded) !== 7) throw new Error('load')`,
+  },
+  {
+    id: 'throw-negative',
+    language: 'javascript',
+    source: `⟦function root(value) {
+  return Math.sqrt(value)
+}⟧
+`,
+    instruction: 'Throw an error when value is negative.',
+    reference: `function root(value) {
+  if (value < 0) throw new Error('negative')
+  return Math.sqrt(value)
+}`,
+    tests: `let thrown = false
+try {
+  root(-1)
+} catch {
+  thrown = true
+}
+if (!thrown || root(9) !== 3) throw new Error('root')`,
+  },
+  {
+    id: 'use-const',
+    language: 'javascript',
+    source: `⟦var limit = 10
+var step = 2⟧
+console.log(limit / step)
+`,
+    instruction: 'Use const instead of var.',
+    reference: `const limit = 10
+const step = 2`,
+  },
+  {
+    id: 'py-rename-parameter',
+    language: 'python',
+    source: `⟦def square(x):
+    return x * x⟧
+`,
+    instruction: 'Rename the parameter x to value.',
+    reference: `def square(value):
+    return value * value`,
+    tests: 'assert square(value=3) == 9',
+  },
+  {
+    id: 'py-alphabetical',
+    language: 'python',
+    source: `⟦def names(users):
+    return [user["name"] for user in users]⟧
+`,
+    instruction: 'Return the names in alphabetical order.',
+    reference: `def names(users):
+    return sorted(user["name"] for user in users)`,
+    tests: 'assert names([{"name": "b"}, {"name": "a"}]) == ["a", "b"]',
+  },
+  {
+    id: 'py-f-string',
+    language: 'python',
+    source: `⟦def label(position):
+    return "Item " + str(position)⟧
+`,
+    instruction: 'Use an f-string.',
+    reference: `def label(position):
+    return f"Item {position}"`,
+    tests: `import inspect
+assert label(2) == "Item 2" and ("f'" in inspect.getsource(label) or 'f"' in inspect.getsource(label))`,
+  },
+  {
+    id: 'go-third',
+    language: 'go',
+    source: `package main
+
+⟦func part(a int) int {
+	return a / 2
+}⟧
+`,
+    instruction: 'Return a third instead of half.',
+    reference: `func part(a int) int {
+	return a / 3
+}`,
+    tests: `func main() {
+	if part(9) != 3 {
+		panic("part")
+	}
+}`,
+  },
+  {
+    id: 'rust-limit',
+    language: 'rust',
+    source: `⟦fn limit() -> u32 {
+    10
+}⟧
+`,
+    instruction: 'Return 20.',
+    reference: `fn limit() -> u32 {
+    20
+}`,
+    tests: 'fn main() { assert_eq!(limit(), 20); }',
+  },
+  {
+    id: 'css-radius',
+    language: 'css',
+    source: `⟦.card {
+  padding: 4px;
+}⟧
+`,
+    instruction: 'Add a border radius of 8px.',
+    reference: `.card {
+  padding: 4px;
+  border-radius: 8px;
+}`,
+  },
+  {
+    id: 'yaml-branch',
+    language: 'yaml',
+    source: `⟦on:
+  push:
+    branches: [main]⟧
+`,
+    instruction: 'Run it on the branch develop too.',
+    reference: `on:
+  push:
+    branches: [main, develop]`,
+  },
+  {
+    id: 'shell-force',
+    language: 'shell',
+    source: `⟦echo "clean"
+rm -r build⟧
+`,
+    instruction: 'Do not fail when build is missing.',
+    reference: `echo "clean"
+rm -rf build`,
+  },
 ]

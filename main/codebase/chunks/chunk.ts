@@ -1,7 +1,6 @@
-import { grammarFor } from './declarations.ts'
-import { indentOf, lineSymbols } from './line-symbols.ts'
-import type { DeclaredSymbol } from './symbol.ts'
-import { syntaxSymbols } from './syntax-symbols.ts'
+import { indentOf } from '../../symbols/line-symbols.ts'
+import type { DeclaredSymbol } from '../../symbols/symbol.ts'
+import { symbolsOf } from '../../symbols/symbols-of.ts'
 
 /** A piece of a file that is found, and shown, as one. Lines count from 1 and include the last. */
 export interface Chunk {
@@ -13,7 +12,7 @@ export interface Chunk {
 
 export interface FileChunks {
   chunks: Chunk[]
-  symbols: DeclaredSymbol[]
+  symbols: readonly DeclaredSymbol[]
 }
 
 /** A declaration up to this size stays in one piece; what is larger is cut at its members, else at its blank lines. */
@@ -21,24 +20,12 @@ const MOST_LINES = 60
 const MOST_CHARACTERS = 2_400
 /** Neighbours that are small together are one piece: a page of one-line functions says more than each of them. */
 const FEW_LINES = 16
-/** Text beyond this size is data, as lock files are: its tree is not worth the time. */
-const PARSED = 400_000
-const INDEXED = 1_000_000
-/** Lines of such length are not written by people. */
-const LONGEST_LINE = 2_000
-/** Written by tools, and as large as all that people wrote. */
-const GENERATED =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|cargo\.lock|poetry\.lock|uv\.lock|gemfile\.lock|go\.sum|flake\.lock)$|\.(min\.(js|css|mjs)|map|svg|snap|ipynb|csv|tsv)$/i
 
 /** Cuts a file along what it declares. Text that nobody wrote by hand has no chunks. */
 export async function chunkFile(path: string, text: string): Promise<FileChunks> {
-  const nothing: FileChunks = { chunks: [], symbols: [] }
-  if (text.trim() === '' || text.length > INDEXED || GENERATED.test(path)) return nothing
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  if (text.length / lines.length > 400 || lines.every((line) => line.length > LONGEST_LINE)) return nothing
-  const grammar = text.length > PARSED ? undefined : await grammarFor(path)
-  const symbols = grammar === undefined ? lineSymbols(path, lines) : syntaxSymbols(text, grammar)
+  const written = await symbolsOf(path, text)
+  if (written === undefined) return { chunks: [], symbols: [] }
+  const { lines, symbols } = written
   return { chunks: chunksOf(lines, symbols), symbols }
 }
 

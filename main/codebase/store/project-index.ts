@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SymbolKind } from '../../../preload/contract/codebase.ts'
+import type { PlacedSymbol } from '../../symbols/rank.ts'
 import type { FileChunks } from '../chunks/chunk.ts'
 import { ftsQuery, indexedWords } from '../words.ts'
 import type { Db } from './database.ts'
@@ -25,16 +25,6 @@ export interface PlacedChunk {
 interface StoredChunk {
   id: number
   hash: Buffer
-}
-
-export interface SymbolRow {
-  name: string
-  kind: SymbolKind
-  container: string
-  nodeId: string
-  path: string
-  line: number
-  last: number
 }
 
 /** How much a word weighs in a chunk's name, its path and its text. */
@@ -111,7 +101,7 @@ export class ProjectIndex {
       `SELECT ${placed} FROM chunks c JOIN files f ON f.id = c.file
        WHERE f.project = ? AND f.node = ? AND ? BETWEEN c.first AND c.last`,
     )
-    this.#symbols = db.prepare<[string, string], SymbolRow>(
+    this.#symbols = db.prepare<[string, string], PlacedSymbol>(
       `SELECT s.name, s.kind, s.container, f.node AS nodeId, f.path, s.line, s.last
        FROM symbols s JOIN files f ON f.id = s.file WHERE f.project = ? AND s.name LIKE ? ESCAPE '\\'
        ORDER BY length(s.name), f.path, s.line LIMIT 5000`,
@@ -205,7 +195,7 @@ export class ProjectIndex {
   }
 
   /** Symbols whose names have the letters in this order, the shortest names first. */
-  symbols(project: string, letters: string): SymbolRow[] {
+  symbols(project: string, letters: string): PlacedSymbol[] {
     const pattern = Array.from(letters, (letter) => letter.replace(/[\\%_]/, '\\$&')).join('%')
     return this.#symbols.all(project, `%${pattern}%`)
   }

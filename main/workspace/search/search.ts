@@ -37,7 +37,7 @@ export interface SearchOptions {
 type Done = Extract<SearchEvent, { type: 'done' }>
 
 /** What one search is to go through. */
-interface Plan {
+export interface Plan {
   files: Map<number, CorpusFile>
   texts: Map<number, string | null>
   skipped: Done['skipped']
@@ -102,7 +102,7 @@ export class Search {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<SearchEvent> {
     const start = performance.now()
-    const plan = await this.#plan(project, query, signal)
+    const plan = await this.plan(project, query, signal)
     const done: Done = {
       type: 'done',
       files: 0,
@@ -143,7 +143,8 @@ export class Search {
     yield* this.#thread.search({ query: patternOf(query), ids, texts, limit: SEARCH_LIMIT }, signal)
   }
 
-  async #plan(project: string, query: SearchQuery, signal: AbortSignal | undefined): Promise<Plan> {
+  /** The files that may match, and texts of them that the database does not have. */
+  async plan(project: string, query: SearchQuery, signal: AbortSignal | undefined): Promise<Plan> {
     const pattern = readPattern(query)
     const isWanted = pathFilter(query.include, query.exclude)
     const tree = this.#options.projects.tree(project)

@@ -1,6 +1,7 @@
 import type { SearchMatch } from '../../../preload/contract/search.ts'
 import type { PatternQuery } from './pattern.ts'
 import type { Changes, Target } from './replacement.ts'
+import type { Job } from './thread-jobs.ts'
 
 /** What the search thread is started with. */
 export interface ThreadData {
@@ -10,28 +11,24 @@ export interface ThreadData {
   from: string
 }
 
-/** To the thread. `stopped` is an Int32 in shared memory: not 0 once nobody wants the answer. */
+/** To the thread. */
 export type ThreadRequest =
-  | {
+  | ({
       type: 'search'
-      job: number
       query: PatternQuery
       /** Ids of search_files, in the order they are looked through. */
       ids: Float64Array
       /** Texts that the database does not have, by id; null where it has a newer one than the thread remembers. */
       texts: Map<number, string | null>
       limit: number
-      stopped: Int32Array
-    }
-  | {
+    } & Job)
+  | ({
       type: 'changes'
-      job: number
       query: PatternQuery
       replacement: string
       text: string
       targets: readonly Target[]
-      stopped: Int32Array
-    }
+    } & Job)
   /** Texts that are not what they were. */
   | { type: 'forget'; ids: number[] }
 

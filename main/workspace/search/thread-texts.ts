@@ -19,9 +19,12 @@ export class ThreadTexts {
   readonly #stored
   readonly #texts = new Map<number, string>()
   readonly #sizes = new Map<number, number>()
+  readonly #most: number
   #bytes = 0
 
-  constructor({ database, from }: ThreadData) {
+  /** @param most bytes of texts that are remembered. */
+  constructor({ database, from }: ThreadData, most = CACHE_BYTES) {
+    this.#most = most
     // A native module: it cannot be bundled into the thread's source.
     const Sqlite = createRequire(from)('better-sqlite3') as typeof Database
     const db = new Sqlite(database, { readonly: true, fileMustExist: true })
@@ -52,7 +55,7 @@ export class ThreadTexts {
     if (row === undefined || (row.edited === null && row.bytes === null)) return undefined
     const text = row.edited ?? textOf(row)
     const size = row.bytes?.length ?? text.length * 2
-    if (one !== null && this.#bytes + size <= CACHE_BYTES) {
+    if (one !== null && this.#bytes + size <= this.#most) {
       this.#texts.set(id, text)
       this.#sizes.set(id, size)
       this.#bytes += size

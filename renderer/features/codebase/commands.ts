@@ -1,9 +1,10 @@
 import type { Command } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { openPalette } from '../palette/store.ts'
+import { currentProject, useProjects } from '../projects/store.ts'
 import { indexedProject, pauseIndex, rebuildIndex, useCodebase } from './store.ts'
 
-/** What can be done with the index; with AI off there is none, and no command. */
+/** Going to a symbol, and what can be done with the index; with AI off there is no index, and no command for it. */
 export function codebaseCommands(rpc: Rpc): readonly Command[] {
   const category = 'Index'
   const isPaused = (): boolean => useCodebase.getState().index?.phase === 'paused'
@@ -15,7 +16,7 @@ export function codebaseCommands(rpc: Rpc): readonly Command[] {
       category: 'Go',
       keybinding: 'Mod-t',
       first: true,
-      when: () => indexedProject() !== null,
+      when: () => currentProject(useProjects.getState())?.state === 'ready',
       run: () => openPalette('quick', '#'),
     },
     {

@@ -1,7 +1,13 @@
 import { dedent, type EditSubject, sharedIndent } from './prompt.ts'
 
 /** What is usable of an answer, or why nothing is, in words. */
-export type Cleaned = { readonly text: string } | { readonly problem: string }
+export type Cleaned =
+  | { readonly text: string }
+  | {
+      readonly problem: string
+      /** It said nothing that is not there already. */
+      readonly same?: boolean
+    }
 
 const EMPTY =
   'The model answered nothing that could be put here. Say it in other words, or choose a larger model.'
@@ -15,7 +21,7 @@ export function cleanAnswer(answer: string, subject: EditSubject): Cleaned {
   if (code.trim() === '') return { problem: answer.trim() === '' || found.fenced ? EMPTY : PROSE }
   const text = shape(code, subject)
   if (text.trim() === '') return { problem: EMPTY }
-  return text === subject.code ? { problem: SAME } : { text }
+  return text === subject.code ? { problem: SAME, same: true } : { text }
 }
 
 /** The same for an answer that is still coming: whole lines only, '' as long as there are none. */

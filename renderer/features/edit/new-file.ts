@@ -13,9 +13,10 @@ import { useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { mayEdit } from './allowed.ts'
 import { codeOf, isComplete } from './clean.ts'
+import { fenced } from './fence.ts'
 import { type NewFile, useNewFile } from './new-file-store.ts'
 import { refusalFor } from './private-text.ts'
-import { fenced, LONGEST } from './prompt.ts'
+import { LONGEST } from './prompt.ts'
 import { testFileName, testTool } from './test-file.ts'
 
 const LOOK_EVERY = 200

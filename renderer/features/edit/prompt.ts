@@ -1,4 +1,6 @@
 import type { ChatMessage } from '../../../preload/contract/ai.ts'
+import { byExample, commentsByExample } from './examples.ts'
+import { fenced } from './fence.ts'
 
 /** Lines that are to be changed, and what stands around them. */
 export interface EditSubject {
@@ -18,13 +20,23 @@ export const LONGEST = 24_000
 const INSTRUCTION =
   'You edit code. Answer with the changed lines only, complete, in one fenced code block. Keep every line that the instruction does not speak of. Write no explanation.'
 
-/** The question for an edit. The lines come last, right before the instruction: what is near counts for small models,
- * and the smallest answer with the lines around if they see them. */
-export function editMessages(
+/**
+ * The questions for an edit, to be put one after another until one of them brings a change.
+ * @param isLarge whether the model tells the lines to change from those around them, and does what it is told.
+ */
+export function editQuestions(
   subject: EditSubject,
   instruction: string,
-  { around = true }: { around?: boolean } = {},
-): ChatMessage[] {
+  { isLarge = true, commentsOnly = false }: { isLarge?: boolean; commentsOnly?: boolean } = {},
+): readonly ChatMessage[][] {
+  // Where nothing is selected there is nothing to show examples of.
+  if (isLarge || subject.code.trim() === '') return [editMessages(subject, instruction, isLarge)]
+  const code = dedent(subject.code)
+  return commentsOnly ? commentsByExample(code) : byExample(code, instruction)
+}
+
+/** The lines come last, right before the instruction: what is near counts for models. */
+function editMessages(subject: EditSubject, instruction: string, around: boolean): ChatMessage[] {
   const parts = [`File: ${subject.path} (${subject.language})`]
   const before = lastLines(subject.before, BEFORE)
   const after = firstLines(subject.after, AFTER)
@@ -42,8 +54,8 @@ export function editMessages(
   ]
 }
 
-/** True for a model (`135M`, `0.5B`) that tells the lines to change from those around them. */
-export function seesAround(parameters: string | undefined): boolean {
+/** True for a model (`135M`, `0.5B`) that is large enough to be told what to do instead of being shown. */
+export function followsInstructions(parameters: string | undefined): boolean {
   const [, number = '', unit] = /^([\d.]+)\s*([MB])$/i.exec(parameters ?? '') ?? []
   return unit === undefined || (unit.toUpperCase() === 'B' && Number(number) >= 1)
 }
@@ -69,13 +81,6 @@ export function sharedIndent(text: string): string {
     while (!own.startsWith(shared)) shared = shared.slice(0, -1)
   }
   return shared ?? ''
-}
-
-/** In a fence longer than any in the text, which so cannot close it. */
-export function fenced(text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`{3,}/g), ([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${text.replace(/\n+$/, '')}\n${fence}`
 }
 
 function lastLines(text: string, limit: number): string {

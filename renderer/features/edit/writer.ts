@@ -1,6 +1,6 @@
 import { ChangeSet } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import type { ChatEvent } from '../../../preload/contract/ai.ts'
+import type { ChatEvent, ChatMessage } from '../../../preload/contract/ai.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { currentModel, nameOf } from '../chat/model-in-use.ts'
 import { useTabs } from '../tabs/store.ts'
@@ -9,7 +9,7 @@ import { cleanAnswer, cleanPartial, isComplete } from './clean.ts'
 import { withCommentsOnly } from './comments.ts'
 import { applied, type Hunk, hunksBetween, hunksSoFar, mapHunks } from './hunks.ts'
 import { refusalFor } from './private-text.ts'
-import { answerTokens, type EditSubject, editMessages, LONGEST, seesAround } from './prompt.ts'
+import { answerTokens, type EditSubject, editQuestions, followsInstructions, LONGEST } from './prompt.ts'
 import type { EditSession } from './session.tsx'
 
 /** Milliseconds between two looks at what has come: five diffs a second are plenty for the eye. */
@@ -85,28 +85,37 @@ export class Writer {
       if (refusal !== null) return this.#end(run, refusal)
       if (run.control.signal.aborted) return
       const model = currentModel()
-      const messages = editMessages(subject, wish.trim(), {
-        around: model?.source === 'provider' || seesAround(model?.parameters),
-      })
-      const request = {
-        projectId,
-        ...(model === undefined ? {} : { modelId: model.id }),
-        conversationId: `edit-${crypto.randomUUID()}`,
-        messages,
-        exact: true,
-        maxTokens: answerTokens(subject.code),
-      }
-      for await (const event of await rpc.ai.chat(request, { signal: run.control.signal })) {
+      const isLarge = model?.source === 'provider' || followsInstructions(model?.parameters)
+      for (const messages of editQuestions(subject, wish.trim(), { isLarge, commentsOnly })) {
+        run.answer = ''
+        await this.#put(run, messages, model?.id)
         if (run.control.signal.aborted) return
-        if (this.#take(run, event)) break
+        if (!gaveBack(run)) break
       }
-      if (!run.control.signal.aborted) this.#finish(run)
+      this.#finish(run)
     } catch (error) {
       if (run.control.signal.aborted) return
       session.bar.setState({ failure: toFailure(error) })
       this.#end(run, '')
     } finally {
       run.control.abort()
+    }
+  }
+
+  /** Puts one question and takes the answer as it comes. */
+  async #put(run: Run, messages: ChatMessage[], modelId: string | undefined): Promise<void> {
+    const { rpc, projectId } = this.#session.options
+    const request = {
+      projectId,
+      ...(modelId === undefined ? {} : { modelId }),
+      conversationId: `edit-${crypto.randomUUID()}`,
+      messages,
+      exact: true,
+      maxTokens: answerTokens(run.subject.code),
+    }
+    for await (const event of await rpc.ai.chat(request, { signal: run.control.signal })) {
+      if (run.control.signal.aborted) return
+      if (this.#take(run, event)) return
     }
   }
 
@@ -214,6 +223,12 @@ export class Writer {
     if (this.#session.shown === null) run.pending = show
     else show()
   }
+}
+
+/** True for an answer that says the lines again as they are: worth another question where there is one. */
+function gaveBack({ answer, subject }: Run): boolean {
+  const cleaned = cleanAnswer(answer, subject)
+  return 'problem' in cleaned && cleaned.same === true
 }
 
 function isOpen(nodeId: string): boolean {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { cleanAnswer, cleanPartial, isComplete } from '../../../../../renderer/features/edit/clean.ts'
-import { type EditSubject, editMessages, seesAround } from '../../../../../renderer/features/edit/prompt.ts'
+import {
+  type EditSubject,
+  editQuestions,
+  followsInstructions,
+} from '../../../../../renderer/features/edit/prompt.ts'
 
 const subject: EditSubject = {
   path: 'src/math.ts',
@@ -32,7 +36,7 @@ describe('what a model answers', () => {
     ['words alone', 'I cannot do that, as I am a small model. Please try again.', /words and no code/],
     ['the same lines', `\`\`\`\n${subject.code}\n\`\`\``, /unchanged/],
   ])('is told in words when it is %s', (_what, answer, words) => {
-    expect(cleanAnswer(answer, subject)).toEqual({ problem: expect.stringMatching(words) })
+    expect(cleanAnswer(answer, subject)).toMatchObject({ problem: expect.stringMatching(words) })
   })
 
   it('keeps tabs where the file has them', () => {
@@ -59,25 +63,40 @@ describe('what a model answers', () => {
 
 describe('what a model is asked', () => {
   it('has the lines without their indentation, the wish last, and a fence the lines cannot close', () => {
-    const [, question] = editMessages({ ...subject, code: '  a ```` b' }, 'Add types')
+    const [, question] = editQuestions({ ...subject, code: '  a ```` b' }, 'Add types')[0] ?? []
     expect(question?.content).toContain('`````\na ```` b\n`````')
     expect(question?.content.endsWith('Instruction: Add types')).toBe(true)
   })
 
   it('has nothing around the lines for a model that would answer with it', () => {
-    expect(['135M', '0.5B', '1.5B', '7B', undefined].map(seesAround)).toEqual([
+    expect(['135M', '0.5B', '1.5B', '7B', undefined].map(followsInstructions)).toEqual([
       false,
       false,
       true,
       true,
       true,
     ])
-    const [, question] = editMessages(subject, 'x', { around: false })
-    expect(question?.content).not.toContain('class Sums')
+    const questions = editQuestions(subject, 'x', { isLarge: false })
+    expect(JSON.stringify(questions)).not.toContain('class Sums')
+  })
+
+  it('is, for a small model, a conversation of edits that went well, and another where that changed nothing', () => {
+    const code = '  add(a, b) {\n    return a + b\n  }'
+    const questions = editQuestions({ ...subject, code }, 'Rename add to sum.', { isLarge: false })
+    expect(questions).toHaveLength(2)
+    for (const messages of questions) {
+      expect(messages.map(({ role }) => role).slice(-3)).toEqual(['user', 'assistant', 'user'])
+      expect(messages.at(-1)?.content).toBe('```\nadd(a, b) {\n  return a + b\n}\n```\n\nRename add to sum.')
+    }
+    expect(questions[0]).not.toEqual(questions[1])
+    const [comments] = editQuestions({ ...subject, code }, 'x', { isLarge: false, commentsOnly: true })
+    expect(comments?.at(-1)?.content).toContain('Add a documentation comment.')
+    // Where nothing is selected there is nothing to show examples of.
+    expect(editQuestions({ ...subject, code: '' }, 'x', { isLarge: false })[0]).toHaveLength(2)
   })
 
   it('has only so much of a large file around the lines', () => {
     const large = { ...subject, before: 'before\n'.repeat(10_000), after: 'after\n'.repeat(10_000) }
-    expect(editMessages(large, 'x')[1]?.content.length).toBeLessThan(4000)
+    expect(editQuestions(large, 'x')[0]?.[1]?.content.length).toBeLessThan(4000)
   })
 })

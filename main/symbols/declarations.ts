@@ -1,5 +1,5 @@
 import type { Parser } from '@lezer/common'
-import type { SymbolKind } from '../../../preload/contract/codebase.ts'
+import type { SymbolKind } from '../../preload/contract/codebase.ts'
 
 /** Which nodes of a syntax tree declare something, and which of their children say its name. */
 export interface Grammar {

@@ -1,4 +1,4 @@
-import type { SymbolKind } from '../../../preload/contract/codebase.ts'
+import type { SymbolKind } from '../../preload/contract/codebase.ts'
 import type { DeclaredSymbol } from './symbol.ts'
 
 type Rule = readonly [SymbolKind, RegExp]

@@ -1,4 +1,4 @@
-import type { SymbolKind } from '../../../preload/contract/codebase.ts'
+import type { SymbolKind } from '../../preload/contract/codebase.ts'
 
 /** Something a file declares. Lines count from 1 and include the last. */
 export interface DeclaredSymbol {
