@@ -17,6 +17,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
     names: ['inference', 'completion-tokens', 'completion-latency', 'abort'],
     load: () => import('./inference.ts'),
   },
+  { names: ['chat-restored'], load: () => import('./restored.ts') },
 ]
 
 function row(one: Measurement): string {

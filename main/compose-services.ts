@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import type { ProcessName } from '../preload/contract/desktop.ts'
+import { KEPT_CONVERSATIONS, KeptStates } from './ai/kept/kept-states.ts'
 import type { ComposeSettings } from './compose.ts'
+import type { DataFolder } from './platform/data-folder.ts'
 import type { Log } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
 import type { AiPermissions } from './process/ai-permissions.ts'
 import type { RpcPort } from './process/rpc.ts'
 import { createTopic, type Topic } from './process/topic.ts'
+import type { SettingsStore } from './settings/settings-store.ts'
 
 /** The utility processes, by name. */
 export type Services = Record<ProcessName, ServiceProcess>
@@ -51,15 +54,44 @@ export function followPermissions({ workspace }: Services, permissions: AiPermis
 }
 
 /**
- * How much was asked of a provider goes from ai to the workspace, and in which projects AI is on the other way; either
- * may have started anew.
+ * How much was asked of a provider goes from ai to the workspace; in which projects AI is on and which chats there are
+ * the other way. Either may have started anew.
  */
 export function joinAiWithWorkspace({ ai, workspace }: Services): void {
   const join = () => {
     if (ai.state.state !== 'running' || workspace.state.state !== 'running') return
     ai.join('usage', workspace)
     ai.join('permissions', workspace)
+    ai.join('chats', workspace)
   }
   ai.on('running', join)
   workspace.on('running', join)
+}
+
+/** What models have read of chats goes where AI may not work any more, whether its process runs or not. */
+export function forgetChatsWhereAiIsOff({
+  data,
+  log,
+  services,
+  settings,
+  permissions,
+}: {
+  data: DataFolder
+  log: Log
+  services: Services
+  settings: SettingsStore
+  permissions: AiPermissions
+}): void {
+  const failed = (error: unknown) => log.write('warn', 'ai', String(error))
+  const path = join(data.path, 'ai', KEPT_CONVERSATIONS)
+  const states = new KeptStates({ path, report: failed })
+  const forget = () => {
+    const enabled = settings.state.values['ai.enabled']
+    const known = permissions.topic.value !== null
+    states.remove(({ project }) => !enabled || (known && permissions.allows(project) !== true)).catch(failed)
+  }
+  // What it kept when it was told to end.
+  services.ai.on('changed', ({ state }) => state === 'stopped' && forget())
+  settings.topic.subscribe(forget)
+  permissions.topic.subscribe(forget)
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
 import { createEgress, startDoor } from './compose-door.ts'
-import { createServices, followPermissions, statesOf } from './compose-services.ts'
+import { createServices, followPermissions, forgetChatsWhereAiIsOff, statesOf } from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import type { DataFolder } from './platform/data-folder.ts'
@@ -117,6 +117,7 @@ export async function compose({
     },
   })
   joinForIndex(services, settings)
+  forgetChatsWhereAiIsOff({ data, log, services, settings, permissions })
   const applySettings = () => {
     windows.appearance = appearanceOf(settings)
     reviewAi()

@@ -1,4 +1,5 @@
 import type {
+  ChatCall,
   ChatEvent,
   ChatRequest,
   CompletionRequest,
@@ -16,14 +17,24 @@ import { Embedder } from './embedding/embedder.ts'
 import type { Engine } from './engine/engine.ts'
 import type { LoadedModel } from './engine/loaded-model.ts'
 import { Vocabularies } from './engine/vocabulary.ts'
+import type { Conversations } from './kept/conversations.ts'
 import type { ModelShelf } from './models/shelf.ts'
 import type { RemoteAi } from './providers/remote-ai.ts'
+
+export interface AiParts {
+  engine: Engine
+  remote: RemoteAi
+  conversations: Conversations
+  /** Opens the shelf of models, at first use. */
+  open: () => Promise<ModelShelf>
+}
 
 /** What AI can be asked, answered by the model that the request wants: one of this device, or a provider's. */
 export class Ai {
   readonly engine: Engine
   readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
+  readonly #conversations: Conversations
   readonly vocabularies: Vocabularies
   readonly embedder: Embedder
   /** Whether it completes while one types; a machine on its battery may be spared that. */
@@ -32,11 +43,12 @@ export class Ai {
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
 
-  constructor(engine: Engine, remote: RemoteAi, open: () => Promise<ModelShelf>) {
+  constructor({ engine, remote, conversations, open }: AiParts) {
     this.engine = engine
     this.remote = remote
     this.vocabularies = new Vocabularies((path) => engine.native(path))
     this.embedder = new Embedder(engine)
+    this.#conversations = conversations
     this.#open = open
   }
 
@@ -72,14 +84,15 @@ export class Ai {
     return this.#meter.measure(writer, file.id, length, { messages, files, maxTokens })
   }
 
-  async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
+  async *chat(request: ChatCall, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
     const elsewhere = request.modelId === undefined ? undefined : await this.remote.find(request.modelId)
     if (elsewhere) return yield* this.remote.chat(elsewhere, request, signal)
     const model = await this.load(request.modelId)
     const job = await this.engine.scheduler.enter('chat', request.conversationId, signal)
     try {
       this.#still(model)
-      yield* inBatches(answer(model, request, job))
+      const key = { project: request.projectId, conversation: request.conversationId }
+      yield* inBatches(answer(model, request, job, this.#conversations.turn(model, key, job)))
     } finally {
       job.finish()
     }

@@ -5,6 +5,7 @@ import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
 import type { TunnelPort } from '../egress/tunnel-protocol.ts'
 import { type RpcPort, serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
+import type { AiService } from './service.ts'
 
 serveProcess({
   name: 'ai',
@@ -17,6 +18,7 @@ serveProcess({
       { EgressTunnel },
       { UsageLog },
       { AiPermissions },
+      { ChatsInUse },
     ] = await Promise.all([
       import('../process/priority.ts'),
       import('./engine/cores.ts'),
@@ -24,13 +26,19 @@ serveProcess({
       import('../egress/tunnel-client.ts'),
       import('./providers/usage-log.ts'),
       import('../process/ai-permissions.ts'),
+      import('./kept/chats-in-use.ts'),
     ])
     await yieldToWindow('computing')
     await leaveACore()
     let tunnel: Tunnel | undefined
     const usage = new UsageLog((line) => log('warn', line))
     const permissions = new AiPermissions({ report: (line) => log('warn', line) })
-    const service = createAiService({
+    const chats = new ChatsInUse({
+      report: (line) => log('warn', line),
+      changed: () => void service.states.remove((key) => chats.has(key) === false),
+    })
+    const service: AiService = createAiService({
+      keeping: { mayKeep: (key) => permissions.allows(key.project) === true && chats.has(key) === true },
       permissions,
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
@@ -50,6 +58,10 @@ serveProcess({
         }
         if (kind === 'permissions') {
           permissions.connect(port as RpcPort)
+          return port.start()
+        }
+        if (kind === 'chats') {
+          chats.connect(port as RpcPort)
           return port.start()
         }
         if (kind === 'embeddings') {

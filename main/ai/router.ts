@@ -6,6 +6,7 @@ import { follow } from '../process/topic.ts'
 import type { Ai } from './ai.ts'
 import { fileBlock } from './chat/prompt.ts'
 import { embeddingsContract } from './embeddings-contract.ts'
+import type { KeptStates } from './kept/kept-states.ts'
 
 /** In which projects AI may work. */
 type Permissions = Pick<AiPermissions, 'hold'>
@@ -60,7 +61,7 @@ async function* permitted<T>(
 }
 
 /** Served to the window. */
-export function routerFor(ai: Ai, permissions: Permissions | undefined) {
+export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions | undefined) {
   const contract = implement(aiContract)
   return contract.router({
     models: {
@@ -70,6 +71,10 @@ export function routerFor(ai: Ai, permissions: Permissions | undefined) {
       }),
       unload: contract.models.unload.handler(() => ai.engine.unload()),
       state: contract.models.state.handler(({ signal }) => follow(ai.engine.state, signal)),
+    },
+    kept: {
+      usage: contract.kept.usage.handler(() => states.usage()),
+      delete: contract.kept.delete.handler(() => states.remove()),
     },
     providers: {
       models: contract.providers.models.handler(({ input, signal }) =>

@@ -10,6 +10,9 @@ import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
 import type { Place } from './found/places.ts'
+import { Conversations } from './kept/conversations.ts'
+import { type ConversationKey, KEPT_CONVERSATIONS, KeptStates } from './kept/kept-states.ts'
+import type { Worth } from './kept/worth.ts'
 import { ModelShelf } from './models/shelf.ts'
 import { RemoteAi } from './providers/remote-ai.ts'
 import { embeddingsRouter, routerFor } from './router.ts'
@@ -34,13 +37,26 @@ export interface AiServiceOptions {
   recordUsage?: (entry: UsageEntry) => void
   /** In which projects AI may work; by default in all. */
   permissions?: Pick<AiPermissions, 'hold'>
+  /** What of models' reading of chats is kept on disk; by default nothing. */
+  keeping?: Keeping
   /** Where other programs keep models; by default where they do on this machine. */
   places?: readonly Place[]
+}
+
+export interface Keeping {
+  /** Whether a conversation may be on disk at all. */
+  mayKeep(key: ConversationKey): boolean
+  /** Most bytes. */
+  quota?: number
+  /** When it is worth them. */
+  worth?: Worth
 }
 
 /** AI: the models of this device, chat and completion with one of them, and chat with those of providers. */
 export interface AiService {
   router: ReturnType<typeof routerFor>
+  /** What models have read of chats, on disk. */
+  states: KeptStates
   /** Served to the index of the codebase. */
   embeddingsRouter: ReturnType<typeof embeddingsRouter>
   engine: Engine
@@ -52,9 +68,11 @@ export interface AiService {
 
 /** Makes the service; nothing is loaded before the first request that needs a model. */
 export function createAiService(options: AiServiceOptions): AiService {
+  const { states, conversations } = keepConversations(options)
   const gpuTrials = join(options.dataPath, 'gpu-trials.json')
   const engine = new Engine({
     report: options.report,
+    leaving: (model) => conversations.leave(model),
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
     ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
     ...(options.usableCores === undefined ? {} : { usableCores: options.usableCores }),
@@ -65,27 +83,19 @@ export function createAiService(options: AiServiceOptions): AiService {
         report: options.report,
       })),
   })
+  const network = () => options.network?.() ?? noNetwork()
   const remote = new RemoteAi({
     path: options.providersPath ?? join(options.dataPath, 'ai-providers.json'),
-    network: () => options.network?.() ?? noNetwork(),
+    network,
     record: (entry) => options.recordUsage?.(entry),
   })
-  const ai = new Ai(engine, remote, () =>
-    ModelShelf.open({
-      dataPath: options.dataPath,
-      modelsPath: options.modelsPath,
-      engine,
-      report: options.report,
-      network: () => options.network?.() ?? noNetwork(),
-      availableMemory: options.availableMemory ?? (() => process.availableMemory()),
-      gpus: () => knownGpus(gpuTrials),
-      ...(options.places === undefined ? {} : { places: options.places }),
-    }),
-  )
+  const open = () => openShelf(options, { engine, network, gpuTrials })
+  const ai = new Ai({ engine, remote, conversations, open })
   return {
-    router: routerFor(ai, options.permissions),
+    router: routerFor(ai, states, options.permissions),
     embeddingsRouter: embeddingsRouter(ai, options.permissions),
     engine,
+    states,
     regard({ onBattery, batteryMode, unloadAfter }) {
       engine.thrift = { unloadAfter, sparing: onBattery && batteryMode !== 'full' }
       ai.completes = !(onBattery && batteryMode === 'no-completion')
@@ -100,6 +110,33 @@ export function createAiService(options: AiServiceOptions): AiService {
       await engine.dispose()
     },
   }
+}
+
+function openShelf(
+  { dataPath, modelsPath, report, availableMemory, places }: AiServiceOptions,
+  { engine, network, gpuTrials }: { engine: Engine; network: () => Network; gpuTrials: string },
+): Promise<ModelShelf> {
+  return ModelShelf.open({
+    dataPath,
+    modelsPath,
+    engine,
+    report,
+    network,
+    availableMemory: availableMemory ?? (() => process.availableMemory()),
+    gpus: () => knownGpus(gpuTrials),
+    ...(places === undefined ? {} : { places }),
+  })
+}
+
+function keepConversations({ dataPath, report, keeping }: AiServiceOptions): {
+  states: KeptStates
+  conversations: Conversations
+} {
+  const { mayKeep = () => false, quota, worth }: Partial<Keeping> = keeping ?? {}
+  const path = join(dataPath, KEPT_CONVERSATIONS)
+  const states = new KeptStates({ path, report, ...(quota === undefined ? {} : { quota }) })
+  const more = worth === undefined ? {} : { worth }
+  return { states, conversations: new Conversations({ states, mayKeep, report, ...more }) }
 }
 
 function noNetwork(): never {

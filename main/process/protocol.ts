@@ -31,8 +31,8 @@ export interface Conditions {
 }
 
 /**
- * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage` and `permissions` join ai with
- * the workspace, and main has one for `permissions` as well; `codebase` joins the index with the workspace, and
+ * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage`, `chats` and `permissions` join ai
+ * with the workspace, and main has one for `permissions` as well; `codebase` joins the index with the workspace, and
  * `embeddings` with ai.
  */
 export type PortKind =
@@ -42,6 +42,7 @@ export type PortKind =
   | 'egress'
   | 'usage'
   | 'permissions'
+  | 'chats'
   | 'codebase'
   | 'embeddings'
 

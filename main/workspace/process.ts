@@ -22,6 +22,7 @@ serveProcess({
       ledger: service.ledgerRouter,
       usage: service.usageRouter,
       permissions: service.permissionsRouter,
+      chats: service.chatsInUseRouter,
       codebase: service.codebaseRouter,
     }
     return {

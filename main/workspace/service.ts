@@ -5,6 +5,7 @@ import type { AppError } from '../../preload/contract/errors.ts'
 import { createAiPermissionsRouter } from './ai-permissions.ts'
 import { BackupFolder } from './backup/backup-folder.ts'
 import { Restoring } from './backup/restoring.ts'
+import { createChatsInUseRouter } from './chats/in-use-router.ts'
 import { createCodebaseRouter } from './codebase/router.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
@@ -141,6 +142,7 @@ export function createWorkspaceService({
     ledgerRouter: createLedgerRouter(() => current().ledger),
     usageRouter: createUsageRouter(() => current().usage),
     permissionsRouter: createAiPermissionsRouter(() => current().projects, opening),
+    chatsInUseRouter: createChatsInUseRouter(() => current().chats, opening),
     codebaseRouter: createCodebaseRouter(() => current().codebase, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {

@@ -196,6 +196,11 @@ export const aiContract = {
     unload: oc.output(z.void()),
     state: oc.output(eventIterator(engineState)),
   },
+  /** What models have read of chats, kept on disk so that a chat goes on at once; it can be had again by reading. */
+  kept: {
+    usage: oc.output(z.object({ conversations: z.number().int(), bytes: z.number().int() })),
+    delete: oc.output(z.void()),
+  },
   /** Models of others, with the user's key. */
   providers: aiProviders,
   /** `modelId` says where it runs: a model of this device, or `<provider's id>:<model>`. */

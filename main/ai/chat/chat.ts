@@ -4,6 +4,7 @@ import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { NativeSampler, SamplerConfig } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
+import type { Turn } from '../kept/conversations.ts'
 import { budgetFor, fitPrompt, keepWhole } from './prompt.ts'
 import { isLooping } from './repetition.ts'
 import { StopTexts } from './stop-texts.ts'
@@ -19,11 +20,13 @@ const PROGRESS_EVERY = 100
  * Answers a conversation: first what became of the context, then the prompt's progress, the text as it comes, and how
  * it ended. A stopped answer ends with `stopped`; the evaluated prompt is kept, so that the next question in the
  * conversation costs only what is new.
+ * @param turn keeps what is evaluated of this conversation apart from others'.
  */
 export async function* answer(
   model: LoadedModel,
   request: ChatRequest,
   job: Job,
+  turn?: Turn,
 ): AsyncGenerator<ChatEvent, void> {
   const template = await templateOf(model)
   const sequence = await model.sequence('chat')
@@ -43,6 +46,7 @@ export async function* answer(
   const how = request.exact === true ? EXACT : sampling(model)
   const run = new Generation(model, sequence, job, { most, stopTexts: template.stopTexts, how })
   try {
+    await turn?.recall(prompt.tokens)
     yield* evaluating(sequence, prompt.tokens, job)
     yield* run.events(prompt.tokens)
   } catch (error) {
@@ -50,6 +54,7 @@ export async function* answer(
     yield run.finished('stopped')
   } finally {
     await run.dispose()
+    await turn?.settle()
   }
 }
 

@@ -21,6 +21,8 @@ export interface EngineOptions {
   availableMemory?: () => number
   /** Threads to compute with; by default all physical cores but one. */
   threads?: number
+  /** Called before a model leaves memory, when nothing uses it any more. */
+  leaving?: (model: LoadedModel) => Promise<void>
   /** Processors to reckon threads from; by default those this process may run on. */
   usableCores?: number
 }
@@ -184,7 +186,7 @@ export class Engine {
         onLoadProgress: (progress) => this.#progress(file.id, progress),
       })
       const threads = this.#threads(native.physicalCores)
-      return new LoadedModel({ id: file.id, facts, native, model, sizes, threads })
+      return new LoadedModel({ id: file.id, path: file.path, facts, native, model, sizes, threads })
     } catch (error) {
       // The logger is called from another thread: what it said last arrives one turn later.
       await new Promise((resolve) => setTimeout(resolve, 10))
@@ -234,6 +236,9 @@ export class Engine {
     this.#rest.stop()
     this.scheduler.abortAll(reason)
     await this.scheduler.idle()
+    await this.#options
+      .leaving?.(loaded)
+      .catch((error: unknown) => this.#options.report(`Before a model left memory: ${String(error)}`))
     await loaded.dispose()
   }
 }

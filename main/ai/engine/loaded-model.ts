@@ -11,6 +11,7 @@ const GPU_BATCH = 512
 
 export interface LoadedModelParts {
   id: string
+  path: string
   facts: ModelFacts
   native: Native
   model: LlamaModel
@@ -26,6 +27,8 @@ type Use = 'chat' | 'completion'
  */
 export class LoadedModel {
   readonly id: string
+  /** Its file, or the first of them. */
+  readonly path: string
   readonly facts: ModelFacts
   readonly llama: LlamaModel
   readonly #parts: LoadedModelParts
@@ -34,6 +37,7 @@ export class LoadedModel {
 
   constructor(parts: LoadedModelParts) {
     this.id = parts.id
+    this.path = parts.path
     this.facts = parts.facts
     this.llama = parts.model
     this.#parts = parts
@@ -43,6 +47,17 @@ export class LoadedModel {
   /** Where it computes. */
   get device(): string {
     return this.#parts.native.device
+  }
+
+  /** Whether what was evaluated last can be forgotten without the rest. */
+  get rewinds(): boolean {
+    return this.#parts.native.rewinds(this.facts.architecture)
+  }
+
+  /** What must be the same, beside the model's file, for a saved sequence to be read again. */
+  get settings(): string {
+    const { native, sizes } = this.#parts
+    return [native.version, native.device, `${sizes.chat} tokens`, 'f16', 'flash attention'].join(', ')
   }
 
   /** Cores worth computing on. */

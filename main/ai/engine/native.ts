@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { sep } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp'
 import { AppError } from '../../../preload/contract/errors.ts'
 
@@ -25,6 +25,10 @@ export interface NativeContext {
   disposeSequence(sequence: number): void
   /** @returns false where the model's memory cannot be rewound. */
   removeTokenCellsFromSequence(sequence: number, from: number, to: number): boolean
+  /** @returns bytes written. */
+  saveSequenceStateToFile(path: string, sequence: number, tokens: Uint32Array): Promise<number>
+  /** Ends the process when the file is not whole. @returns the tokens that were saved with it. */
+  loadSequenceStateFromFile(path: string, sequence: number, most: number): Promise<Uint32Array>
 }
 
 export interface SamplerConfig {
@@ -51,6 +55,8 @@ export interface NativeSampler {
 interface Binding {
   AddonSampler: new (model: unknown) => NativeSampler
   getIsArchSupported(architecture: string): boolean
+  getIsArchRecurrent(architecture: string): boolean
+  getIsArchHybrid(architecture: string): boolean
 }
 
 export type Device = 'cpu' | 'vulkan' | 'metal' | 'cuda'
@@ -61,6 +67,10 @@ export interface Native {
   /** Cores worth computing on: physical ones, and only the fast ones where a machine has two kinds. */
   physicalCores: number
   supports(architecture: string): boolean
+  /** Whether what was evaluated last can be forgotten without the rest; recurrent and hybrid models cannot. */
+  rewinds(architecture: string): boolean
+  /** Of the library, with the binary's name: what one version has written another may not read. */
+  version: string
   loadModel: Llama['loadModel']
   createSampler(model: LlamaModel): NativeSampler
   contextOf(context: LlamaContext): NativeContext
@@ -104,6 +114,7 @@ export function binaryFor(
 interface Shared {
   llama: Llama
   binding: Binding
+  version: string
   lines: string[]
   reports: Set<(line: string) => void>
 }
@@ -123,12 +134,15 @@ export async function loadNative(device: Device, report: (line: string) => void)
     shared.set(device, loading)
     loading.catch(() => shared.delete(device))
   }
-  const { llama, binding, lines, reports } = await loading
+  const { llama, binding, version, lines, reports } = await loading
   reports.add(report)
   return {
     device: llama.gpu === false ? 'cpu' : llama.gpu,
     physicalCores: Math.max(1, llama.cpuMathCores),
     supports: (architecture) => binding.getIsArchSupported(architecture),
+    rewinds: (architecture) =>
+      !binding.getIsArchRecurrent(architecture) && !binding.getIsArchHybrid(architecture),
+    version,
     loadModel: llama.loadModel.bind(llama),
     createSampler: (model) => new binding.AddonSampler((model as unknown as { _model: unknown })._model),
     contextOf: (context) => (context as unknown as { _ctx: NativeContext })._ctx,
@@ -145,7 +159,7 @@ async function openBinary(device: Device): Promise<Shared> {
       `Local AI has no ${device} engine for ${process.platform} on ${process.arch}.`,
     )
   }
-  const { Llama, LlamaLogLevel } = await import('node-llama-cpp')
+  const { Llama, LlamaLogLevel, getModuleVersion } = await import('node-llama-cpp')
   const lines: string[] = []
   const reports = new Set<(line: string) => void>()
   const binding = requireHere(path) as Binding
@@ -176,5 +190,6 @@ async function openBinary(device: Device): Promise<Shared> {
     numa: false,
     tempDir: false,
   })
-  return { llama, binding, lines, reports }
+  const version = `${await getModuleVersion()} ${basename(dirname(path))}`
+  return { llama, binding, version, lines, reports }
 }

@@ -91,9 +91,9 @@ export class Scheduler {
     this.#abort(() => true, reason)
   }
 
-  /** Resolves when no job is left. */
+  /** Resolves when no job is left, and no step of one that was given up. */
   async idle(): Promise<void> {
-    while (this.#jobs.size > 0) await this.#change()
+    while (this.#jobs.size > 0 || this.#busy) await this.#change()
   }
 
   #abort(which: (job: { kind: Kind; key: string }) => boolean, reason: string): void {

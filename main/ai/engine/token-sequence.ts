@@ -107,6 +107,26 @@ export class TokenSequence {
     this.#tokens = []
   }
 
+  /** Writes what was evaluated into a file, which only the same model with the same settings can read. */
+  async save(path: string): Promise<void> {
+    await this.#context.saveSequenceStateToFile(path, SEQUENCE, Uint32Array.from(this.#tokens))
+  }
+
+  /**
+   * Holds what `save` wrote, in place of what it held. The native code ends the process when the file is not whole:
+   * the caller must know that it is.
+   * @throws Error when the file is not of this model and size; the sequence is empty then.
+   */
+  async restore(path: string): Promise<void> {
+    this.clear()
+    try {
+      this.#tokens = Array.from(await this.#context.loadSequenceStateFromFile(path, SEQUENCE, this.capacity))
+    } catch (error) {
+      this.clear()
+      throw error
+    }
+  }
+
   async #timed(piece: readonly number[], last: boolean): Promise<void> {
     const start = performance.now()
     await this.#decode(piece, last)

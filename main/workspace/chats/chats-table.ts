@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import type { ChatInUse } from '../chats-in-use-contract.ts'
 
 export interface ChatRow {
   project: string
@@ -25,6 +26,7 @@ export class ChatsTable {
   readonly #get
   readonly #put
   readonly #trashed
+  readonly #inUse
   readonly #remove
   readonly #stale
   readonly #found
@@ -50,6 +52,9 @@ export class ChatsTable {
          trashed_age = excluded.trashed_age, edited = excluded.edited`,
     )
     this.#trashed = db.prepare<[], ChatRow>(`SELECT ${columns} FROM chats c WHERE trashed IS NOT NULL`)
+    this.#inUse = db.prepare<[], ChatInUse>(
+      'SELECT project AS projectId, id AS chatId FROM chats WHERE trashed IS NULL ORDER BY project, id',
+    )
     this.#remove = db.prepare('DELETE FROM chats WHERE project = ? AND id = ?')
     this.#stale = db.prepare<[string], ChatRow>(
       `SELECT ${columns} FROM chats c LEFT JOIN chat_texts t USING (project, id)
@@ -94,6 +99,11 @@ export class ChatsTable {
   /** Those of all projects that are in the trash. */
   trashed(): ChatRow[] {
     return this.#trashed.all()
+  }
+
+  /** Those of all projects that are not in the trash. */
+  inUse(): ChatInUse[] {
+    return this.#inUse.all()
   }
 
   /** Takes a chat off the list, with what is searched of it. Only in the transaction that removes its document. */

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { CHAT_META, chatDocName } from '../../../preload/contract/chat-document.ts'
 import type { Chat, ChatHit } from '../../../preload/contract/chats.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
+import type { ChatInUse } from '../chats-in-use-contract.ts'
 import { compact } from '../documents/compact.ts'
 import { loadText } from '../documents/load-text.ts'
 import { OpenText } from '../documents/open-text.ts'
@@ -37,6 +38,7 @@ export class Chats {
   /** Oldest use first. */
   readonly #open = new Map<string, OpenText>()
   readonly #events = new EventPublisher<Record<string, Chat[]>>()
+  readonly #changes = new EventPublisher<{ any: null }>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
 
   constructor(options: ChatsOptions) {
@@ -69,6 +71,16 @@ export class Chats {
     const changes = this.#events.subscribe(project, signal === undefined ? {} : { signal })
     yield this.list(project)
     yield* changes
+  }
+
+  /** The chats of all projects that are not in the trash. */
+  inUse(): ChatInUse[] {
+    return this.#options.store.chats.inUse()
+  }
+
+  /** Something soon after the list of any project has changed. */
+  changes(signal: AbortSignal | undefined): AsyncIterable<null> {
+    return this.#changes.subscribe('any', signal === undefined ? {} : { signal })
   }
 
   /** @throws AppError NOT_FOUND for a chat that is not there. */
@@ -186,6 +198,7 @@ export class Chats {
       setTimeout(() => {
         this.#timers.delete(project)
         this.#events.publish(project, this.list(project))
+        this.#changes.publish('any', null)
       }, TOLD_MS),
     )
   }

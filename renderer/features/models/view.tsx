@@ -12,6 +12,7 @@ import { useAiOff } from './availability.ts'
 import { CatalogueSection } from './catalogue-section.tsx'
 import { useDownloads } from './downloads.ts'
 import { FoundSection } from './found-section.tsx'
+import { KeptSection } from './kept-section.tsx'
 import { ModelCard } from './model-card.tsx'
 import { refreshOverview, useOverview } from './overview.ts'
 import { SourcesSection } from './sources-section.tsx'
@@ -59,6 +60,7 @@ function Shelf() {
       <FoundSection machine={overview.machine} />
       <CatalogueSection overview={overview} />
       <SourcesSection hub={overview.hub} />
+      <KeptSection />
     </>
   )
 }

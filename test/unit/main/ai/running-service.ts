@@ -49,6 +49,10 @@ export interface AiClient {
     load(input: { modelId: string }): Promise<void>
     unload(): Promise<void>
   }
+  kept: {
+    usage(): Promise<{ conversations: number; bytes: number }>
+    delete(): Promise<void>
+  }
   chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
   measure(input: ChatCall): Promise<PromptMeasure>
   complete(input: CompletionCall, options?: { signal?: AbortSignal }): Promise<CompletionResult>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as Y from 'yjs'
@@ -92,6 +93,26 @@ describe('a chat', () => {
     expect(await harness.client.chats.search({ projectId, text: 'why' })).toEqual([])
     await harness.client.chats.trash({ projectId, chatId, trashed: false })
     expect((await listed(harness, projectId))[0]?.trashedAt).toBeNull()
+  })
+
+  it('is told of to the ai process for as long as it is not in the trash', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    const stop = new AbortController()
+    onTestFinished(() => stop.abort())
+    const inUse = createRouterClient(harness.service.chatsInUseRouter)
+    const told: string[][] = []
+    const follow = async () => {
+      for await (const list of await inUse.follow(undefined, { signal: stop.signal }))
+        told.push(list.map((one) => one.chatId))
+    }
+    follow().catch(() => undefined)
+    write(window, 'prompt', 'Why?')
+    await vi.waitFor(() => expect(told.at(-1)).toEqual([chatId]), { timeout: 20_000 })
+    await harness.client.chats.rename({ projectId, chatId, title: 'Reasons' })
+    await harness.client.chats.trash({ projectId, chatId, trashed: true })
+    await vi.waitFor(() => expect(told.at(-1)).toEqual([]), { timeout: 20_000 })
+    // A new title is no news there.
+    expect(told).toEqual([[], [chatId], []])
   })
 
   it('is found by its title and its text, whatever the case, and by what was written a moment ago', async () => {
