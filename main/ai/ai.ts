@@ -28,6 +28,7 @@ export interface AiParts {
   /** Opens the shelf of models, at first use. */
   open: () => Promise<ModelShelf>
 }
+const NO_WORK = { promptTokens: 0, evaluatedTokens: 0, milliseconds: 0 }
 
 /** What AI can be asked, answered by the model that the request wants: one of this device, or a provider's. */
 export class Ai {
@@ -39,6 +40,8 @@ export class Ai {
   readonly embedder: Embedder
   /** Whether it completes while one types; a machine on its battery may be spared that. */
   completes = true
+  /** Whether it gets ready for what was not asked yet. */
+  looksAhead = true
   readonly #completer = new Completer()
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
@@ -100,8 +103,7 @@ export class Ai {
 
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
     const loaded = this.engine.loaded
-    if (!this.completes)
-      return { text: '', modelId: loaded?.id ?? '', promptTokens: 0, evaluatedTokens: 0, milliseconds: 0 }
+    if (!this.completes) return { text: '', modelId: loaded?.id ?? '', confidence: 0, ...NO_WORK }
     const known = loaded === undefined ? undefined : this.#completer.remembered(loaded.id, request)
     if (known !== undefined) return known
     const model = await this.load()
@@ -109,6 +111,24 @@ export class Ai {
     try {
       this.#still(model)
       return await this.#completer.complete(model, request, job)
+    } finally {
+      job.finish()
+    }
+  }
+
+  /** Gets ready for a place while nobody else wants the model. @returns whether it is ready with its neighbours. */
+  async prepare(request: CompletionRequest, write: boolean, signal?: AbortSignal): Promise<boolean> {
+    const model = this.engine.loaded
+    if (model === undefined || !this.completes || !this.looksAhead) return false
+    const { scheduler } = this.engine
+    await scheduler.quiet(signal ?? new AbortController().signal)
+    if (write && this.#completer.remembered(model.id, request) !== undefined) return false
+    const job = await scheduler.enter('completion', request.documentId, signal)
+    try {
+      this.#still(model)
+      if (!write) return await this.#completer.prepare(model, request, job)
+      await this.#completer.complete(model, request, job)
+      return false
     } finally {
       job.finish()
     }

@@ -102,6 +102,14 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
         held?.release()
       }
     }),
+    prepare: contract.prepare.handler(async ({ input: { write = false, ...request }, signal }) => {
+      const held = await permissions?.hold(request.projectId, signal)
+      try {
+        return { ready: await ai.prepare(request, write, held?.signal ?? signal) }
+      } finally {
+        held?.release()
+      }
+    }),
   })
 }
 

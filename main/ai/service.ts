@@ -97,7 +97,9 @@ export function createAiService(options: AiServiceOptions): AiService {
     engine,
     states,
     regard({ onBattery, batteryMode, unloadAfter }) {
-      engine.thrift = { unloadAfter, sparing: onBattery && batteryMode !== 'full' }
+      const sparing = onBattery && batteryMode !== 'full'
+      engine.thrift = { unloadAfter, sparing }
+      ai.looksAhead = !sparing
       ai.completes = !(onBattery && batteryMode === 'no-completion')
     },
     start: async () => {

@@ -137,6 +137,13 @@ export const chatEvent = z.discriminatedUnion('type', [
 ])
 export type ChatEvent = z.infer<typeof chatEvent>
 
+/** A piece of another file, for a completion to be made from. */
+export const neighbour = z.object({
+  path: z.string().max(2_000),
+  text: z.string().max(8_000),
+})
+export type Neighbour = z.infer<typeof neighbour>
+
 export const completionRequest = z.object({
   /** Identifies the document, so that its evaluated prefix can be reused. */
   documentId: z.string().min(1),
@@ -146,6 +153,10 @@ export const completionRequest = z.object({
   prefix: z.string().max(262_144),
   suffix: z.string().max(262_144),
   maxTokens: z.number().int().positive().max(512).optional(),
+  /** Pieces of other files, what changes least first: what follows a changed one is evaluated anew. */
+  neighbours: z.array(neighbour).max(32).optional(),
+  /** 0 for the likeliest text; n for the nth other one at the same place. */
+  other: z.number().int().min(0).max(16).optional(),
 })
 export type CompletionRequest = z.infer<typeof completionRequest>
 const completionCall = completionRequest.extend(asked)
@@ -154,6 +165,8 @@ export type CompletionCall = z.infer<typeof completionCall>
 export const completionResult = z.object({
   /** Empty when the model has nothing to offer. */
   text: z.string(),
+  /** How sure the model was of the text's first tokens, from 0 to 1. */
+  confidence: z.number().min(0).max(1),
   modelId: z.string(),
   promptTokens: z.number().int(),
   evaluatedTokens: z.number().int(),
@@ -208,4 +221,12 @@ export const aiContract = {
   /** What a question would take, without asking it. No weights are loaded for that. */
   measure: oc.input(chatCall.extend({ show: z.boolean().optional() })).output(promptMeasure),
   complete: oc.input(completionCall).output(completionResult),
+  /**
+   * Gets ready for what is likely asked next, once nobody else wants the model: evaluates the place's text with its
+   * neighbours, and with `write` also writes what comes there, to be offered at once when it is asked for. Does nothing
+   * without a model in memory, and where the battery is spared.
+   */
+  prepare: oc
+    .input(completionCall.extend({ write: z.boolean().optional() }))
+    .output(z.object({ ready: z.boolean() })),
 }

@@ -1,4 +1,5 @@
 import { restoreChat, saveChat, useChat } from '../features/chat/store.ts'
+import { restoreAcceptance, useAcceptance } from '../features/completion/acceptance.ts'
 import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
 import { useFiles } from '../features/files/store.ts'
 import { restoreSearch, saveSearch, useSearch } from '../features/search/store.ts'
@@ -14,6 +15,7 @@ export function addSessionParts(session: Session): void {
     restore: (saved) => restorePositions(isRecord(saved) ? (saved as ReturnType<typeof savePositions>) : {}),
   })
   session.part('chat', { save: saveChat, restore: restoreChat })
+  session.part('completion', { save: () => useAcceptance.getState().models, restore: restoreAcceptance })
   session.part('search', { save: saveSearch, restore: restoreSearch })
   session.part('files', {
     save() {
@@ -33,7 +35,7 @@ export function addSessionParts(session: Session): void {
     save: () => useTabs.getState().save(),
     restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
   })
-  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat, useSearch])
+  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat, useSearch, useAcceptance])
     store.subscribe(() => session.touch())
 }
 

@@ -3,6 +3,7 @@ import { type CommandRegistry, createCommandRegistry } from '../commands/registr
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
+import { registerCompletionCommands } from '../features/completion/commands.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
 import { forgetSecretValues } from '../features/edit/secret-values.ts'
@@ -69,6 +70,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     enabled: () => useProjects.getState().currentId !== null && aiOff() === null,
   })
   registerEditCommands(rpc, commands)
+  registerCompletionCommands(commands)
   followTyping(window)
   dispatchKeys(window, commands)
 

@@ -2,103 +2,159 @@ import type { CompletionRequest, CompletionResult } from '../../../preload/contr
 import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
+import { isCheap, NeighbourBudget, windowLimits } from './budget.ts'
 import { CompletionCache } from './cache.ts'
-import { polish } from './ending.ts'
+import { Kept } from './kept.ts'
+import { NeighbourPrompt } from './neighbours.ts'
+import { type Answer, type Offer, Place, type Writing } from './place.ts'
 import { completionPrompt, type PromptModel } from './prompt.ts'
-import { AnchoredWindow, type CompletionWindow, type WindowLimits } from './window.ts'
+import { AnchoredWindow, type CompletionWindow } from './window.ts'
 import { write } from './write.ts'
 import { WrittenMemory } from './written-memory.ts'
 
 const DEFAULT_TOKENS = 64
-/** How long the very first completion in a document may evaluate, in seconds: slow machines read less of the file. */
-const COLD_SECONDS = 1.5
-const LEAST_PREFIX_TOKENS = 192
-const MOST_PREFIX_TOKENS = 1024
-const SUFFIX_TOKENS = 96
-/** Characters of code that a token stands for, on the safe side. */
-const CHARACTERS_PER_TOKEN = 3
 const KEPT_DOCUMENTS = 64
+/** Places whose other offers can be asked for. */
+const KEPT_PLACES = 16
 
 /** Offers what may come next at the cursor, and remembers per document what it evaluated and offered. */
 export class Completer {
-  readonly #windows = new Map<string, AnchoredWindow>()
+  readonly #windows = new Kept<AnchoredWindow>(KEPT_DOCUMENTS)
+  readonly #places = new Kept<Place>(KEPT_PLACES)
   readonly #cache = new CompletionCache()
   readonly #memory = new WrittenMemory()
+  readonly #neighbours = new NeighbourPrompt()
+  readonly #budget = new NeighbourBudget()
 
   /** What an earlier completion says about this place, without the model. */
   remembered(modelId: string, request: CompletionRequest): CompletionResult | undefined {
     const start = performance.now()
-    const text = this.#cache.find(scopeOf(modelId, request), request.prefix, request.suffix)
-    if (text === undefined) return undefined
-    return { text, modelId, promptTokens: 0, evaluatedTokens: 0, milliseconds: performance.now() - start }
+    const { other = 0, prefix, suffix } = request
+    const offer =
+      other === 0
+        ? this.#cache.find(scopeOf(modelId, request), prefix, suffix)
+        : this.#places.get(placeOf(modelId, request))?.known(other)
+    return offer && result(offer, modelId, start, { promptTokens: 0, evaluatedTokens: 0 })
   }
 
   async complete(model: LoadedModel, request: CompletionRequest, job: Job): Promise<CompletionResult> {
     const start = performance.now()
+    const { other = 0 } = request
     const sequence = await model.sequence('completion')
-    const window = this.#windowOf(request.documentId).at(
-      request.prefix,
-      request.suffix,
-      limitsFor(model, sequence),
+    const key = placeOf(model.id, request)
+    let place = other === 0 ? undefined : this.#places.get(key)
+    const spent = { promptTokens: 0, evaluatedTokens: 0 }
+    if (place === undefined) {
+      const window = this.#window(model, sequence, request)
+      const neighbours = this.#evaluatedNeighbours(model, sequence, request)
+      const answer = await ask(
+        { model, sequence, request, job },
+        { window, neighbours, memory: this.#memory },
+        spent,
+      )
+      if (answer === undefined) return result(NOTHING, model.id, start, spent)
+      place = new Place(answer, request)
+      this.#places.set(key, place)
+      this.#cache.add(scopeOf(model.id, request), request.prefix, request.suffix, place.known(0) ?? NOTHING)
+    }
+    if (other === 0) return result(place.known(0) ?? NOTHING, model.id, start, spent)
+    const room = request.maxTokens ?? DEFAULT_TOKENS
+    const found = await place.find(other, { model, sequence, request, job, room })
+    spent.evaluatedTokens += found.evaluatedTokens
+    return result(found.offer ?? NOTHING, model.id, start, spent)
+  }
+
+  /**
+   * Evaluates a place with its neighbours, so that the next key there costs what it changes.
+   * @returns whether its neighbours are evaluated now.
+   */
+  async prepare(model: LoadedModel, request: CompletionRequest, job: Job): Promise<boolean> {
+    const sequence = await model.sequence('completion')
+    // How many neighbours this machine has time for is known once it has evaluated something.
+    const rounds = sequence.promptRate === 0 ? 2 : 1
+    let neighbours: readonly number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const window = this.#window(model, sequence, request)
+      neighbours = this.#wantedNeighbours(model, sequence, request)
+      const { tokens } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
+      if (tokens.length >= sequence.capacity) return false
+      if (sequence.sharedWith(tokens) < tokens.length) await sequence.evaluate(tokens, job.step)
+    }
+    return neighbours.length > 0
+  }
+
+  #window(model: LoadedModel, sequence: TokenSequence, request: CompletionRequest): CompletionWindow {
+    const window = this.#windows.get(request.documentId) ?? new AnchoredWindow()
+    this.#windows.set(request.documentId, window)
+    return window.at(request.prefix, request.suffix, windowLimits(model, sequence))
+  }
+
+  #wantedNeighbours(
+    model: LoadedModel,
+    sequence: TokenSequence,
+    request: CompletionRequest,
+  ): readonly number[] {
+    return this.#neighbours.tokens(
+      { files: model.facts.files, tokenize: (text) => model.tokenize(text) },
+      model.id,
+      request,
+      this.#budget.of(model, sequence),
     )
-    const run = await generate(model, sequence, window, request, job, this.#memory)
-    const text = polish(run.text, request.prefix, request.suffix)
-    this.#cache.add(scopeOf(model.id, request), request.prefix, request.suffix, text)
-    const { promptTokens, evaluatedTokens } = run
-    return { text, modelId: model.id, promptTokens, evaluatedTokens, milliseconds: performance.now() - start }
   }
 
-  #windowOf(documentId: string): AnchoredWindow {
-    const window = this.#windows.get(documentId) ?? new AnchoredWindow()
-    this.#windows.delete(documentId)
-    this.#windows.set(documentId, window)
-    const oldest = this.#windows.keys().next()
-    if (this.#windows.size > KEPT_DOCUMENTS && !oldest.done) this.#windows.delete(oldest.value)
-    return window
+  /** The neighbours, if a key need not wait for them: they were evaluated while nobody typed. */
+  #evaluatedNeighbours(
+    model: LoadedModel,
+    sequence: TokenSequence,
+    request: CompletionRequest,
+  ): readonly number[] {
+    const wanted = this.#wantedNeighbours(model, sequence, request)
+    const { begin } = promptModel(model)
+    const whole = begin === undefined ? wanted : [begin, ...wanted]
+    return isCheap(whole.length - sequence.sharedWith(whole), sequence) ? wanted : []
   }
 }
 
-function scopeOf(modelId: string, request: CompletionRequest): string {
-  return `${modelId}\n${request.documentId}`
-}
+const NOTHING: Offer = { text: '', confidence: 0 }
 
-interface Run {
-  text: string
+interface Spent {
   promptTokens: number
   evaluatedTokens: number
+}
+
+interface Asked {
+  window: CompletionWindow
+  neighbours: readonly number[]
+  memory: WrittenMemory
 }
 
 /**
  * Lets the model write the word at the cursor anew with what follows. Where it would write another word than the one
  * that was begun, it is asked again to go on right behind the cursor.
+ * @returns undefined when the model has no room to write.
  */
-async function generate(
-  model: LoadedModel,
-  sequence: TokenSequence,
-  window: CompletionWindow,
-  request: CompletionRequest,
-  job: Job,
-  memory: WrittenMemory,
-): Promise<Run> {
-  let evaluatedTokens = 0
-  let promptTokens = 0
+async function ask(
+  { model, sequence, request, job }: Omit<Writing, 'room'>,
+  { window, neighbours, memory }: Asked,
+  spent: Spent,
+): Promise<Answer | undefined> {
+  let answer: Answer | undefined
   for (const hold of [true, false]) {
-    const { tokens, held } = completionPrompt(window, promptModel(model), hold)
-    promptTokens = tokens.length
-    const room = Math.min(request.maxTokens ?? DEFAULT_TOKENS, sequence.capacity - tokens.length - 1)
+    const { tokens: prompt, held } = completionPrompt(window, promptModel(model), { hold, neighbours })
+    spent.promptTokens = prompt.length
+    const room = Math.min(request.maxTokens ?? DEFAULT_TOKENS, sequence.capacity - prompt.length - 1)
     if (room <= 0) break
-    const known = hold ? memory.find(model.id, tokens, held, request) : undefined
-    if (known?.text !== undefined) return { text: known.text, promptTokens, evaluatedTokens }
-    if (known === undefined) {
-      evaluatedTokens += await sequence.evaluate(tokens, job.step)
-      const written = await write(model, sequence, job, { request, held, room })
-      if (hold) memory.keep(model.id, tokens, written)
-      if (written.text !== undefined) return { text: written.text, promptTokens, evaluatedTokens }
+    let written = hold ? memory.find(model.id, prompt, held, request) : undefined
+    if (written === undefined) {
+      spent.evaluatedTokens += await sequence.evaluate(prompt, job.step)
+      written = await write(model, sequence, job, { request, held, room })
+      if (hold) memory.keep(model.id, prompt, written)
     }
+    answer = { prompt, held, written }
     // Without anything held the second time would be the first again.
-    if (held === '') break
+    if (written.text !== undefined || held === '') break
   }
-  return { text: '', promptTokens, evaluatedTokens }
+  return answer
 }
 
 function promptModel(model: LoadedModel): PromptModel {
@@ -110,13 +166,15 @@ function promptModel(model: LoadedModel): PromptModel {
   }
 }
 
-function limitsFor(model: LoadedModel, sequence: TokenSequence): WindowLimits {
-  const affordable = sequence.promptRate === 0 ? LEAST_PREFIX_TOKENS * 2 : sequence.promptRate * COLD_SECONDS
-  const fitting = Math.floor(sequence.capacity / 2)
-  const tokens = Math.max(LEAST_PREFIX_TOKENS, Math.min(MOST_PREFIX_TOKENS, fitting, affordable))
-  return {
-    // In steps, so that a rate that wavers does not move the window.
-    prefixCharacters: Math.round((tokens * CHARACTERS_PER_TOKEN) / 512) * 512,
-    suffixCharacters: model.facts.fim === undefined ? 0 : SUFFIX_TOKENS * CHARACTERS_PER_TOKEN,
-  }
+function scopeOf(modelId: string, request: CompletionRequest): string {
+  return `${modelId}\n${request.documentId}`
+}
+
+function placeOf(modelId: string, request: CompletionRequest): string {
+  const { documentId, prefix, suffix } = request
+  return JSON.stringify([modelId, documentId, prefix.length, prefix.slice(-2048), suffix.slice(0, 512)])
+}
+
+function result(offer: Offer, modelId: string, start: number, spent: Spent): CompletionResult {
+  return { ...offer, modelId, ...spent, milliseconds: performance.now() - start }
 }

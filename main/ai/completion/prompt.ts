@@ -15,21 +15,26 @@ export interface PromptModel {
   tokenize(text: string): number[]
 }
 
+export interface PromptOptions {
+  /** Whether the word at the cursor is left for the model to write again. */
+  hold: boolean
+  /** Tokens of pieces of other files. */
+  neighbours?: readonly number[]
+}
+
 /**
  * Orders a window's parts so that what changes at the next keystroke comes last. Models that read the suffix in
  * between get the typed part after the middle token, as if they had begun to write it; the rest stays evaluated.
- *
- * @param hold whether the word at the cursor is left for the model to write again.
  */
 export function completionPrompt(
   window: CompletionWindow,
   model: PromptModel,
-  hold: boolean,
+  { hold, neighbours = [] }: PromptOptions,
 ): CompletionPrompt {
   const { head, tail, suffix } = window
   const held = hold ? heldText(tail) : ''
   const typed = model.tokenize(tail.slice(0, tail.length - held.length))
-  const begin = model.begin === undefined ? [] : [model.begin]
+  const begin = [...(model.begin === undefined ? [] : [model.begin]), ...neighbours]
   const { fim } = model
   if (fim === undefined) {
     const tokens = [...begin, ...model.tokenize(head), ...typed]

@@ -1,9 +1,12 @@
 import type { CompletionRequest } from '../../../preload/contract/ai.ts'
 import type { LoadedModel } from '../engine/loaded-model.ts'
+import type { NativeSampler } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
+import type { Branch } from './branches.ts'
 import { endOf, reachOf } from './ending.ts'
 import { afterHeld } from './held-text.ts'
+import type { Written, WrittenToken } from './written.ts'
 
 export interface WriteOptions {
   request: CompletionRequest
@@ -11,13 +14,8 @@ export interface WriteOptions {
   held: string
   /** Tokens at most. */
   room: number
-}
-
-export interface Written {
-  /** All of it, the held text included. */
-  raw: string
-  /** What follows the held text, or undefined when the model would write something else in its place. */
-  text: string | undefined
+  /** Where to leave what was written before; its tokens are evaluated already. */
+  branch?: Branch
 }
 
 /** Lets the model write, always its likeliest token, until the text has a sensible end. */
@@ -25,34 +23,60 @@ export async function write(
   model: LoadedModel,
   sequence: TokenSequence,
   job: Job,
-  { request, held, room }: WriteOptions,
+  { request, held, room, branch }: WriteOptions,
 ): Promise<Written> {
   const { prefix, suffix } = request
   const reach = reachOf(prefix, suffix, model.facts.fim !== undefined)
-  const decoder = model.decoder(sequence.tokens)
+  const { tokens, raw: begun, decoder } = replayed(model, sequence, branch)
   const sampler = model.sampler({ temperature: 0 })
-  let written = ''
+  const first = branch === undefined ? undefined : model.sampler(without(branch.without))
+  let raw = begun
   let before: number | undefined
   try {
-    for (let count = 0; count < room; count++) {
-      const last = before
-      const token = await job.step(async () => {
-        if (last !== undefined) await sequence.append(last)
-        return sequence.sample(sampler)
-      })
-      if (token === undefined || model.endsText(token)) break
-      before = token
-      written += decoder.push(token)
-      const match = afterHeld(written, held)
-      if (match.state === 'different') return { raw: written, text: undefined }
+    while (tokens.length < room) {
+      const next = await step(sequence, job, before, before === undefined ? (first ?? sampler) : sampler)
+      if (next === undefined || model.endsText(next.token)) break
+      before = next.token
+      raw += decoder.push(next.token)
+      tokens.push({ id: next.token, chance: next.chance, end: raw.length })
+      const match = afterHeld(raw, held)
+      if (match.state === 'different') return { raw, tokens, text: undefined, from: 0 }
       if (match.state === 'open') continue
       const end = endOf(match.text, prefix, suffix, reach)
-      if (end !== undefined) return { raw: written, text: match.text.slice(0, end) }
+      if (end !== undefined)
+        return { raw, tokens, text: match.text.slice(0, end), from: raw.length - match.text.length }
     }
   } finally {
     sampler.dispose()
+    first?.dispose()
   }
-  const raw = written + decoder.flush()
+  raw += decoder.flush()
   const match = afterHeld(raw, held)
-  return { raw, text: match.state === 'matched' ? match.text : undefined }
+  return match.state === 'matched'
+    ? { raw, tokens, text: match.text, from: raw.length - match.text.length }
+    : { raw, tokens, text: undefined, from: 0 }
+}
+
+/** The text of the tokens that a branch begins with, which end the sequence already. */
+function replayed(model: LoadedModel, sequence: TokenSequence, branch: Branch | undefined) {
+  const tokens: WrittenToken[] = [...(branch?.start ?? [])]
+  const decoder = model.decoder(sequence.tokens.slice(0, sequence.tokens.length - tokens.length))
+  let raw = ''
+  for (const { id } of tokens) raw += decoder.push(id)
+  return { tokens, raw, decoder }
+}
+
+function step(sequence: TokenSequence, job: Job, before: number | undefined, sampler: NativeSampler) {
+  return job.step(async () => {
+    if (before !== undefined) await sequence.append(before)
+    return sequence.likeliest(sampler)
+  })
+}
+
+function without(tokens: readonly number[]) {
+  return {
+    temperature: 0,
+    tokenBiasKeys: Uint32Array.from(tokens),
+    tokenBiasValues: new Float32Array(tokens.length).fill(Number.NEGATIVE_INFINITY),
+  }
 }

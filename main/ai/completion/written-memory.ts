@@ -1,7 +1,7 @@
 import type { CompletionRequest } from '../../../preload/contract/ai.ts'
 import { endOf, reachOf } from './ending.ts'
 import { afterHeld } from './held-text.ts'
-import type { Written } from './write.ts'
+import type { Written } from './written.ts'
 
 /**
  * What the model wrote after the last prompt. While a word is typed the prompt stays the same, and the model always
@@ -10,14 +10,12 @@ import type { Written } from './write.ts'
 export class WrittenMemory {
   #modelId = ''
   #prompt: readonly number[] = []
-  #raw = ''
-  #whole = false
+  #written: Written = { raw: '', tokens: [], text: undefined, from: 0 }
 
   keep(modelId: string, prompt: readonly number[], written: Written): void {
     this.#modelId = modelId
     this.#prompt = prompt
-    this.#raw = written.raw
-    this.#whole = written.text !== undefined
+    this.#written = written
   }
 
   /**
@@ -29,17 +27,18 @@ export class WrittenMemory {
     prompt: readonly number[],
     held: string,
     { prefix, suffix }: CompletionRequest,
-  ): { text: string | undefined } | undefined {
+  ): Written | undefined {
     if (modelId !== this.#modelId || !sameTokens(prompt, this.#prompt)) return undefined
-    const match = afterHeld(this.#raw, held)
-    if (match.state === 'different') return { text: undefined }
+    const { raw, text: whole } = this.#written
+    const match = afterHeld(raw, held)
+    if (match.state === 'different') return { ...this.#written, text: undefined }
     // Where it was stopped before, it would have gone on.
-    if (match.state === 'open' || !this.#whole) return undefined
+    if (match.state === 'open' || whole === undefined) return undefined
+    const end = endOf(match.text, prefix, suffix, reachOf(prefix, suffix, true))
     return {
-      text: match.text.slice(
-        0,
-        endOf(match.text, prefix, suffix, reachOf(prefix, suffix, true)) ?? match.text.length,
-      ),
+      ...this.#written,
+      text: match.text.slice(0, end ?? match.text.length),
+      from: raw.length - match.text.length,
     }
   }
 }

@@ -22,6 +22,18 @@ export interface NativeContext {
   setThreads(count: number): void
   /** @returns the token, or -1 when there was nothing to choose from. */
   sampleToken(logit: number, sampler: NativeSampler): Promise<number>
+  /**
+   * With `weight` the fifth of what comes is the sum of all tokens' weights, the likeliest one's being 1. The flags before
+   * it stay false: any of them sorts the whole vocabulary.
+   */
+  sampleToken(
+    logit: number,
+    sampler: NativeSampler,
+    probabilities: false,
+    confidence: false,
+    logits: false,
+    weight: true,
+  ): Promise<[token: number, unknown, unknown, unknown, weight: number | undefined]>
   disposeSequence(sequence: number): void
   /** @returns false where the model's memory cannot be rewound. */
   removeTokenCellsFromSequence(sequence: number, from: number, to: number): boolean

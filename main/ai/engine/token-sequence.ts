@@ -91,6 +91,13 @@ export class TokenSequence {
     return token < 0 ? undefined : token
   }
 
+  /** The likeliest next token, and how likely the model finds it among those that the sampler allows. */
+  async likeliest(greedy: NativeSampler): Promise<{ token: number; chance: number } | undefined> {
+    const answer = await this.#context.sampleToken(this.#logit, greedy, false, false, false, true)
+    const [token, , , , weight = 1] = answer
+    return token < 0 ? undefined : { token, chance: 1 / weight }
+  }
+
   #keep(count: number): void {
     if (count >= this.#tokens.length) return
     if (count > 0 && this.#context.removeTokenCellsFromSequence(SEQUENCE, count, this.#tokens.length)) {

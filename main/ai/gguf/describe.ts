@@ -1,3 +1,4 @@
+import { type FileTokens, findFileTokens } from './file-tokens.ts'
 import { type FimTokens, findFimTokens } from './fim-tokens.ts'
 import type { GgufHeader, MetadataValue } from './header.ts'
 import { fileTypeName } from './tensor-types.ts'
@@ -13,6 +14,7 @@ export interface ModelFacts {
   contextLength: number
   licence: string | undefined
   fim: FimTokens | undefined
+  files: FileTokens | undefined
   /** Whether it says how a conversation is written. */
   chat: boolean
   /** Whether it was made to turn a text into a vector, and not to write. */
@@ -46,6 +48,7 @@ export function describeModel(header: GgufHeader): ModelFacts {
     contextLength: numberAt(metadata, `${architecture}.context_length`) ?? DEFAULT_CONTEXT,
     licence: textAt(metadata, 'general.license'),
     fim: findFimTokens(metadata),
+    files: findFileTokens(metadata),
     chat: textAt(metadata, 'tokenizer.chat_template') !== undefined,
     embedding: ENCODER.test(architecture) || (numberAt(metadata, `${architecture}.pooling_type`) ?? 0) > 0,
     vocabulary: Array.isArray(tokens) ? tokens.length : 0,

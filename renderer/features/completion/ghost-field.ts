@@ -8,6 +8,22 @@ import './ghost-text.css'
 export interface Ghost {
   readonly at: number
   readonly text: string
+  /** Whose it is and how sure they were; absent where the person asked for it. */
+  readonly from?: { readonly modelId: string; readonly confidence: number }
+  /** The texts at this place, once the person asked for another one. */
+  readonly choices?: Choices
+}
+
+export interface Choices {
+  readonly texts: readonly string[]
+  /** Which of them is offered. */
+  readonly index: number
+  /** How many other ones the source was asked for. */
+  readonly asked: number
+  /** True when the source has no other one. */
+  readonly done: boolean
+  /** True while another one is looked for. */
+  readonly looking?: boolean
 }
 
 /** Offers text, or with null takes the offer away. */
@@ -42,9 +58,14 @@ function carry(ghost: Ghost, transaction: Transaction): Ghost | null {
   })
   if (changes !== 1 || typed === null) return null
   const text: string = typed
-  return text.length < ghost.text.length && ghost.text.startsWith(text)
-    ? { at: ghost.at + text.length, text: ghost.text.slice(text.length) }
-    : null
+  if (text.length >= ghost.text.length || !ghost.text.startsWith(text)) return null
+  return without(ghost, text)
+}
+
+/** What is left of an offer of which a beginning has come to stand in the text. */
+export function without({ at, text, from }: Ghost, taken: string): Ghost {
+  const rest = { at: at + taken.length, text: text.slice(taken.length) }
+  return from === undefined ? rest : { ...rest, from }
 }
 
 /** An offer holds only for one cursor that stands where it begins. */

@@ -1,19 +1,28 @@
 import { type Extension, Prec } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
-import { type Ghost, ghostField, setGhost, visibleGhost } from './ghost-field.ts'
-import { type CompletionSource, requester } from './requester.ts'
+import { choicesTip, ghostKeys } from './choices-tip.ts'
+import { type CompletionSource, sourceOf } from './completion-source.ts'
+import { type Ghost, ghostField, setGhost, visibleGhost, without } from './ghost-field.ts'
+import { KEYS, shownKeys } from './keys.ts'
+import { outcome } from './outcome.ts'
+import { requester } from './requester.ts'
 import { wantedList, wantList } from './wanted-list.ts'
 
-/** Text from a model, offered in grey behind the cursor. Tab takes it, Mod-→ a word of it, Escape refuses it. */
-export function ghostText(source: CompletionSource): Extension {
+/** Text from a model, offered in grey behind the cursor. Tab takes it, Mod-→ a word of it, Mod-Alt-→ a line, Escape refuses it. */
+export function ghostText(source: CompletionSource, { mac = false } = {}): Extension {
   return [
     ghostField,
     wantedList,
-    requester(source),
+    sourceOf.of(source),
+    requester,
+    outcome,
+    choicesTip,
+    ghostKeys.of(shownKeys(mac)),
     Prec.highest(
       keymap.of([
-        { key: 'Tab', run: acceptGhost },
-        { key: 'Mod-ArrowRight', run: acceptGhostWord },
+        { key: KEYS.accept, run: acceptGhost },
+        { key: KEYS.acceptWord, run: acceptGhostWord },
+        { key: KEYS.acceptLine, run: acceptGhostLine },
         { key: 'Escape', run: refuseGhost },
         { key: 'Ctrl-Space', run: suggestInstead },
         { mac: 'Alt-`', run: suggestInstead },
@@ -21,8 +30,8 @@ export function ghostText(source: CompletionSource): Extension {
       ]),
     ),
     EditorView.domEventHandlers({
-      compositionstart: (_event, view) => refuseGhost(view) && false,
-      blur: (_event, view) => refuseGhost(view) && false,
+      compositionstart: (_event, view) => dropGhost(view) && false,
+      blur: (_event, view) => dropGhost(view) && false,
     }),
   ]
 }
@@ -39,10 +48,20 @@ export function acceptGhostWord(view: EditorView): boolean {
   return ghost !== null && insert(view, ghost, nextWord(ghost.text))
 }
 
-/** Takes the offer away. */
+/** Takes the offer up to the end of its next line. */
+export function acceptGhostLine(view: EditorView): boolean {
+  const ghost = visibleGhost(view.state)
+  return ghost !== null && insert(view, ghost, nextLine(ghost.text))
+}
+
+/** Takes the offer away because the person does not want it. */
 export function refuseGhost(view: EditorView): boolean {
+  return dropGhost(view, 'refuse')
+}
+
+function dropGhost(view: EditorView, userEvent?: string): boolean {
   if (view.state.field(ghostField, false) == null) return false
-  view.dispatch({ effects: setGhost.of(null) })
+  view.dispatch({ effects: setGhost.of(null), ...(userEvent === undefined ? {} : { userEvent }) })
   return true
 }
 
@@ -51,18 +70,23 @@ export function nextWord(text: string): string {
   return /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(text)?.[0] || text
 }
 
+/** The text up to the end of its first line that is not empty. */
+export function nextLine(text: string): string {
+  return /^\n*[^\n]*/.exec(text)?.[0] || text
+}
+
 /** Opens the list of suggestions in place of an offer. */
 export function suggestInstead(view: EditorView): boolean {
-  refuseGhost(view)
+  dropGhost(view)
   return wantList(view)
 }
 
-function insert(view: EditorView, { at, text }: Ghost, taken: string): boolean {
-  const rest = text.slice(taken.length)
+function insert(view: EditorView, ghost: Ghost, taken: string): boolean {
+  const { at, text } = ghost
   view.dispatch({
     changes: { from: at, insert: taken },
     selection: { anchor: at + taken.length },
-    effects: setGhost.of(rest === '' ? null : { at: at + taken.length, text: rest }),
+    effects: setGhost.of(taken === text ? null : without(ghost, taken)),
     scrollIntoView: true,
     userEvent: 'input.complete',
   })

@@ -1,3 +1,4 @@
+import type { CompletionCall } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
@@ -7,12 +8,14 @@ import { secretValues } from '../edit/secret-values.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
-import type { CompletionSource } from './requester.ts'
+import type { Around, CompletionSource, Suggestion } from './completion-source.ts'
 
 /** Tokens asked for at most: a few lines, and little to wait for on a small machine. */
 const TOKENS = 64
 /** Milliseconds of quiet after a failure; doubled with each further one. */
 const PAUSE = { least: 5000, most: 300_000 }
+
+const NOTHING: Suggestion = { text: '', confidence: 0, modelId: '' }
 
 /** True when the user lets local AI complete this language in this project. Until the settings are known, nobody has said so. */
 export function mayComplete(projectId: string, language: string): boolean {
@@ -43,34 +46,31 @@ export function completionSource(
   const choice = () => [useModels.getState().list, useSettings.getState().values['ai.modelId']]
   const sameChoice = (before: unknown) =>
     Array.isArray(before) && choice().every((part, index) => part === before[index])
+  /** @returns null where a secret stands in what would be read. */
+  async function requestFor({ prefix, suffix }: Around): Promise<CompletionCall | null> {
+    const secrets = secretValues(rpc, projectId)
+    await secrets.ready()
+    if (secrets.in([prefix, suffix]) !== null) return null
+    const { id: documentId, path } = file.info
+    const { language } = file
+    return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS }
+  }
   return {
     enabled: () =>
       mayComplete(projectId, file.language) &&
       keptOut(file.info.path) === null &&
       Date.now() >= quietUntil &&
       !sameChoice(noModel),
-    async complete({ prefix, suffix }, signal) {
-      const secrets = secretValues(rpc, projectId)
-      await secrets.ready()
-      if (secrets.in([prefix, suffix]) !== null) return ''
+    async complete(around, signal) {
+      const request = await requestFor(around)
+      if (request === null) return NOTHING
       signal.throwIfAborted()
       wantModels()
       try {
-        const result = await rpc.ai.complete(
-          {
-            projectId,
-            documentId: file.info.id,
-            path: file.info.path,
-            language: file.language,
-            prefix,
-            suffix,
-            maxTokens: TOKENS,
-          },
-          { signal },
-        )
+        const result = await rpc.ai.complete({ ...request, other: around.other ?? 0 }, { signal })
         failures = 0
         noModel = undefined
-        return result.text
+        return result
       } catch (error) {
         const failure = toFailure(error)
         if (signal.aborted || failure.code === 'CANCELLED') throw error
@@ -78,6 +78,14 @@ export function completionSource(
         quietUntil = Date.now() + Math.min(PAUSE.most, PAUSE.least * 2 ** failures)
         failures += 1
         throw new AppError(failure.code, failure.message, failure.data, error)
+      }
+    },
+    async foresee(around, signal) {
+      try {
+        const request = await requestFor(around)
+        if (request !== null && !signal.aborted) await rpc.ai.prepare({ ...request, write: true }, { signal })
+      } catch {
+        // What was not foreseen is written when it is asked for, and says then what is wrong.
       }
     },
   }

@@ -34,7 +34,8 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
       info: (id) => rpc.workspace.files.info({ projectId, nodeId: id }),
       toFailure,
       settings: useSettings.getState().values,
-      additions: (file) => ghostText(completionSource(rpc, projectId, file)),
+      additions: (file) =>
+        ghostText(completionSource(rpc, projectId, file), { mac: rpc.platform === 'darwin' }),
       onEdited: (id) => useTabs.getState().keep(id),
     })
     if (place.current) made.mount(place.current)

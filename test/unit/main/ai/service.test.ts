@@ -192,6 +192,39 @@ describe('completing code', () => {
     expect(evaluated).toBeLessThanOrEqual(changed * 1.2 + 8)
   })
 
+  it('offers other texts at the same place without reading it again', async () => {
+    const { client } = await withTiny()
+    const call = cursor('const first = 1\nconst second = 2\nconst sum = ', '\n}\n')
+    const first = await client.complete(call)
+    const texts = [first.text]
+    for (const other of [1, 2]) {
+      const { text, evaluatedTokens, promptTokens } = await client.complete({ ...call, other })
+      expect(text).not.toBe('')
+      expect(texts).not.toContain(text)
+      texts.push(text)
+      // Those of its own that lead to where the other way begins.
+      expect(evaluatedTokens).toBeLessThan(first.promptTokens + 64)
+      expect(promptTokens).toBe(0)
+    }
+    const again = await client.complete({ ...call, other: 2 })
+    expect(again).toMatchObject({ text: texts[2], evaluatedTokens: 0 })
+  })
+
+  it('says how sure it is', async () => {
+    const { client } = await withScripted()
+    const { confidence } = await client.complete(cursor('function add(a, b) {\n    const result = ', '\n}\n'))
+    expect(confidence).toBeGreaterThan(0.5)
+    expect(confidence).toBeLessThanOrEqual(1)
+  })
+
+  it('has no other text where there is none', async () => {
+    const { client } = await withScripted()
+    const call = cursor('function add(a, b) {\n    const result = ', '\n}\n')
+    const texts = new Set<string>()
+    for (let other = 0; other <= 16; other++) texts.add((await client.complete({ ...call, other })).text)
+    expect(texts).toContain('a + b;\n    return result;')
+  })
+
   it('goes first while the model is answering, and the answer goes on', async () => {
     const long = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')
     const { client } = await withScripted({ ...scenarios, default: long })

@@ -4,17 +4,17 @@ import { CompletionCache } from '../../../../../main/ai/completion/cache.ts'
 describe('completions that are remembered', () => {
   const cache = () => {
     const made = new CompletionCache()
-    made.add('doc', 'const a = ', '\n', 'first + second')
+    made.add('doc', 'const a = ', '\n', { text: 'first + second', confidence: 0.5 })
     return made
   }
 
   it('are offered again at the same place', () => {
-    expect(cache().find('doc', 'const a = ', '\n')).toBe('first + second')
+    expect(cache().find('doc', 'const a = ', '\n')?.text).toBe('first + second')
   })
 
   it('go on while one types what they say', () => {
-    expect(cache().find('doc', 'const a = fir', '\n')).toBe('st + second')
-    expect(cache().find('doc', 'const a = first + secon', '\n')).toBe('d')
+    expect(cache().find('doc', 'const a = fir', '\n')?.text).toBe('st + second')
+    expect(cache().find('doc', 'const a = first + secon', '\n')?.text).toBe('d')
   })
 
   it('are dropped where one types something else, or everything', () => {
@@ -30,14 +30,15 @@ describe('completions that are remembered', () => {
 
   it('also remember that there was nothing to offer', () => {
     const made = new CompletionCache()
-    made.add('doc', 'a', '', '')
-    expect(made.find('doc', 'a', '')).toBe('')
+    made.add('doc', 'a', '', { text: '', confidence: 0 })
+    expect(made.find('doc', 'a', '')?.text).toBe('')
   })
 
   it('are 250 at most, the oldest leaving first', () => {
     const made = new CompletionCache()
-    for (let index = 0; index < 251; index++) made.add('doc', `line ${index} `, '', 'x')
+    for (let index = 0; index < 251; index++)
+      made.add('doc', `line ${index} `, '', { text: 'x', confidence: 1 })
     expect(made.find('doc', 'line 0 ', '')).toBeUndefined()
-    expect(made.find('doc', 'line 250 ', '')).toBe('x')
+    expect(made.find('doc', 'line 250 ', '')?.text).toBe('x')
   })
 })

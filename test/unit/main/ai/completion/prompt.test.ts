@@ -9,7 +9,7 @@ const window = { head: 'head', tail: '\nfoo(ba', suffix: 'after' }
 
 describe('the order of a completion’s prompt', () => {
   it('puts what was typed behind the middle token, where it is all that changes', () => {
-    const { tokens, held } = completionPrompt(window, { fim, begin: undefined, tokenize }, true)
+    const { tokens, held } = completionPrompt(window, { fim, begin: undefined, tokenize }, { hold: true })
     expect(show(tokens)).toBe('<901>head<902>after<903>\nfoo(')
     expect(held).toBe('ba')
   })
@@ -18,7 +18,7 @@ describe('the order of a completion’s prompt', () => {
     const { tokens } = completionPrompt(
       window,
       { fim: { ...fim, order: 'suffix-first' }, begin: 900 + 4, tokenize },
-      false,
+      { hold: false },
     )
     expect(show(tokens)).toBe('<904><902>after<901>head\nfoo(ba<903>')
   })
@@ -27,13 +27,17 @@ describe('the order of a completion’s prompt', () => {
     const { tokens } = completionPrompt(
       window,
       { fim: { ...fim, middle: undefined, order: 'suffix-first' }, begin: undefined, tokenize },
-      false,
+      { hold: false },
     )
     expect(show(tokens)).toBe('<902>after<901>head\nfoo(ba')
   })
 
   it('is the prefix alone for a model that cannot fill in the middle', () => {
-    const { tokens } = completionPrompt(window, { fim: undefined, begin: undefined, tokenize }, false)
+    const { tokens } = completionPrompt(
+      window,
+      { fim: undefined, begin: undefined, tokenize },
+      { hold: false },
+    )
     expect(show(tokens)).toBe('head\nfoo(ba')
   })
 
@@ -41,7 +45,7 @@ describe('the order of a completion’s prompt', () => {
     const { tokens } = completionPrompt(
       { head: '', tail: '', suffix: '' },
       { fim: undefined, begin: undefined, tokenize },
-      true,
+      { hold: true },
     )
     expect(tokens.length).toBeGreaterThan(0)
   })

@@ -12,6 +12,7 @@ const facts: ModelFacts = {
   contextLength: 32_768,
   licence: undefined,
   fim: undefined,
+  files: undefined,
   chat: true,
   embedding: false,
   vocabulary: 152_064,

@@ -128,9 +128,9 @@ describe('what is written beside', () => {
     )
 
   it('is not completed where a value of .env stands in it', async () => {
-    expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toBe('')
+    expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toMatchObject({ text: '' })
     expect(completed).toEqual([])
-    expect(await complete('src/app.ts', 'export ')).toBe('x')
+    expect(await complete('src/app.ts', 'export ')).toMatchObject({ text: 'x' })
   })
 
   it('is left out of a folder where .aiignore names it', async () => {

@@ -8,19 +8,22 @@ import {
 import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, runScopeHandlers } from '@codemirror/view'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { useAcceptance } from '../../../../../renderer/features/completion/acceptance.ts'
+import { nextGhost, previousGhost } from '../../../../../renderer/features/completion/choices.ts'
+import type { CompletionSource } from '../../../../../renderer/features/completion/completion-source.ts'
 import {
   ghostField,
   setGhost,
   visibleGhost,
 } from '../../../../../renderer/features/completion/ghost-field.ts'
 import { acceptGhost, ghostText, nextWord } from '../../../../../renderer/features/completion/ghost-text.ts'
-import type { CompletionSource } from '../../../../../renderer/features/completion/requester.ts'
 
 interface Asked {
   readonly prefix: string
   readonly suffix: string
+  readonly other: number
   readonly signal: AbortSignal
-  answer(text: string): Promise<void>
+  answer(text: string, confidence?: number): Promise<void>
 }
 
 // happy-dom fires this at once where browsers fire it later; CodeMirror then finds itself in the middle of an update.
@@ -36,17 +39,20 @@ afterEach(() => {
 
 function editor(doc: string, { enabled = true, extra = [] as Extension } = {}) {
   const asked: Asked[] = []
+  const foreseen: string[] = []
   const source: CompletionSource = {
     enabled: () => enabled,
-    complete: ({ prefix, suffix }, signal) =>
+    foresee: async ({ prefix }) => void foreseen.push(prefix),
+    complete: ({ prefix, suffix, other = 0 }, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')))
         asked.push({
           prefix,
           suffix,
+          other,
           signal,
-          async answer(text) {
-            resolve(text)
+          async answer(text, confidence = 0.9) {
+            resolve({ text, confidence, modelId: 'm' })
             await vi.advanceTimersByTimeAsync(0)
           },
         })
@@ -62,7 +68,7 @@ function editor(doc: string, { enabled = true, extra = [] as Extension } = {}) {
   })
   view.focus()
   views.push(view)
-  return { view, asked }
+  return { view, asked, foreseen }
 }
 
 function type(view: EditorView, text: string): void {
@@ -219,6 +225,119 @@ describe('asking', () => {
   })
 })
 
+describe('another text', () => {
+  const texts = async (view: EditorView, asked: Asked[], ...answers: string[]) => {
+    for (const answer of answers) {
+      const looked = nextGhost(view)
+      await asked.at(-1)?.answer(answer)
+      await looked
+    }
+  }
+
+  it('takes the place of the first, and the one before it comes back', async () => {
+    const { view, asked } = editor('|')
+    offer(view, 'one()')
+    await texts(view, asked, 'two()', 'three()')
+    expect(asked.map(({ other }) => other)).toEqual([1, 2])
+    expect(ghost(view)).toBe('three()')
+    expect(view.dom.ownerDocument.querySelector('.ghost-tip')?.textContent).toContain('3 of 3+')
+    previousGhost(view)
+    expect(ghost(view)).toBe('two()')
+    await nextGhost(view)
+    expect(ghost(view)).toBe('three()')
+    expect(asked.length).toBe(2)
+  })
+
+  it('is the first again when there is no further one', async () => {
+    const { view, asked } = editor('|')
+    offer(view, 'one()')
+    await texts(view, asked, 'two()', '')
+    expect(ghost(view)).toBe('one()')
+    await nextGhost(view)
+    await nextGhost(view)
+    expect(ghost(view)).toBe('one()')
+    expect(asked.length).toBe(2)
+  })
+
+  it('is never one that was seen', async () => {
+    const { view, asked } = editor('|')
+    offer(view, 'one()')
+    const looked = nextGhost(view)
+    await asked[0]?.answer('one()')
+    await asked[1]?.answer('two()')
+    await looked
+    expect(ghost(view)).toBe('two()')
+  })
+
+  it('that comes late does not disturb what was typed meanwhile', async () => {
+    const { view, asked } = editor('|')
+    offer(view, 'one()')
+    const looked = nextGhost(view)
+    type(view, 'on')
+    expect(asked[0]?.signal.aborted).toBe(true)
+    await looked
+    expect(ghost(view)).toBe('e()')
+  })
+
+  it('is the first one where nothing is offered yet, however unsure the model is', async () => {
+    const { view, asked } = editor('a = |')
+    const looked = nextGhost(view)
+    await asked[0]?.answer('1', 0.05)
+    await looked
+    expect(ghost(view)).toBe('1')
+  })
+})
+
+describe('the filter', () => {
+  const answered = async (confidence: number) => {
+    const { view, asked, foreseen } = editor('a |')
+    type(view, '= ')
+    await vi.advanceTimersByTimeAsync(600)
+    await asked[0]?.answer('1 + 2', confidence)
+    return { view, foreseen }
+  }
+
+  beforeEach(() => useAcceptance.setState({ models: {} }))
+
+  it('stays silent where the model is unsure', async () => {
+    expect(ghost((await answered(0.2)).view)).toBeNull()
+    expect(ghost((await answered(0.8)).view)).toBe('1 + 2')
+  })
+
+  const seenIn = (bin: number) => useAcceptance.getState().models.m?.[bin]
+
+  it('learns from what is taken, all at once or word by word', async () => {
+    const { view } = await answered(0.85)
+    press(view, 'ArrowRight', { ctrlKey: true })
+    press(view, 'ArrowRight', { ctrlKey: true })
+    press(view, 'Tab')
+    expect(seenIn(8)).toEqual([1, 1])
+  })
+
+  it('learns from what is typed out', async () => {
+    const { view } = await answered(0.85)
+    for (const letter of '1 + 2') type(view, letter)
+    expect(seenIn(8)).toEqual([1, 1])
+  })
+
+  it('learns from what is refused, once it could be read', async () => {
+    const { view } = await answered(0.85)
+    type(view, 'x')
+    expect(seenIn(8)).toBeUndefined()
+    const read = await answered(0.85)
+    await vi.advanceTimersByTimeAsync(1000)
+    press(read.view, 'Escape')
+    expect(seenIn(8)).toEqual([1, 0])
+  })
+
+  it('has what would follow written while an offer is read', async () => {
+    const { view, foreseen } = await answered(0.85)
+    await vi.advanceTimersByTimeAsync(300)
+    expect(foreseen).toEqual(['a = 1 + 2'])
+    expect(ghost(view)).toBe('1 + 2')
+  })
+})
+
 describe('the list of suggestions', () => {
   const words = () =>
     autocompletion({
@@ -268,6 +387,18 @@ describe('the list of suggestions', () => {
     await asked[0]?.answer('dd(1, 2)')
     expect(listed(view)).toEqual(['alpha', 'apple'])
     expect(ghost(view)).toBeNull()
+  })
+})
+
+describe('a line of an offer', () => {
+  it('is taken by itself', () => {
+    const { view } = editor('|')
+    offer(view, 'if (a) {\n  b()\n}')
+    press(view, 'ArrowRight', { ctrlKey: true, altKey: true })
+    expect(view.state.doc.toString()).toBe('if (a) {')
+    press(view, 'ArrowRight', { ctrlKey: true, altKey: true })
+    expect(view.state.doc.toString()).toBe('if (a) {\n  b()')
+    expect(ghost(view)).toBe('\n}')
   })
 })
 

@@ -28,7 +28,7 @@ describe('completions', () => {
     complete.mockResolvedValue({ text: 'x' })
     expect(source().enabled()).toBe(true)
     const { signal } = new AbortController()
-    expect(await source().complete({ prefix: 'a', suffix: 'b' }, signal)).toBe('x')
+    expect(await source().complete({ prefix: 'a', suffix: 'b' }, signal)).toMatchObject({ text: 'x' })
     expect(complete).toHaveBeenCalledWith(
       expect.objectContaining({ documentId: 'a', path: 'a.ts', prefix: 'a', suffix: 'b' }),
       { signal },
