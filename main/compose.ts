@@ -1,8 +1,16 @@
 import { join } from 'node:path'
 import type { BrowserWindow, MessagePortMain, WebContents } from 'electron'
 import type { ProcessName } from '../preload/contract/desktop.ts'
+import { LeftDownloads } from './ai/downloads/left.ts'
+import { leftDownloadsRouter } from './ai/downloads/left-router.ts'
 import { createEgress, startDoor } from './compose-door.ts'
-import { createServices, followPermissions, forgetChatsWhereAiIsOff, statesOf } from './compose-services.ts'
+import {
+  createServices,
+  followPermissions,
+  forgetChatsWhereAiIsOff,
+  type Services,
+  statesOf,
+} from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import type { DataFolder } from './platform/data-folder.ts'
@@ -98,6 +106,7 @@ export async function compose({
     egress: egressRouter({ egress, ledger, rules }),
     providers: providersRouter(providers),
     secrets: secretsRouter(secrets),
+    leftDownloads: leftDownloadsRouter(leftDownloads(dataPath, services)),
   }
   const connections = new Connections({
     services,
@@ -161,6 +170,14 @@ export async function compose({
       return { stuck }
     },
   }
+}
+
+/** What the ai process left, for when it does not run. */
+function leftDownloads(dataPath: string, { ai }: Services): LeftDownloads {
+  return new LeftDownloads({
+    folder: join(dataPath, 'ai'),
+    isTaken: () => ai.state.state !== 'stopped' && ai.state.state !== 'broken',
+  })
 }
 
 function createSecrets(data: DataFolder): SecretStore {

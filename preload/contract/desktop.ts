@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dataFolder } from './data-folder.ts'
 import { egress } from './egress.ts'
 import { failure } from './failure.ts'
+import { leftDownloads } from './models.ts'
 import { providers } from './providers.ts'
 import { secrets } from './secrets.ts'
 import { settingsContract } from './settings.ts'
@@ -75,4 +76,5 @@ export const desktopContract = {
   egress,
   providers,
   secrets,
+  leftDownloads,
 }

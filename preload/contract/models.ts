@@ -1,3 +1,4 @@
+import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failure } from './failure.ts'
 
@@ -76,6 +77,13 @@ export const modelDownload = z.object({
   failure: failure.optional(),
 })
 export type ModelDownload = z.infer<typeof modelDownload>
+
+/** Downloads that earlier runs have left, told by main: no ai process is needed to see and to delete them. */
+export const leftDownloads = {
+  list: oc.output(z.array(modelDownload)),
+  /** `done` is false while the ai process runs: then it is asked instead. */
+  discard: oc.input(z.object({ id: z.string() })).output(z.object({ done: z.boolean() })),
+}
 
 /** A model file that another program keeps on this device. */
 export const foundModel = z.object({

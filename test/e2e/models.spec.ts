@@ -118,6 +118,15 @@ test('asks before the first byte, downloads, pauses, goes on after a restart, an
   const second = await launch({ userData: first.userData, env })
   page = second.page
   await seen.treeItem(page, 'src').waitFor()
+  await test.step('with AI off it is told all the same, by no process of AI', async () => {
+    await page.keyboard.press('ControlOrMeta+,')
+    await page.getByRole('switch', { name: 'AI', exact: true }).click()
+    await expect(page.getByText(/^Paused at .* It does not go on while AI is off\.$/)).toBeVisible()
+    await keepScreenshot(page, 'download-left')
+    await expect.poll(async () => (await processIds(second.app)).ai, { timeout: 20_000 }).toBeUndefined()
+    await page.getByRole('switch', { name: 'AI', exact: true }).click()
+    await page.keyboard.press('Escape')
+  })
   await runCommand(page, 'Manage models')
   await expect(card(page, 'Tiny coder')).toContainText('Paused at', { timeout: 20_000 })
   await card(page, 'Tiny coder').getByRole('button', { name: 'Resume' }).click()

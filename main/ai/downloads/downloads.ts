@@ -1,11 +1,10 @@
-import { mkdir, readFile, statfs } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError, type Failure } from '../../../preload/contract/errors.ts'
 import type { ModelDownload } from '../../../preload/contract/models.ts'
-import { writeFileAtomically } from '../../durable/atomic-file.ts'
 import { createTopic, type Topic } from '../../process/topic.ts'
 import { fileOf, isPinned, type Offer, type PinnedOffer } from '../models/catalogue.ts'
+import { type BegunDownload, readBegun, writeBegun } from './begun.ts'
 import { DownloadJob } from './job.ts'
 import { discardPart } from './part-file.ts'
 import { readSource } from './sources.ts'
@@ -29,7 +28,6 @@ export interface DownloadsOptions {
   stallLimit?: number
 }
 
-const saved = z.array(z.object({ id: z.string(), sources: z.array(z.string()).min(1) }))
 /** Progress is told at most this often, in milliseconds. */
 const TOLD_EVERY = 250
 
@@ -172,20 +170,24 @@ export class Downloads {
     return join(this.#options.folder, fileOf(offer))
   }
 
-  async #load(): Promise<z.infer<typeof saved>> {
+  async #load(): Promise<BegunDownload[]> {
     try {
-      return saved.parse(JSON.parse(await readFile(this.#options.path, 'utf8')))
+      return await readBegun(this.#options.path)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.#options.report(`What was being downloaded cannot be read: ${(error as Error).message}`)
+      this.#options.report(`What was being downloaded cannot be read: ${(error as Error).message}`)
       return []
     }
   }
 
   async #save(): Promise<void> {
     const begun = [...this.#jobs.values()].filter(({ state }) => state !== 'done')
-    const list = begun.map(({ offer, sources }) => ({ id: offer.id, sources }))
-    await writeFileAtomically(this.#options.path, JSON.stringify(list, null, 2))
+    await writeBegun(
+      this.#options.path,
+      begun.map(({ offer, sources }) => {
+        const { id, name, bytes } = offer
+        return { id, name, bytes, file: fileOf(offer), sources: [...sources] }
+      }),
+    )
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   ModelTrial,
 } from '../../../preload/contract/models.ts'
 import { Downloads, freeIn } from '../downloads/downloads.ts'
+import { DOWNLOADS } from '../downloads/left.ts'
 import type { Network } from '../downloads/transfer.ts'
 import type { Engine } from '../engine/engine.ts'
 import { findModels } from '../found/find-models.ts'
@@ -50,7 +51,7 @@ export class ModelShelf {
     const { dataPath, report, network } = options
     this.#options = options
     this.#catalogue = catalogue
-    this.#folder = join(dataPath, 'models')
+    this.#folder = join(dataPath, DOWNLOADS.models)
     this.#trials = new Trials(join(dataPath, 'trials.json'))
     this.library = new ModelLibrary({
       path: join(dataPath, 'models.json'),
@@ -59,7 +60,7 @@ export class ModelShelf {
     })
     this.downloads = new Downloads({
       folder: this.#folder,
-      path: join(dataPath, 'downloads.json'),
+      path: join(dataPath, DOWNLOADS.list),
       offers: catalogue.offers,
       hub: catalogue.hub.address,
       network,

@@ -5,8 +5,12 @@ import { subscribe } from '../../rpc/subscribe.ts'
 import { showBytes, showTimeLeft } from '../../ui/amounts.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 
-/** The downloads of this run and what earlier ones have left, as the ai process tells them. */
-export const useDownloads = create<{ readonly list: readonly ModelDownload[] }>(() => ({ list: [] }))
+/** The downloads of this run and what earlier ones have left, as the ai process tells them; main before it runs. */
+export const useDownloads = create<{
+  readonly list: readonly ModelDownload[]
+  /** The ai process tells of them. */
+  readonly live: boolean
+}>(() => ({ list: [], live: false }))
 
 /** Follows the downloads; `onEnded` hears of each that came to its end, well or not, while it was followed. */
 export function followDownloads(rpc: Rpc, onEnded: (download: ModelDownload) => void): () => void {
@@ -18,13 +22,23 @@ export function followDownloads(rpc: Rpc, onEnded: (download: ModelDownload) => 
     (list) => {
       const ended = endedSince(before ?? list, list)
       before = list
-      useDownloads.setState({ list })
+      useDownloads.setState({ list, live: true })
       for (const download of ended) onEnded(download)
     },
   )
   return () => {
     stop()
-    useDownloads.setState({ list: [] })
+    useDownloads.setState({ list: [], live: false })
+  }
+}
+
+/** Shows what earlier runs have left while no ai process tells of it. */
+export async function showLeftDownloads(rpc: Rpc): Promise<void> {
+  try {
+    const list = await rpc.desktop.leftDownloads.list()
+    if (!useDownloads.getState().live) useDownloads.setState({ list })
+  } catch (error) {
+    notifyFailure('What was left of downloads could not be read.', error)
   }
 }
 
@@ -86,7 +100,9 @@ export async function pauseDownload(rpc: Rpc, id: string): Promise<void> {
 /** Stops a download and deletes what has come. */
 export async function cancelDownload(rpc: Rpc, id: string): Promise<void> {
   try {
-    await rpc.ai.models.cancelDownload({ id })
+    const { done } = await rpc.desktop.leftDownloads.discard({ id })
+    if (!done) return await rpc.ai.models.cancelDownload({ id })
+    await showLeftDownloads(rpc)
   } catch (error) {
     notifyFailure('The download could not be cancelled.', error)
   }

@@ -13,6 +13,7 @@ import { CatalogueSection } from './catalogue-section.tsx'
 import { useDownloads } from './downloads.ts'
 import { FoundSection } from './found-section.tsx'
 import { KeptSection } from './kept-section.tsx'
+import { LeftDownloads } from './left-downloads.tsx'
 import { ModelCard } from './model-card.tsx'
 import { refreshOverview, useOverview } from './overview.ts'
 import { SourcesSection } from './sources-section.tsx'
@@ -34,11 +35,14 @@ export function ModelsView() {
 function Off({ where }: { where: 'everywhere' | 'project' }) {
   const commands = useCommands()
   return (
-    <Empty action={<Button onClick={() => commands.run('view.settings')}>Open the settings</Button>}>
-      {where === 'everywhere'
-        ? 'AI is off, so no model is read or loaded. Turn it on in the settings to see your models.'
-        : 'AI is off for this project, so no model is read or loaded. Turn it on in the settings to see your models.'}
-    </Empty>
+    <>
+      <Empty action={<Button onClick={() => commands.run('view.settings')}>Open the settings</Button>}>
+        {where === 'everywhere'
+          ? 'AI is off, so no model is read or loaded. Turn it on in the settings to see your models.'
+          : 'AI is off for this project, so no model is read or loaded. Turn it on in the settings to see your models.'}
+      </Empty>
+      <LeftDownloads aiIsOff />
+    </>
   )
 }
 
@@ -48,11 +52,20 @@ function Shelf() {
   useFreshOverview()
   if (failure && !overview)
     return (
-      <Empty action={<Button onClick={() => void refreshOverview(rpc)}>Try again</Button>}>
-        The models could not be read. {failure.message}
-      </Empty>
+      <>
+        <Empty action={<Button onClick={() => void refreshOverview(rpc)}>Try again</Button>}>
+          The models could not be read. {failure.message}
+        </Empty>
+        <LeftDownloads />
+      </>
     )
-  if (!overview) return <Waiting label="Reading the models" />
+  if (!overview)
+    return (
+      <>
+        <Waiting label="Reading the models" />
+        <LeftDownloads />
+      </>
+    )
   return (
     <>
       <Machine overview={overview} />

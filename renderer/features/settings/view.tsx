@@ -9,6 +9,7 @@ import { BackupsSection } from '../backups/section.tsx'
 import { CodebaseSection } from '../codebase/section.tsx'
 import { DataFolderSection } from '../data-folder/section.tsx'
 import { useAiOff } from '../models/availability.ts'
+import { LeftDownloadRows } from '../models/left-downloads.tsx'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
@@ -222,6 +223,7 @@ function Ai() {
         )}
       </Row>
       <AddedModels />
+      {off && <LeftDownloadRows />}
       <Thrift />
     </Section>
   )
