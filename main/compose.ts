@@ -86,15 +86,8 @@ export async function compose({
   })
   const permissions = new AiPermissions({ report: (line) => log.write('warn', 'ai', line) })
   followPermissions(services, permissions)
-  const { egress, ledger, rules, providers, providerStore } = createEgress({
-    permissions,
-    data,
-    guard,
-    services,
-    windows,
-    secrets,
-    log,
-  })
+  const meeting = { permissions, data, guard, services, windows, secrets, log }
+  const { egress, ledger, rules, providers, providerStore } = createEgress(meeting)
   const admission = (name: ProcessName, contents: WebContents) =>
     isAi(name) ? mayUseAi(settings, permissions, windows.folderOf(contents)) : 'open'
   const admit = (name: ProcessName, { webContents }: BrowserWindow) => admission(name, webContents)

@@ -122,6 +122,7 @@ test('asks before the first byte, downloads, pauses, goes on after a restart, an
     await page.keyboard.press('ControlOrMeta+,')
     await page.getByRole('switch', { name: 'AI', exact: true }).click()
     await expect(page.getByText(/^Paused at .* It does not go on while AI is off\.$/)).toBeVisible()
+    await page.getByRole('button', { name: 'Delete what has come' }).scrollIntoViewIfNeeded()
     await keepScreenshot(page, 'download-left')
     await expect.poll(async () => (await processIds(second.app)).ai, { timeout: 20_000 }).toBeUndefined()
     await page.getByRole('switch', { name: 'AI', exact: true }).click()
