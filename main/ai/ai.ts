@@ -14,15 +14,14 @@ import { PromptMeter } from './chat/measure.ts'
 import { templateOf } from './chat/template.ts'
 import { Completer } from './completion/complete.ts'
 import { Embedder } from './embedding/embedder.ts'
-import type { Engine } from './engine/engine.ts'
-import type { LoadedModel } from './engine/loaded-model.ts'
+import type { Engines, Served } from './engine/engines.ts'
 import { Vocabularies } from './engine/vocabulary.ts'
 import type { Conversations } from './kept/conversations.ts'
 import type { ModelShelf } from './models/shelf.ts'
 import type { RemoteAi } from './providers/remote-ai.ts'
 
 export interface AiParts {
-  engine: Engine
+  engines: Engines
   remote: RemoteAi
   conversations: Conversations
   /** Opens the shelf of models, at first use. */
@@ -32,7 +31,7 @@ const NO_WORK = { promptTokens: 0, evaluatedTokens: 0, milliseconds: 0 }
 
 /** What AI can be asked, answered by the model that the request wants: one of this device, or a provider's. */
 export class Ai {
-  readonly engine: Engine
+  readonly engines: Engines
   readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
   readonly #conversations: Conversations
@@ -46,11 +45,11 @@ export class Ai {
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
 
-  constructor({ engine, remote, conversations, open }: AiParts) {
-    this.engine = engine
+  constructor({ engines, remote, conversations, open }: AiParts) {
+    this.engines = engines
     this.remote = remote
-    this.vocabularies = new Vocabularies((path) => engine.native(path))
-    this.embedder = new Embedder(engine)
+    this.vocabularies = new Vocabularies((path) => engines.main.native(path))
+    this.embedder = new Embedder(engines.main)
     this.#conversations = conversations
     this.#open = open
   }
@@ -64,13 +63,20 @@ export class Ai {
     return (await this.shelf()).library.list()
   }
 
-  async load(modelId?: string): Promise<LoadedModel> {
-    return this.engine.load(await (await this.shelf()).library.find(this.#wanted(modelId)))
+  /** The model that answers, in memory. */
+  async load(modelId?: string): Promise<Served> {
+    return this.engines.toAnswer(await (await this.shelf()).library.find(this.#wanted(modelId)))
+  }
+
+  /** The model that completes, in memory: its own, or the one that answers. */
+  async #completing(modelId: string | undefined): Promise<Served> {
+    if (modelId === undefined) return this.load()
+    return this.engines.toComplete(await (await this.shelf()).library.find(modelId))
   }
 
   /** Without a wish the model that is loaded, about to be, or was until nobody used it, stays. */
   #wanted(modelId: string | undefined): string | undefined {
-    return modelId ?? this.engine.state.value.modelId
+    return modelId ?? this.engines.main.state.value.modelId
   }
 
   /** What a question would take. The model's weights are not loaded for it. */
@@ -79,9 +85,10 @@ export class Ai {
     if (elsewhere) return this.remote.measure(elsewhere, request)
     const { library } = await this.shelf()
     const file = await library.find(this.#wanted(request.modelId))
-    const loaded = this.engine.loaded?.id === file.id ? this.engine.loaded : undefined
+    const { main } = this.engines
+    const loaded = main.loaded?.id === file.id ? main.loaded : undefined
     const facts = loaded?.facts ?? (await library.facts(file.id))
-    const length = loaded?.chatLength ?? (facts && this.engine.expects(facts)?.chat) ?? 0
+    const length = loaded?.chatLength ?? (facts && main.expects(facts)?.chat) ?? 0
     const writer = await templateOf(loaded ?? (await this.vocabularies.of(file)))
     const { messages, context: files = [], maxTokens } = request
     return this.#meter.measure(writer, file.id, length, { messages, files, maxTokens })
@@ -90,10 +97,11 @@ export class Ai {
   async *chat(request: ChatCall, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
     const elsewhere = request.modelId === undefined ? undefined : await this.remote.find(request.modelId)
     if (elsewhere) return yield* this.remote.chat(elsewhere, request, signal)
-    const model = await this.load(request.modelId)
-    const job = await this.engine.scheduler.enter('chat', request.conversationId, signal)
+    const served = await this.load(request.modelId)
+    const { engine, model } = served
+    const job = await engine.scheduler.enter('chat', request.conversationId, signal)
     try {
-      this.#still(model)
+      still(served)
       const key = { project: request.projectId, conversation: request.conversationId }
       yield* inBatches(answer(model, request, job, this.#conversations.turn(model, key, job)))
     } finally {
@@ -102,14 +110,15 @@ export class Ai {
   }
 
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
-    const loaded = this.engine.loaded
-    if (!this.completes) return { text: '', modelId: loaded?.id ?? '', confidence: 0, ...NO_WORK }
-    const known = loaded === undefined ? undefined : this.#completer.remembered(loaded.id, request)
+    const wanted = request.modelId ?? this.engines.main.loaded?.id
+    if (!this.completes) return { text: '', modelId: wanted ?? '', confidence: 0, ...NO_WORK }
+    const known = wanted === undefined ? undefined : this.#completer.remembered(wanted, request)
     if (known !== undefined) return known
-    const model = await this.load()
-    const job = await this.engine.scheduler.enter('completion', request.documentId, signal)
+    const served = await this.#completing(request.modelId)
+    const { engine, model } = served
+    const job = await engine.scheduler.enter('completion', request.documentId, signal)
     try {
-      this.#still(model)
+      still(served)
       return await this.#completer.complete(model, request, job)
     } finally {
       job.finish()
@@ -118,14 +127,16 @@ export class Ai {
 
   /** Gets ready for a place while nobody else wants the model. @returns whether it is ready with its neighbours. */
   async prepare(request: CompletionRequest, write: boolean, signal?: AbortSignal): Promise<boolean> {
-    const model = this.engine.loaded
+    const { main, own } = this.engines
+    const engine = request.modelId !== undefined && request.modelId === own.loaded?.id ? own : main
+    const model = engine.loaded
     if (model === undefined || !this.completes || !this.looksAhead) return false
-    const { scheduler } = this.engine
+    const { scheduler } = engine
     await scheduler.quiet(signal ?? new AbortController().signal)
     if (write && this.#completer.remembered(model.id, request) !== undefined) return false
     const job = await scheduler.enter('completion', request.documentId, signal)
     try {
-      this.#still(model)
+      still({ engine, model })
       if (!write) return await this.#completer.prepare(model, request, job)
       await this.#completer.complete(model, request, job)
       return false
@@ -133,9 +144,9 @@ export class Ai {
       job.finish()
     }
   }
+}
 
-  /** Another model may have been loaded while the request waited. */
-  #still(model: LoadedModel): void {
-    if (this.engine.loaded !== model) throw new AppError('CANCELLED', 'Another model was loaded meanwhile.')
-  }
+/** Another model may have been loaded while the request waited. */
+function still({ engine, model }: Served): void {
+  if (engine.loaded !== model) throw new AppError('CANCELLED', 'Another model was loaded meanwhile.')
 }

@@ -69,8 +69,8 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
       load: contract.models.load.handler(async ({ input }) => {
         await ai.load(input.modelId)
       }),
-      unload: contract.models.unload.handler(() => ai.engine.unload()),
-      state: contract.models.state.handler(({ signal }) => follow(ai.engine.state, signal)),
+      unload: contract.models.unload.handler(() => ai.engines.unload()),
+      state: contract.models.state.handler(({ signal }) => follow(ai.engines.state, signal)),
     },
     kept: {
       usage: contract.kept.usage.handler(() => states.usage()),

@@ -5,7 +5,7 @@ import type { AiPermissions } from '../process/ai-permissions.ts'
 import type { Conditions } from '../process/protocol.ts'
 import { Ai } from './ai.ts'
 import type { Network } from './downloads/transfer.ts'
-import { Engine } from './engine/engine.ts'
+import { Engines } from './engine/engines.ts'
 import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
@@ -59,7 +59,9 @@ export interface AiService {
   states: KeptStates
   /** Served to the index of the codebase. */
   embeddingsRouter: ReturnType<typeof embeddingsRouter>
-  engine: Engine
+  engines: Engines
+  /** The one that has the model that answers. */
+  engine: Engines['main']
   /** Told what the user wants spared, and whether the machine runs on its battery. */
   regard(conditions: Pick<Conditions, 'onBattery' | 'batteryMode' | 'unloadAfter'>): void
   start(): Promise<void>
@@ -70,7 +72,7 @@ export interface AiService {
 export function createAiService(options: AiServiceOptions): AiService {
   const { states, conversations } = keepConversations(options)
   const gpuTrials = join(options.dataPath, 'gpu-trials.json')
-  const engine = new Engine({
+  const engines = new Engines({
     report: options.report,
     leaving: (model) => conversations.leave(model),
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
@@ -89,16 +91,17 @@ export function createAiService(options: AiServiceOptions): AiService {
     network,
     record: (entry) => options.recordUsage?.(entry),
   })
-  const open = () => openShelf(options, { engine, network, gpuTrials })
-  const ai = new Ai({ engine, remote, conversations, open })
+  const open = () => openShelf(options, { engines, network, gpuTrials })
+  const ai = new Ai({ engines, remote, conversations, open })
   return {
     router: routerFor(ai, states, options.permissions),
     embeddingsRouter: embeddingsRouter(ai, options.permissions),
-    engine,
+    engines,
+    engine: engines.main,
     states,
     regard({ onBattery, batteryMode, unloadAfter }) {
       const sparing = onBattery && batteryMode !== 'full'
-      engine.thrift = { unloadAfter, sparing }
+      engines.thrift = { unloadAfter, sparing }
       ai.looksAhead = !sparing
       ai.completes = !(onBattery && batteryMode === 'no-completion')
     },
@@ -109,19 +112,19 @@ export function createAiService(options: AiServiceOptions): AiService {
       await (await ai.shelf()).dispose()
       await ai.vocabularies.dispose()
       await ai.embedder.dispose()
-      await engine.dispose()
+      await engines.dispose()
     },
   }
 }
 
 function openShelf(
   { dataPath, modelsPath, report, availableMemory, places }: AiServiceOptions,
-  { engine, network, gpuTrials }: { engine: Engine; network: () => Network; gpuTrials: string },
+  { engines, network, gpuTrials }: { engines: Engines; network: () => Network; gpuTrials: string },
 ): Promise<ModelShelf> {
   return ModelShelf.open({
     dataPath,
     modelsPath,
-    engine,
+    engines,
     report,
     network,
     availableMemory: availableMemory ?? (() => process.availableMemory()),

@@ -40,6 +40,15 @@ export const engineState = z.object({
   device: z.string().optional(),
   /** Minutes without use after which `modelId` left memory; it comes back when it is asked. */
   unusedFor: z.number().optional(),
+  /** Completion's own model, where it has one. */
+  completion: z
+    .object({
+      state: z.enum(['idle', 'loading', 'ready', 'failed']),
+      modelId: z.string().optional(),
+      progress: z.number().min(0).max(1).optional(),
+      failure: failure.optional(),
+    })
+    .optional(),
 })
 export type EngineState = z.infer<typeof engineState>
 
@@ -147,6 +156,8 @@ export type Neighbour = z.infer<typeof neighbour>
 export const completionRequest = z.object({
   /** Identifies the document, so that its evaluated prefix can be reused. */
   documentId: z.string().min(1),
+  /** Completion's own model; without one the model that answers completes too. */
+  modelId: z.string().optional(),
   path: z.string(),
   language: z.string().optional(),
   /** Text before and after the cursor (the window sends at most 64 KB of each). */

@@ -15,6 +15,7 @@ export const defaultSettings: Settings = {
   'ai.unloadAfter': 10,
   'ai.onBattery': 'sparing',
   'ai.modelId': null,
+  'ai.completionModelId': null,
   'ai.embeddingModelId': null,
   'ai.modelSources': [],
 }

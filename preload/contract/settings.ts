@@ -22,6 +22,8 @@ export const settings = z.object({
   'ai.onBattery': z.enum(['full', 'sparing', 'no-completion']),
   /** Null: the best model there is for this machine. */
   'ai.modelId': z.string().nullable(),
+  /** The model that completes while one types, always on this device. Null: the one that answers. */
+  'ai.completionModelId': z.string().nullable(),
   /** The model that makes vectors for the index of the codebase. Null: it is searched by its words alone. */
   'ai.embeddingModelId': z.string().nullable(),
   /** Base addresses to download models from, tried in this order. Empty: the hub that the catalogue names. */

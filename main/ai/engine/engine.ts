@@ -23,6 +23,8 @@ export interface EngineOptions {
   threads?: number
   /** Called before a model leaves memory, when nothing uses it any more. */
   leaving?: (model: LoadedModel) => Promise<void>
+  /** Of another engine, beside whose model this one's computes. */
+  beside?: Scheduler
   /** Processors to reckon threads from; by default those this process may run on. */
   usableCores?: number
 }
@@ -54,10 +56,10 @@ export function threadsFor(physicalCores: number, usable = availableParallelism(
 
 /** Holds at most one model and says how it is. */
 export class Engine {
-  readonly scheduler = new Scheduler()
+  readonly scheduler: Scheduler
   readonly state: Topic<EngineState> = createTopic<EngineState>({ state: 'idle' })
   readonly #options: EngineOptions
-  readonly #rest = new Rest(this.scheduler, 0, () => void this.#retire())
+  readonly #rest: Rest
   #sparing = false
   #native: Promise<Native> | undefined
   #loaded: LoadedModel | undefined
@@ -67,11 +69,18 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.scheduler = new Scheduler(options.beside)
+    this.#rest = new Rest(this.scheduler, 0, () => void this.#retire())
   }
 
   /** The model in memory, if any. */
   get loaded(): LoadedModel | undefined {
     return this.#loaded
+  }
+
+  /** The model that is in memory or about to be. */
+  get holds(): string | undefined {
+    return this.#loading?.id ?? this.#loaded?.id
   }
 
   /**

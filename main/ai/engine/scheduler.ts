@@ -13,17 +13,40 @@ export interface Job {
 
 type Kind = 'chat' | 'completion'
 
+/** Whose turn it is, over all models that are in memory: they compute on the same cores. */
+class Turns {
+  readonly last: Record<Kind, Promise<void>> = { chat: Promise.resolve(), completion: Promise.resolve() }
+  busy = false
+  urgent = 0
+  jobs = 0
+  #waiting: Array<() => void> = []
+
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  wake(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+}
+
 /**
  * Decides who uses the model. One step runs at a time; a completion that waits takes the next one, so a chat pauses
  * between two of its tokens and goes on afterwards. Chats among themselves, and completions, take turns in order.
  */
 export class Scheduler {
   readonly #jobs = new Set<{ kind: Kind; key: string; abort(error: AppError): void }>()
-  readonly #last: Record<Kind, Promise<void>> = { chat: Promise.resolve(), completion: Promise.resolve() }
-  #busy = false
+  readonly #turns: Turns
+  #stepping = false
   #lastUse = performance.now()
-  #urgent = 0
-  #waiting: Array<() => void> = []
+
+  /** @param beside the scheduler of another model in memory: steps of both take turns, jobs are each one's own. */
+  constructor(beside?: Scheduler) {
+    this.#turns = beside === undefined ? new Turns() : beside.#turns
+  }
 
   /**
    * Enters a request and waits for its turn. A completion aborts an older one of the same document: only the newest
@@ -36,32 +59,34 @@ export class Scheduler {
     const own = new AbortController()
     const joined = signal === undefined ? own.signal : AbortSignal.any([signal, own.signal])
     const entry = { kind, key, abort: (error: AppError) => own.abort(error) }
-    const wake = (): void => this.#wake()
+    const wake = (): void => this.#turns.wake()
     joined.addEventListener('abort', wake)
     this.#jobs.add(entry)
+    this.#turns.jobs++
     this.#lastUse = performance.now()
-    if (kind === 'completion') this.#urgent++
-    const turn = this.#last[kind]
+    if (kind === 'completion') this.#turns.urgent++
+    const turn = this.#turns.last[kind]
     let over = (): void => {}
     const done = new Promise<void>((resolve) => {
       over = resolve
     })
-    this.#last[kind] = turn.then(() => done)
+    this.#turns.last[kind] = turn.then(() => done)
     const finish = (): void => {
       if (!this.#jobs.delete(entry)) return
+      this.#turns.jobs--
       this.#lastUse = performance.now()
-      if (kind === 'completion') this.#urgent--
+      if (kind === 'completion') this.#turns.urgent--
       joined.removeEventListener('abort', wake)
       own.abort(new AppError('CANCELLED', 'The request is over.'))
       over()
-      this.#wake()
+      this.#turns.wake()
     }
     let taken = false
     void turn.then(() => {
       taken = true
-      this.#wake()
+      this.#turns.wake()
     })
-    while (!taken && !joined.aborted) await this.#change()
+    while (!taken && !joined.aborted) await this.#turns.change()
     if (joined.aborted) {
       finish()
       throw cancelled(joined)
@@ -70,13 +95,13 @@ export class Scheduler {
   }
 
   /**
-   * Resolves when nobody uses a model or waits for it: work of the index begins only then. It holds nobody up, so it
+   * Resolves when nobody uses any model or waits for one: work of the index begins only then. It holds nobody up, so it
    * takes no turn, and must be short.
    */
   async quiet(signal: AbortSignal): Promise<void> {
-    const wake = (): void => this.#wake()
+    const wake = (): void => this.#turns.wake()
     signal.addEventListener('abort', wake)
-    while (this.#jobs.size > 0 && !signal.aborted) await this.#change()
+    while (this.#turns.jobs > 0 && !signal.aborted) await this.#turns.change()
     signal.removeEventListener('abort', wake)
     if (signal.aborted) throw cancelled(signal)
   }
@@ -93,7 +118,7 @@ export class Scheduler {
 
   /** Resolves when no job is left, and no step of one that was given up. */
   async idle(): Promise<void> {
-    while (this.#jobs.size > 0 || this.#busy) await this.#change()
+    while (this.#jobs.size > 0 || this.#stepping) await this.#turns.change()
   }
 
   #abort(which: (job: { kind: Kind; key: string }) => boolean, reason: string): void {
@@ -102,28 +127,19 @@ export class Scheduler {
 
   async #step<T>(kind: Kind, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw cancelled(signal)
-    while (this.#busy || (kind === 'chat' && this.#urgent > 0)) {
-      await this.#change()
+    while (this.#turns.busy || (kind === 'chat' && this.#turns.urgent > 0)) {
+      await this.#turns.change()
       if (signal.aborted) throw cancelled(signal)
     }
-    this.#busy = true
+    this.#turns.busy = true
+    this.#stepping = true
     try {
       return await work()
     } finally {
-      this.#busy = false
-      this.#wake()
+      this.#turns.busy = false
+      this.#stepping = false
+      this.#turns.wake()
     }
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
-  }
-
-  #wake(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resolve of waiting) resolve()
   }
 }
 

@@ -13,7 +13,7 @@ import type {
 import { Downloads, freeIn } from '../downloads/downloads.ts'
 import { DOWNLOADS } from '../downloads/left.ts'
 import type { Network } from '../downloads/transfer.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engines } from '../engine/engines.ts'
 import { findModels } from '../found/find-models.ts'
 import { type Place, placesOn } from '../found/places.ts'
 import { adviceFor } from './advice.ts'
@@ -26,7 +26,7 @@ import { Trials } from './trials.ts'
 export interface ModelShelfOptions {
   dataPath: string
   modelsPath: string
-  engine: Engine
+  engines: Engines
   network(): Network
   report(line: string): void
   availableMemory: () => number
@@ -119,7 +119,10 @@ export class ModelShelf {
 
   /** Measures a model on this machine and remembers it; what was loaded before is loaded again. */
   async try(modelId: string, signal?: AbortSignal): Promise<ModelTrial> {
-    const { engine } = this.#options
+    const { engines } = this.#options
+    const engine = engines.main
+    // Nothing else computes, or has memory, while this one is measured.
+    await engines.own.unload()
     const before = engine.loaded?.id
     const file = await this.library.find(modelId)
     const model = (await this.library.list()).find(({ id }) => id === modelId)
@@ -132,15 +135,17 @@ export class ModelShelf {
 
   /** Takes a model off the list; with `file`, deletes its file too. */
   async drop(modelId: string, { file }: { file: boolean }): Promise<void> {
-    const { engine } = this.#options
-    const inUse = engine.loaded?.id === modelId || engine.state.value.modelId === modelId
+    const { engines } = this.#options
+    const users = [engines.main, engines.own].filter(
+      ({ loaded, state }) => loaded?.id === modelId || state.value.modelId === modelId,
+    )
     if (!(await this.library.list()).some(({ id }) => id === modelId)) {
       throw new AppError('NO_MODEL', 'This model is no longer in the list.', { modelId })
     }
     // Windows deletes no file that is open.
-    if (inUse && file) await engine.unload()
+    if (file) for (const engine of users) await engine.unload()
     await (file ? this.library.delete(modelId) : this.library.remove(modelId))
-    if (engine.state.value.modelId === modelId) await engine.unload()
+    for (const engine of users) if (engine.state.value.modelId === modelId) await engine.unload()
     this.#checks.delete(modelId)
   }
 
@@ -188,11 +193,13 @@ export class ModelShelf {
 
   /** Memory that a model may have: what the loaded one holds beside its file would be given back for another. */
   async #memory(): Promise<Memory> {
-    const { engine, availableMemory } = this.#options
+    const { engines, availableMemory } = this.#options
     const total = totalmem()
-    const facts = engine.loaded?.facts
-    const held =
-      facts === undefined ? 0 : fitOf(facts, { total, free: total }).neededBytes - facts.weightBytes
+    const held = [engines.main, engines.own]
+      .map(({ loaded }) => loaded?.facts)
+      .filter((facts) => facts !== undefined)
+      .map((facts) => fitOf(facts, { total, free: total }).neededBytes - facts.weightBytes)
+      .reduce((sum, bytes) => sum + bytes, 0)
     return { total, free: Math.min(total, availableMemory() + held) }
   }
 }

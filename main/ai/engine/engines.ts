@@ -1,0 +1,111 @@
+import type { EngineState } from '../../../preload/contract/ai.ts'
+import { createTopic, type Topic } from '../../process/topic.ts'
+import { checkModelFile } from '../gguf/check-file.ts'
+import { Engine, type EngineOptions, type ModelFile, type Thrift } from './engine.ts'
+import type { LoadedModel } from './loaded-model.ts'
+import { CPU_BATCH } from './loaded-model.ts'
+import { neededBytes } from './memory.ts'
+
+/** A model and the engine that has it. */
+export interface Served {
+  engine: Engine
+  model: LoadedModel
+}
+
+/** The chat's model stays for this long after its last answer, in milliseconds, where there is no room for two. */
+const PATIENCE = 30_000
+/** What completion's own model reads at most, in tokens, as in a model that serves both. */
+const COMPLETION = 2048
+
+/**
+ * The models in memory: one that answers, and completion's own where the user gave it one and memory has room for both.
+ * Where it has not, they take turns, and while the one that answers is in use it completes as well. A file that serves
+ * both is there once.
+ */
+export class Engines {
+  /** Answers, and completes where nothing else is wanted. */
+  readonly main: Engine
+  /** Has a model for completion alone. */
+  readonly own: Engine
+  readonly state: Topic<EngineState>
+  readonly #available: () => number
+  readonly #patience: number
+
+  constructor(options: EngineOptions, patience = PATIENCE) {
+    this.main = new Engine(options)
+    const contexts = { chat: 0, completion: options.contexts?.completion ?? COMPLETION }
+    const { leaving: _, ...rest } = options
+    this.own = new Engine({ ...rest, contexts, beside: this.main.scheduler })
+    this.#available = options.availableMemory ?? (() => process.availableMemory())
+    this.#patience = patience
+    this.state = createTopic(this.#state())
+    for (const { state } of [this.main, this.own]) state.subscribe(() => this.state.set(this.#state()))
+  }
+
+  set thrift(thrift: Thrift) {
+    this.main.thrift = thrift
+    this.own.thrift = thrift
+  }
+
+  /** The engine that has the model in memory, or is about to. */
+  holding(modelId: string): Engine | undefined {
+    return [this.main, this.own].find(({ holds }) => holds === modelId)
+  }
+
+  /** The model that answers. @throws AppError as loading does. */
+  async toAnswer(file: ModelFile): Promise<Served> {
+    const { main, own } = this
+    // One file serves both: it moves to where both are served.
+    const makesWay = own.holds === file.id || (main.holds !== file.id && !(await this.#fits(file, own)))
+    if (makesWay) await own.unload()
+    return { engine: main, model: await main.load(file) }
+  }
+
+  /** The model that completes: `file`, or for want of room the one that answers. @throws AppError as loading does. */
+  async toComplete(file: ModelFile): Promise<Served> {
+    const { main, own } = this
+    if (main.holds === file.id) return { engine: main, model: await main.load(file) }
+    if (own.holds !== file.id && !(await this.#fits(file, main))) {
+      const { loaded } = main
+      const inUse = main.scheduler.unusedFor() < this.#patience
+      if (loaded !== undefined && inUse) return { engine: main, model: loaded }
+      await main.unload()
+    }
+    return { engine: own, model: await own.load(file) }
+  }
+
+  async unload(): Promise<void> {
+    await this.own.unload()
+    await this.main.unload()
+  }
+
+  async dispose(): Promise<void> {
+    await this.own.dispose()
+    await this.main.dispose()
+  }
+
+  /** Does `file` fit beside what `other` has? Weights lie in the system's cache of files, which counts as free. */
+  async #fits(file: ModelFile, other: Engine): Promise<boolean> {
+    const { loaded } = other
+    if (loaded === undefined) return true
+    try {
+      const { facts } = await checkModelFile(file.path)
+      const sizes = { chat: other === this.own ? COMPLETION : 0, completion: COMPLETION }
+      return neededBytes(facts, sizes, CPU_BATCH) + loaded.facts.weightBytes <= this.#available()
+    } catch {
+      // What is wrong with the file is told when it is loaded.
+      return true
+    }
+  }
+
+  #state(): EngineState {
+    const { state, modelId, progress, failure } = this.own.state.value
+    const own = {
+      state,
+      ...(modelId === undefined ? {} : { modelId }),
+      ...(progress === undefined ? {} : { progress }),
+      ...(failure === undefined ? {} : { failure }),
+    }
+    return modelId === undefined ? this.main.state.value : { ...this.main.state.value, completion: own }
+  }
+}
