@@ -75,7 +75,8 @@ function chatAdvice({ chat, parameterCount }: Abilities, trial: ModelTrial | und
   const role = 'chat' as const
   if (!chat)
     return { role, verdict: 'poor', why: 'It was trained to go on with text, not to answer questions.' }
-  const small = parameterCount < CAPABLE ? ' It is small: check what it says before you rely on it.' : ''
+  const small =
+    parameterCount < CAPABLE ? ' It is small: check what it says, and ask it for simple edits alone.' : ''
   if (trial === undefined)
     return { role, verdict: 'unknown', why: `Try it to see how fast it is here.${small}` }
   const rate = `${trial.tokensPerSecond.toFixed(trial.tokensPerSecond < 10 ? 1 : 0)} tokens a second`

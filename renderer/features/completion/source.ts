@@ -5,6 +5,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { keptOut } from '../edit/kept-out.ts'
 import { secretValues } from '../edit/secret-values.ts'
+import { ownCompletionModel } from '../models/roles.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
@@ -43,7 +44,10 @@ export function completionSource(
   let failures = 0
   let quietUntil = 0
   let noModel: unknown
-  const choice = () => [useModels.getState().list, useSettings.getState().values['ai.modelId']]
+  const choice = () => {
+    const { values } = useSettings.getState()
+    return [useModels.getState().list, values['ai.modelId'], values['ai.completionModelId']]
+  }
   const sameChoice = (before: unknown) =>
     Array.isArray(before) && choice().every((part, index) => part === before[index])
   /** @returns null where a secret stands in what would be read. */
@@ -53,7 +57,12 @@ export function completionSource(
     if (secrets.in([prefix, suffix]) !== null) return null
     const { id: documentId, path } = file.info
     const { language } = file
-    return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS }
+    const own = ownCompletionModel(
+      useModels.getState().list,
+      useSettings.getState().values['ai.completionModelId'],
+    )
+    const model = own === undefined ? {} : { modelId: own.id }
+    return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS, ...model }
   }
   return {
     enabled: () =>

@@ -1,7 +1,7 @@
 import { Check, FolderOpen, Gauge, ShieldCheck, Trash2 } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { Model } from '../../../preload/contract/ai.ts'
-import type { ModelOverview, ModelReport } from '../../../preload/contract/models.ts'
+import type { ModelOverview, ModelReport, ModelRole } from '../../../preload/contract/models.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showAgo, showBytes } from '../../ui/amounts.ts'
 import { AskToDelete } from '../../ui/ask-to-delete.tsx'
@@ -9,9 +9,9 @@ import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
-import { modelInUse } from '../chat/words.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { checkModel, deleteModel, tryModel, useOverview } from './overview.ts'
+import { ROLES, useRoles } from './roles.ts'
 import { chooseModel, removeModel, useModels } from './store.ts'
 import {
   abilityWords,
@@ -62,28 +62,34 @@ export function ModelCard({ model, report, machine }: CardProps) {
   )
 }
 
-function useIsInUse(model: Model): boolean {
-  const chosen = useSettings((state) => state.values['ai.modelId'])
-  const ofIndex = useSettings((state) => state.values['ai.embeddingModelId'])
-  const { list, engine } = useModels()
-  if (model.embedding) return ofIndex === model.id
-  return modelInUse(list, chosen, engine.modelId)?.id === model.id
+/** What the model is used for now. */
+function useUses(model: Model): readonly ModelRole[] {
+  const roles = useRoles()
+  return (Object.keys(ROLES) as ModelRole[]).filter((role) => roles[role]?.id === model.id)
 }
 
+const USES: Record<ModelRole, string> = { chat: 'chat', completion: 'completion', embedding: 'the index' }
+
 function InUse({ model }: { model: Model }) {
-  const engine = useModels((state) => state.engine)
-  if (!useIsInUse(model)) return null
-  const loading = engine.state === 'loading' && engine.modelId === model.id
+  const progress = useLoading(model)
+  const uses = useUses(model)
+  if (uses.length === 0) return null
   return (
     <span className="model-in-use numbers">
       <Check aria-hidden />
-      {loading
-        ? `Loading ${Math.round((engine.progress ?? 0) * 100)} %`
-        : model.embedding
-          ? 'In use for the index'
-          : 'In use for chat and completion'}
+      {progress === null
+        ? `In use for ${uses.map((role) => USES[role]).join(' and ')}`
+        : `Loading ${Math.round(progress * 100)} %`}
     </span>
   )
+}
+
+/** How far it is loaded, for whatever it is; null when it is not being loaded. */
+function useLoading(model: Model): number | null {
+  return useModels(({ engine }) => {
+    const part = [engine, engine.completion].find((one) => one?.modelId === model.id)
+    return part?.state === 'loading' ? (part.progress ?? 0) : null
+  })
 }
 
 function Measured({
@@ -144,9 +150,7 @@ function Line({ name, verdict, says, children }: LineProps) {
 /** What is being done with the model now, and a way to stop it. */
 function Doing({ model }: { model: Model }) {
   const work = useOverview((state) => state.work[model.id])
-  const progress = useModels(({ engine }) =>
-    engine.state === 'loading' && engine.modelId === model.id ? (engine.progress ?? 0) : null,
-  )
+  const progress = useLoading(model)
   if (!work) return null
   const words =
     work.kind === 'checking'
@@ -171,7 +175,8 @@ function Actions({ model }: { model: Model }) {
   const rpc = useRpc()
   const [asking, setAsking] = useState(false)
   const busy = useOverview((state) => state.work[model.id] !== undefined)
-  const inUse = useIsInUse(model)
+  const uses = useUses(model)
+  const own = useSettings((state) => state.values['ai.completionModelId'])
   const usable = model.problem === undefined
   const reveal = (): void =>
     void rpc.desktop.window
@@ -179,12 +184,17 @@ function Actions({ model }: { model: Model }) {
       .catch((error: unknown) => notifyFailure('The file could not be shown.', error))
   return (
     <div className="model-actions">
-      {usable && !inUse && (
+      {usable && !uses.includes(model.embedding ? 'embedding' : 'chat') && (
         <Button kind="primary" onClick={() => void chooseModel(rpc, model)}>
-          {model.embedding ? 'Use for the index' : 'Use this model'}
+          {model.embedding ? 'Use for the index' : own === null ? 'Use this model' : 'Use for chat'}
         </Button>
       )}
-      {usable && inUse && model.embedding && (
+      {usable && !model.embedding && !uses.includes('completion') && (
+        <Button onClick={() => void updateSettings(rpc, { 'ai.completionModelId': model.id })}>
+          Use for completion
+        </Button>
+      )}
+      {usable && uses.includes('embedding') && (
         <Button onClick={() => void updateSettings(rpc, { 'ai.embeddingModelId': null })}>
           Stop using it
         </Button>

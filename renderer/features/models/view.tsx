@@ -16,6 +16,7 @@ import { KeptSection } from './kept-section.tsx'
 import { LeftDownloads } from './left-downloads.tsx'
 import { ModelCard } from './model-card.tsx'
 import { refreshOverview, useOverview } from './overview.ts'
+import { RolesSection } from './roles-section.tsx'
 import { SourcesSection } from './sources-section.tsx'
 import { addModel, refreshModels, useModels, wantModels } from './store.ts'
 import { deviceName } from './words.ts'
@@ -69,6 +70,7 @@ function Shelf() {
   return (
     <>
       <Machine overview={overview} />
+      <RolesSection overview={overview} />
       <Here overview={overview} />
       <FoundSection machine={overview.machine} />
       <CatalogueSection overview={overview} />
@@ -82,7 +84,10 @@ function Shelf() {
 function useFreshOverview(): void {
   const rpc = useRpc()
   const list = useModels((state) => state.list)
-  const engine = useModels((state) => `${state.engine.state} ${state.engine.modelId}`)
+  const engine = useModels(
+    ({ engine: { state, modelId, completion } }) =>
+      `${state} ${modelId} ${completion?.state} ${completion?.modelId}`,
+  )
   const downloads = useDownloads((state) => state.list.map(({ id, state }) => `${id} ${state}`).join())
   useEffect(wantModels, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes what is shown
@@ -139,10 +144,7 @@ function Here({ overview }: { overview: ModelOverview }) {
           Add a model file
         </Button>
       </div>
-      <p className="page-text">
-        One model is in memory at a time and serves chat and completion. You can also drop a GGUF file on the
-        window.
-      </p>
+      <p className="page-text">You can also drop a GGUF file on the window.</p>
       {list?.length === 0 && (
         <Empty>No model is on this device. Add a GGUF file, or download one below.</Empty>
       )}

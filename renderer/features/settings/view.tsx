@@ -10,6 +10,7 @@ import { CodebaseSection } from '../codebase/section.tsx'
 import { DataFolderSection } from '../data-folder/section.tsx'
 import { useAiOff } from '../models/availability.ts'
 import { LeftDownloadRows } from '../models/left-downloads.tsx'
+import { ownCompletionModel } from '../models/roles.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
@@ -233,10 +234,14 @@ function ModelInUse() {
   const chosen = useSettings((state) => state.values['ai.modelId'])
   const { list, engine } = useModels()
   useEffect(wantModels, [])
+  const own = ownCompletionModel(
+    list,
+    useSettings((state) => state.values['ai.completionModelId']),
+  )
   const remote = remoteModels(useProviders((state) => state.list)).find(({ id }) => id === chosen)
   if (remote) return `${remote.name} · ${whereWords(remote.where)}`
   const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
-  if (model) return model.name
+  if (model) return own === undefined ? model.name : `${model.name}. While one types ${own.name} completes.`
   return chosen === null || list === null
     ? 'The best there is for this machine.'
     : 'The model chosen before is not on this device.'
