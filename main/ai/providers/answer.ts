@@ -22,6 +22,9 @@ export interface AnswerOptions {
   onTokens(tokens: Tokens): void
 }
 
+/** Ends that a client does not know, though they are none. https://api-docs.deepseek.com/api/create-chat-completion */
+const BROKEN = new Set(['insufficient_system_resource'])
+
 type Finish = Extract<LanguageModelV4StreamPart, { type: 'finish' }>
 type Part = LanguageModelV4StreamPart
 
@@ -98,7 +101,8 @@ function* lastWords(
   { provider, host }: Asked,
   began: number,
 ): Generator<ChatEvent, void> {
-  const reason = finish?.finishReason.unified
+  const broke = BROKEN.has(finish?.finishReason.raw ?? '')
+  const reason = broke ? 'error' : finish?.finishReason.unified
   if (reason === 'content-filter') {
     const note = `${provider} ended the answer: its rules do not allow it. Ask in another way, or ask a model on this device.`
     yield { ...ended('refused', finish, began), note }

@@ -44,7 +44,11 @@ function appErrorIn(error: unknown): AppError | undefined {
 
 function ofStatus(status: number, error: unknown, { provider, host, model }: Asked): AppError {
   const data = { status, retry: isRetried(status) }
-  if (status === 401) {
+  // Google says of a wrong key that the request is malformed.
+  if (
+    status === 401 ||
+    (status === 400 && /api[_ ]key[_ ](invalid|not valid|expired)/i.test(saidWhole(error)))
+  ) {
     return failure(
       'KEY_REFUSED',
       `${provider} does not accept the key: it is wrong, has expired or was revoked. Enter a new one in the settings, under AI providers.`,
@@ -113,7 +117,8 @@ function ofStatus(status: number, error: unknown, { provider, host, model }: Ask
 
 function rateLimited(error: unknown, provider: string, data: Record<string, unknown>): AppError {
   const wait = retryAfter(error)
-  const quota = /quota|billing|credit/i.test(said(error))
+  // Google says the same of a limit a minute as of a used up month, but then names a time.
+  const quota = wait === undefined && /quota|billing|credit|spend.{0,3}limit/i.test(saidWhole(error))
   const words = quota
     ? `The quota of your key at ${provider} is used up. Look at your plan there, or use another model.`
     : `${provider} lets this key ask no more for now.${wait === undefined ? ' Try again in a minute.' : ` Try again in ${seconds(wait)}.`}`
@@ -127,15 +132,18 @@ function rateLimited(error: unknown, provider: string, data: Record<string, unkn
 
 /** Statuses after which the same request may well succeed. */
 function isRetried(status: number): boolean {
-  return (
-    status === 408 || status === 429 || status === 502 || status === 503 || status === 504 || status === 529
-  )
+  return [408, 429, 500, 502, 503, 504, 529].includes(status)
 }
 
-/** Seconds that a provider asks to wait, in either form of the header (RFC 9110, 10.2.3). */
+/**
+ * Seconds that a provider asks to wait: in milliseconds where it says so, in either form of the header (RFC 9110,
+ * 10.2.3), or in the answer (google.rpc.RetryInfo).
+ */
 export function retryAfter(error: unknown, now = Date.now()): number | undefined {
   const headers = APICallError.isInstance(error) ? error.responseHeaders : undefined
-  const text = headers?.['retry-after']
+  const exact = Number(headers?.['retry-after-ms'] ?? Number.NaN) / 1000
+  if (exact >= 0) return exact
+  const text = headers?.['retry-after'] ?? /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(saidWhole(error))?.[1]
   if (text === undefined) return undefined
   const count = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000
   return Number.isFinite(count) ? Math.max(0, count) : undefined
@@ -145,6 +153,12 @@ export function retryAfter(error: unknown, now = Date.now()): number | undefined
 function said(error: unknown): string {
   const text = error instanceof Error ? error.message : messageOfEvent(error)
   return text.replace(/\s+/g, ' ').slice(0, 300)
+}
+
+/** All that a provider said of an error, for what it says beside its sentence. */
+function saidWhole(error: unknown): string {
+  const body = APICallError.isInstance(error) ? error.responseBody : JSON.stringify(error ?? '')
+  return `${said(error)} ${body ?? ''}`.slice(0, 10_000)
 }
 
 /** An error that came as an event of the stream, in place of a status. */

@@ -123,51 +123,82 @@ export const anthropic = {
     ]),
 }
 
+const openaiStart: [string, unknown][] = [
+  [
+    'response.created',
+    { type: 'response.created', response: { id: 'r1', created_at: 1, model: 'gpt-test' } },
+  ],
+  [
+    'response.output_item.added',
+    { type: 'response.output_item.added', output_index: 0, item: { type: 'message', id: 'm1' } },
+  ],
+]
+
+const openaiText = (...texts: string[]): [string, unknown][] =>
+  texts.map((delta) => [
+    'response.output_text.delta',
+    { type: 'response.output_text.delta', item_id: 'm1', output_index: 0, content_index: 0, delta },
+  ])
+
+const openaiUsage = { usage: { input_tokens: 11, output_tokens: 5 } }
+
 /** https://platform.openai.com/docs/api-reference/responses-streaming */
 export const openai = {
   whole: (...texts: string[]) =>
     events(
-      [
-        'response.created',
-        { type: 'response.created', response: { id: 'r1', created_at: 1, model: 'gpt-test' } },
-      ],
-      [
-        'response.output_item.added',
-        { type: 'response.output_item.added', output_index: 0, item: { type: 'message', id: 'm1' } },
-      ],
-      ...texts.map((delta): [string, unknown] => [
-        'response.output_text.delta',
-        { type: 'response.output_text.delta', item_id: 'm1', output_index: 0, content_index: 0, delta },
-      ]),
+      ...openaiStart,
+      ...openaiText(...texts),
       [
         'response.output_item.done',
         { type: 'response.output_item.done', output_index: 0, item: { type: 'message', id: 'm1' } },
       ],
-      [
-        'response.completed',
-        { type: 'response.completed', response: { usage: { input_tokens: 11, output_tokens: 5 } } },
-      ],
+      ['response.completed', { type: 'response.completed', response: openaiUsage }],
     ),
+  torn: (...texts: string[]) => torn(...openaiStart, ...openaiText(...texts)),
+  incomplete: (reason: string, ...texts: string[]) =>
+    events(...openaiStart, ...openaiText(...texts), [
+      'response.incomplete',
+      { type: 'response.incomplete', response: { ...openaiUsage, incomplete_details: { reason } } },
+    ]),
+  refusal: (...texts: string[]) =>
+    events(
+      ...openaiStart,
+      ...texts.map((delta): [string, unknown] => [
+        'response.refusal.delta',
+        { type: 'response.refusal.delta', item_id: 'm1', output_index: 0, content_index: 0, delta },
+      ]),
+      ['response.completed', { type: 'response.completed', response: openaiUsage }],
+    ),
+  failing: (code: string, ...texts: string[]) =>
+    events(...openaiStart, ...openaiText(...texts), [
+      'response.failed',
+      { type: 'response.failed', sequence_number: 9, response: { error: { code, message: code } } },
+    ]),
 }
+
+const googlePart = (text: string, more: Record<string, unknown> = {}): [null, unknown] => [
+  null,
+  {
+    candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, ...more }],
+    usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 5, totalTokenCount: 16 },
+  },
+]
 
 /** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent */
 export const google = {
   whole: (finishReason: string, ...texts: string[]) =>
     events(
-      ...texts.map((text, index): [null, unknown] => [
-        null,
-        {
-          candidates: [
-            {
-              index: 0,
-              content: { role: 'model', parts: [{ text }] },
-              ...(index === texts.length - 1 ? { finishReason } : {}),
-            },
-          ],
-          usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 5, totalTokenCount: 16 },
-        },
-      ]),
+      ...texts.map((text, index) => googlePart(text, index === texts.length - 1 ? { finishReason } : {})),
     ),
+  torn: (...texts: string[]) => torn(...texts.map((text) => googlePart(text))),
+  /** The question itself is blocked: there is no candidate. */
+  blocked: (blockReason: string) =>
+    events([null, { promptFeedback: { blockReason }, usageMetadata: { promptTokenCount: 11 } }]),
+  failing: (statusName: string, code: number, ...texts: string[]) =>
+    events(...texts.map((text) => googlePart(text)), [
+      null,
+      { error: { code, message: statusName, status: statusName } },
+    ]),
 }
 
 const chunk = (more: Record<string, unknown>): [null, unknown] => [
@@ -186,4 +217,9 @@ export const completions = {
     ),
   torn: (...texts: string[]) =>
     torn(...texts.map((content) => chunk({ choices: [{ index: 0, delta: { content } }] }))),
+  failing: (error: Record<string, unknown>, ...texts: string[]) =>
+    events(...texts.map((content) => chunk({ choices: [{ index: 0, delta: { content } }] })), [
+      null,
+      { error },
+    ]),
 }

@@ -170,7 +170,6 @@ describe('what a provider refuses', () => {
     ],
     [413, {}, 'CONTEXT_FULL', /Attach less/],
     [400, { error: { message: 'temperature: no' } }, 'PROVIDER_FAILED', /status 400/],
-    [500, {}, 'PROVIDER_FAILED', /failed on its own side/],
   ]
   it.each(cases)('with status %i is said in words', async (code, body, expected, words) => {
     const failure = await failureOf('openai', status(code, body))
@@ -203,6 +202,12 @@ describe('what a provider refuses', () => {
     const failure = await failureOf('anthropic', status(529, {}, { 'retry-after': '0' }))
     expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', message: expect.stringContaining('overloaded') })
     expect(server.received).toHaveLength(3)
+    const failed = await failureOf('openai', status(500, {}, { 'retry-after': '0' }))
+    expect(failed).toMatchObject({
+      code: 'PROVIDER_FAILED',
+      message: expect.stringContaining('failed on its own side'),
+    })
+    expect(server.received).toHaveLength(6)
   })
 
   it('with something that is no protocol at all is said in words', async () => {
