@@ -158,6 +158,27 @@ test('compares any two points that I choose, for a file and for the project', as
   await app.close()
 })
 
+test('says of a last line that only its newline went', async () => {
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.press('Backspace')
+  await untilSaved(page, 'math.ts')
+  await showHistory(page)
+  await expect(page.getByText('Only the newline at the end of the file was removed.')).toBeVisible()
+  const now = page.getByRole('textbox', { name: /math\.ts, Now/ })
+  await expect(now.getByText('No newline at end of file')).toBeInViewport()
+  await expect(page.getByRole('textbox', { name: /math\.ts, Before/ })).not.toContainText('No newline')
+  await keepScreenshot(page, 'history-newline')
+  await expectAccessible(page)
+  await resize(app, 800, 500)
+  await expect(page.getByText('No newline at end of file')).toBeInViewport()
+  await keepScreenshot(page, 'history-newline-small')
+  await app.close()
+})
+
 test('brings a file back from the trash, and deletes another for ever after asking', async () => {
   const project = smallProject()
   const { app, page } = await launch({ args: [project, join(project, 'README.md')] })

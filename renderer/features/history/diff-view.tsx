@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { FileState } from '../../../preload/contract/history.ts'
 import { showBytes } from '../../ui/amounts.ts'
 import { Empty } from '../../ui/text.tsx'
+import { endWords } from './file-end.ts'
 
 interface DiffViewProps {
   readonly name: string
@@ -56,6 +57,8 @@ function Sameness({ before, after }: { before: FileState; after: FileState }) {
     words.push(`Line ends: ${before.eol.toUpperCase()} before, ${after.eol.toUpperCase()} after.`)
   if (before.bom !== after.bom)
     words.push(before.bom ? 'The byte order mark is gone after.' : 'A byte order mark came.')
+  const end = endWords(before.text, after.text)
+  if (end !== null) words.push(end)
   if (before.text === after.text)
     words.unshift(words.length === 0 ? 'The two are the same.' : 'The text is the same.')
   return words.length === 0 ? null : <p className="history-note">{words.join(' ')}</p>

@@ -16,3 +16,18 @@ export function differencesOf(a: string, b: string): readonly Change[] {
     return new Change(fromA + by, toA + by, fromB + by, toB + by)
   })
 }
+
+/**
+ * The same for two texts of which one has no newline at its end, which was put there to be shown: the last line is
+ * another on both sides then, as git has it.
+ */
+export function differencesWithEnd(a: string, b: string): readonly Change[] {
+  const changes = differencesOf(a, b)
+  const last = changes.at(-1)
+  const [endA, endB] = [a.length - 1, b.length - 1]
+  const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n', text.length - 2) + 1)
+  const isAfter = last === undefined || (last.toA < endA && last.toB < endB)
+  if (!isAfter || a === '' || b === '' || lastLine(a) !== lastLine(b)) return changes
+  // Its last character: the views look for a change at the end of a line on the next.
+  return [...changes, new Change(endA - 1, endA, endB - 1, endB)]
+}
