@@ -37,6 +37,15 @@ export function createServices({
   }
 }
 
+/** Ends all of them, the workspace last: the others still have something to give it. */
+export async function stopServices(
+  { workspace, ai, terminal, codebase }: Services,
+  writeFiles: boolean,
+): Promise<void> {
+  await Promise.all([terminal.stop(), codebase.stop(), ai.stop()])
+  await workspace.stop({ writeFiles })
+}
+
 /** Set anew whenever a process changes its state. */
 export function statesOf(services: Services): Topic<null> {
   const states = createTopic(null)

@@ -10,9 +10,11 @@ import {
   forgetChatsWhereAiIsOff,
   type Services,
   statesOf,
+  stopServices,
 } from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
+import type { DataLock } from './platform/data-folder/lock.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import { joinForIndex } from './platform/index-joins.ts'
 import { openLog } from './platform/log.ts'
@@ -27,12 +29,15 @@ import { settingsRouter } from './settings/settings-router.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { endUnlessWanted, isAi, mayUseAi } from './windows/ai-admission.ts'
 import { Connections } from './windows/connections.ts'
+import { keepDataFolder } from './windows/data-folder-lost.ts'
 import { dataFolderRouter } from './windows/data-folder-router.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
 import { Windows } from './windows/windows.ts'
 
 export interface ComposeSettings {
   data: DataFolder
+  /** Keeps the data folder for this app. */
+  lock: DataLock
   /** Origin of the development server, or null. */
   devServer: string | null
   guard: NetworkGuard
@@ -67,6 +72,7 @@ export interface OffCoder {
 /** Builds every service of main once and wires them: the only place where they meet. */
 export async function compose({
   data,
+  lock,
   devServer,
   guard,
   outPath,
@@ -131,6 +137,7 @@ export async function compose({
   return {
     async start() {
       connections.start()
+      keepDataFolder(lock, services.workspace, windows)
       services.workspace.start()
       applySettings()
       settings.topic.subscribe(applySettings)
@@ -152,13 +159,11 @@ export async function compose({
     async dispose() {
       connections.dispose()
       await egress.dispose()
-      await Promise.all([services.terminal.stop(), services.codebase.stop(), services.ai.stop()])
-      await services.workspace.stop({
-        writeFiles: settings.state.values['files.writeToDisk'] === 'after-delay',
-      })
+      await stopServices(services, settings.state.values['files.writeToDisk'] === 'after-delay')
       await settings.dispose()
       await windows.dispose()
       const { stuck } = await secrets.dispose()
+      await lock.release()
       await log.dispose()
       return { stuck }
     },

@@ -3,7 +3,7 @@ import { app, dialog } from 'electron'
 import { compose } from './compose.ts'
 import { installNetworkGuard } from './guard/network-guard.ts'
 import { registerAppScheme, serveApp } from './platform/app-protocol.ts'
-import { isTakenAsItIs, prepareDataFolder, restartWith } from './platform/data-folder.ts'
+import { prepareDataFolder, restartWith } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
 import { asksForNewWindow, offerNewWindow, openRequestsFrom } from './platform/open-requests.ts'
@@ -37,13 +37,12 @@ async function run(): Promise<void> {
   const resourcesPath = app.isPackaged
     ? join(process.resourcesPath, 'resources')
     : join(app.getAppPath(), 'resources')
-  if (!isTakenAsItIs(data.chosen)) {
-    const settled = await settleDataFolder({ data, devServer, outPath: import.meta.dirname })
-    if (settled.how === 'quit') return app.quit()
-    if (settled.how === 'restart') return restartWith(settled.data)
-  }
+  const settled = await settleDataFolder({ data, devServer, outPath: import.meta.dirname })
+  if (settled.how === 'quit') return app.quit()
+  if (settled.how === 'restart') return restartWith(settled.data)
   const offcoder = await compose({
     data,
+    lock: settled.lock,
     devServer,
     guard,
     outPath: import.meta.dirname,

@@ -35,7 +35,7 @@ export async function prepareDataFolder(): Promise<DataFolder> {
 }
 
 /** The standard folder, where none was named: it is made at the first start, and read when it cannot be written. */
-export function isTakenAsItIs({ namedBy, move, unknown }: ChosenFolder): boolean {
+function isTakenAsItIs({ namedBy, move, unknown }: ChosenFolder): boolean {
   return namedBy === 'default' && move === null && !unknown
 }
 

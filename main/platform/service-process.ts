@@ -44,6 +44,7 @@ export class ServiceProcess extends EventEmitter<Events> {
   /** Somebody wanted it while it was being stopped. */
   #wanted = false
   #retry: NodeJS.Timeout | undefined
+  #abandoned = false
 
   constructor(settings: { name: ProcessName; entry: string; options: ServiceOptions; log: Log }) {
     super()
@@ -74,11 +75,21 @@ export class ServiceProcess extends EventEmitter<Events> {
 
   /** Closes the breaker and starts again: the user asked for it. */
   restart(): void {
+    if (this.#abandoned) return
     this.#crashes = []
     clearTimeout(this.#retry)
     this.#retry = undefined
     if (this.#child) this.#child.kill()
     else this.#fork()
+  }
+
+  /** Ends the process at once, without a farewell, and for good: whatever it still did would do harm. */
+  abandon(failure: Failure): void {
+    this.#abandoned = true
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    if (this.#child?.pid !== undefined) process.kill(this.#child.pid, 'SIGKILL')
+    this.#update({ state: 'broken', failure, canRestart: false })
   }
 
   /**
@@ -160,6 +171,7 @@ export class ServiceProcess extends EventEmitter<Events> {
   #exited(child: UtilityProcess, code: number, cause: Failure | undefined): void {
     if (this.#child !== child) return
     this.#child = undefined
+    if (this.#abandoned) return
     if (this.#stopping) return this.#update({ state: 'stopped' })
     const now = Date.now()
     this.#crashes = [...this.#crashes.filter((at) => now - at < breaker.window), now]

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { type DataFolderInfo, dataFolderQuestionContract } from '../../preload/contract/data-folder.ts'
 import { desktopContract } from '../../preload/contract/desktop.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { isOnNetwork } from '../durable/network-drive.ts'
 import type { ChosenFolder } from '../platform/data-folder/choose.ts'
 import { beginIn, canonical, kindOf } from '../platform/data-folder/inspect.ts'
 import { planMove } from '../platform/data-folder/plan-move.ts'
@@ -22,7 +23,7 @@ export function dataFolderRouter(chosen: ChosenFolder) {
     const found = await Promise.all(known.map(async (one) => ({ path: one, kind: await kindOf(one) })))
     const isListed = ({ path: one, kind }: (typeof found)[number]) =>
       kind === 'data' || (kind === 'missing' && others.includes(one))
-    return { path, namedBy, others: found.filter(isListed) }
+    return { path, namedBy, others: found.filter(isListed), onNetwork: await isOnNetwork(path) }
   }
   return os.router({
     info: os.info.handler(info),

@@ -43,7 +43,7 @@ export async function settleDataFolder({ data, devServer, outPath }: QuestionSet
     },
     reveal: (path) => shell.showItemInFolder(path),
   })
-  if (!(await questions.start())) return { how: 'go-on', writable: data.writable }
+  if (!(await questions.start())) return questions.settled
   await app.whenReady()
   if (!devServer) serveApp(join(outPath, '../renderer'))
   const connections = new Connections({

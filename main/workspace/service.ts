@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppError } from '../../preload/contract/errors.ts'
+import { isOnNetworkNow } from '../durable/network-drive.ts'
 import { createAiPermissionsRouter } from './ai-permissions.ts'
 import { BackupFolder } from './backup/backup-folder.ts'
 import { Restoring } from './backup/restoring.ts'
@@ -14,7 +15,7 @@ import { Health } from './health.ts'
 import { createLedgerRouter } from './ledger.ts'
 import type { PortLike } from './port.ts'
 import { createWorkspaceRouter } from './router.ts'
-import { DATABASE_NAME, openDatabase } from './store/database.ts'
+import { DATABASE_NAME, type OnNetwork, openDatabase } from './store/database.ts'
 import { storageError, systemCode, toFailure } from './store/failures.ts'
 import { createUsageRouter } from './usage.ts'
 
@@ -38,6 +39,8 @@ export interface WorkspaceOptions {
   onWritable: () => void
   /** How folders are watched; as this system does without it. */
   watching?: WatchEnvironment
+  /** Whether a folder is on a drive that other computers write to; as this system says without it. */
+  onNetwork?: OnNetwork
 }
 
 export type WorkspaceService = ReturnType<typeof createWorkspaceService>
@@ -54,6 +57,7 @@ export function createWorkspaceService({
   onDamaged,
   onWritable,
   watching = watchEnvironment,
+  onNetwork = isOnNetworkNow,
 }: WorkspaceOptions) {
   const path = join(dataPath, DATABASE_NAME)
   const health = new Health(path)
@@ -100,7 +104,7 @@ export function createWorkspaceService({
 
   const open = (): void => {
     try {
-      const opened = openDatabase(dataPath)
+      const opened = openDatabase(dataPath, onNetwork)
       engine = new Engine({
         opened,
         dataPath,

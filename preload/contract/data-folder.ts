@@ -13,8 +13,23 @@ export const dataFolderInfo = z.object({
   namedBy: z.enum(['default', 'settings', 'switch']),
   /** Those that were in use before, with what is there now. */
   others: z.array(z.object({ path: z.string(), kind: folderKind })),
+  /** It is on a drive that other computers write to. */
+  onNetwork: z.boolean(),
 })
 export type DataFolderInfo = z.infer<typeof dataFolderInfo>
+
+/** Who has a data folder open. */
+export const lockHolder = z.object({
+  /** Null where its lock cannot be read. */
+  host: z.string().nullable(),
+  user: z.string().nullable(),
+  /** It runs on this computer. */
+  here: z.boolean(),
+  since: z.number().nullable(),
+  /** It gave no sign for a minute: it may have ended without a word, be asleep, or have lost its connection. */
+  silent: z.boolean(),
+})
+export type LockHolder = z.infer<typeof lockHolder>
 
 /** What moving the data would mean. */
 export const movePlan = z.object({
@@ -24,6 +39,8 @@ export const movePlan = z.object({
   bytes: z.number(),
   /** Bytes free where it goes. */
   free: z.number(),
+  /** It goes to a drive that other computers write to. */
+  onNetwork: z.boolean(),
 })
 export type MovePlan = z.infer<typeof movePlan>
 
@@ -53,7 +70,9 @@ export const dataFolderQuestion = z.discriminatedUnion('state', [
     /** The data folder cannot be used as it is. Looked at again every two seconds. */
     state: z.literal('asking'),
     path: z.string(),
-    why: z.enum(['missing', 'empty', 'other', 'read-only', 'unknown']),
+    why: z.enum(['missing', 'empty', 'other', 'read-only', 'unknown', 'in-use']),
+    /** Who has it open, where it is in use. */
+    holder: lockHolder.optional(),
     namedBy: z.enum(['default', 'settings', 'switch']),
     /** The folder that is used where none is named, and what it is. */
     standard: z.object({ path: z.string(), kind: folderKind }),
@@ -92,6 +111,8 @@ export const dataFolderAnswer = z.enum([
   'begin-here',
   /** Go on with the standard folder, which may begin with nothing. */
   'standard',
+  /** Open it though another has it open that gives no sign any more. */
+  'take-over',
   /** Open what there is to read it. */
   'read',
   /** Stop moving, or give it up: the old folder stays in use. */

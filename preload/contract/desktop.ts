@@ -17,6 +17,8 @@ export const processState = z.object({
   state: z.enum(['stopped', 'starting', 'running', 'restarting', 'broken']),
   restarts: z.number().int(),
   failure: failure.optional(),
+  /** False: it was ended for good, and does harm when it runs again. */
+  canRestart: z.boolean().optional(),
 })
 export type ProcessState = z.infer<typeof processState>
 

@@ -191,6 +191,39 @@ test('a named data folder that cannot be written to is asked about; it can be re
   await again.app.close()
 })
 
+test('a data folder that another OffCoder has open is waited for, and gone on with when it is let go', async () => {
+  const { userData } = await workIn({})
+  const named = join(temporaryFolder('shared'), 'data')
+  renameSync(join(userData, 'data'), named)
+  const args = [`--data=${named}`]
+  const first = await launch({ userData, args })
+  await expect(seen.editor(first.page)).toContainText('// kept wherever it is')
+
+  // Another user's, or another computer's: it has a place of its own for everything else.
+  const second = await launchAsking({ args })
+  await expect(question(second.page)).toHaveText('Another OffCoder has the data folder open')
+  await expect(second.page.getByText('OffCoder goes on by itself')).toBeVisible()
+  await keepScreenshot(second.page, 'data-folder-in-use')
+  const { violations } = await new AxeBuilder({ page: second.page }).setLegacyMode().analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  const next = second.app.waitForEvent('window')
+  await first.app.close()
+  const work = await next
+  await expect(seen.editor(work)).toContainText('// kept wherever it is', { timeout: 30_000 })
+
+  // A third says that this one has ended, as after a minute without a sign it may.
+  const lock = join(named, 'offcoder.lock')
+  writeFileSync(lock, readFileSync(lock, 'utf8').replace(/"id":"\w+"/, '"id":"third"'))
+  await second.app.evaluate(({ dialog, powerMonitor }) => {
+    dialog.showMessageBox = (async () => ({ response: 1, checkboxChecked: false })) as never
+    powerMonitor.emit('resume')
+  })
+  await expect(work.locator('.banners')).toContainText('took over the data folder', { timeout: 30_000 })
+  await keepScreenshot(work, 'data-folder-taken-over')
+  await second.app.close()
+  expect(readFileSync(lock, 'utf8')).toContain('"id":"third"')
+})
+
 test('a database of a newer OffCoder is told in words, with ways on; a backup takes its place when asked', async () => {
   const { userData } = await workIn({})
   const first = await launch({ userData })

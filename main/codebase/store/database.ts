@@ -1,6 +1,8 @@
 import { rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { getLoadablePath } from 'sqlite-vec'
+import { isOnNetworkNow } from '../../durable/network-drive.ts'
 
 /** Changes with anything below, with how texts are cut and with how their words are taken: an older index is built anew. */
 const VERSION = 1
@@ -104,7 +106,8 @@ export function sizeOf(path: string): number {
 function open(path: string, report: (line: string) => void): OpenedIndex {
   const db = new Database(path)
   try {
-    db.pragma('journal_mode = WAL')
+    // A network drive does not give the shared memory that a log needs.
+    db.pragma(`journal_mode = ${isOnNetworkNow(dirname(path)) ? 'TRUNCATE' : 'WAL'}`)
     // A power cut may cost what was indexed last: it is read again then.
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')

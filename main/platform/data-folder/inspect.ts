@@ -3,6 +3,7 @@ import { access, readdir, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { FolderKind } from '../../../preload/contract/data-folder.ts'
 import { writeFailure } from '../../durable/atomic-file.ts'
+import { LOCK } from './lock.ts'
 
 /** Either makes a folder one of ours: the database, or the file that a begun folder holds before there is one. */
 const DATABASE = 'offcoder.db'
@@ -34,7 +35,7 @@ export async function kindOf(path: string): Promise<FolderKind> {
   // A copy that was broken off is not to be taken for the whole.
   if (names.includes(MOVING)) return 'other'
   if (names.includes(DATABASE) || names.includes(MARKER)) return 'data'
-  return names.every((name) => OF_THE_SYSTEM.has(name)) ? 'empty' : 'other'
+  return names.every((name) => OF_THE_SYSTEM.has(name) || name === LOCK) ? 'empty' : 'other'
 }
 
 export async function isWritable(path: string): Promise<boolean> {

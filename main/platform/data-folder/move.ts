@@ -16,6 +16,7 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import { writeFailure } from '../../durable/atomic-file.ts'
 import { copyMarks, entryPath, type FolderEntry, surveyFolder } from '../../durable/folder-entries.ts'
 import { kindOf, MOVING } from './inspect.ts'
+import { LOCK } from './lock.ts'
 
 export interface MoveProgress {
   phase: 'looking' | 'copying' | 'comparing'
@@ -45,7 +46,8 @@ export async function moveData(
   await claim(from, to)
   try {
     tell({ phase: 'looking', bytesDone: 0, bytesTotal: 0 })
-    const { entries, left } = await surveyFolder(from, signal)
+    const { entries: all, left } = await surveyFolder(from, signal)
+    const entries = all.filter(({ path }) => path.toString() !== LOCK)
     const bytes = entries.reduce((sum, { size }) => sum + size, 0)
     const hashes = await copyAll({ from, to, entries, bytes, tell, signal })
     await compareAll({ to, entries, hashes, bytes, tell, signal })

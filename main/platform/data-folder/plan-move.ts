@@ -3,6 +3,7 @@ import { dirname, join, sep } from 'node:path'
 import type { MovePlan } from '../../../preload/contract/data-folder.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { surveyFolder } from '../../durable/folder-entries.ts'
+import { isOnNetwork } from '../../durable/network-drive.ts'
 import { canonical, isWritable, kindOf } from './inspect.ts'
 
 /** The folder made inside one that has other things in it. */
@@ -55,5 +56,6 @@ export async function planMove(from: string, chosen: string): Promise<MovePlan> 
       `The data takes ${show(bytes)}, and the disk of “${there}” has ${show(free)} free. Free some space there, or choose another disk.`,
       { path: there },
     )
-  return { from, to, bytes, files: entries.filter(({ kind: one }) => one === 'file').length, free }
+  const files = entries.filter(({ kind: one }) => one === 'file').length
+  return { from, to, bytes, files, free, onNetwork: await isOnNetwork(there) }
 }

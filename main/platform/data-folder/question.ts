@@ -1,8 +1,13 @@
-import type { DataFolderAnswer, DataFolderQuestion } from '../../../preload/contract/data-folder.ts'
+import type {
+  DataFolderAnswer,
+  DataFolderQuestion,
+  LockHolder,
+} from '../../../preload/contract/data-folder.ts'
 import { AppError, type Failure } from '../../../preload/contract/errors.ts'
 import { createTopic, type Topic } from '../../process/topic.ts'
 import type { ChosenFolder } from './choose.ts'
 import { beginIn, canonical, isWritable, kindOf } from './inspect.ts'
+import { DataLock } from './lock.ts'
 import { giveUp, moveData } from './move.ts'
 import { noPointer, type Pointer, pointedTo, readPointer, writePointer } from './pointer.ts'
 
@@ -13,13 +18,15 @@ const EVERY_MS = 100
 
 /** How it was settled. `restart`: OffCoder ends and starts with this folder, null for what the pointer says. */
 export type Settled =
-  | { how: 'go-on'; writable: boolean }
+  | { how: 'go-on'; writable: boolean; lock: DataLock }
   | { how: 'restart'; data: string | null }
   | { how: 'quit' }
 
 export interface QuestionOptions {
   chosen: ChosenFolder
   pickFolder(): Promise<string | null>
+  /** Keeps a folder for one OffCoder at a time. */
+  lockOf?(folder: string): DataLock
   reveal(path: string): void
 }
 
@@ -31,12 +38,19 @@ export class DataFolderQuestions {
   readonly topic: Topic<DataFolderQuestion>
   readonly settled: Promise<Settled>
   readonly #options: QuestionOptions
+  /** Keeps the folder that is to be used, and while data is moved the one that it comes from. */
+  readonly #lock: DataLock
+  readonly #lockFrom: DataLock | null
   #settle: (settled: Settled) => void = () => undefined
   #timer: NodeJS.Timeout | undefined
   #moving: AbortController | undefined
 
   constructor(options: QuestionOptions) {
     this.#options = options
+    const { path, move, userData } = options.chosen
+    const lockOf = options.lockOf ?? ((folder) => new DataLock(folder, userData))
+    this.#lock = lockOf(path)
+    this.#lockFrom = move === null ? null : lockOf(move.from)
     this.topic = createTopic<DataFolderQuestion>({ state: 'settled' })
     this.settled = new Promise((resolve) => {
       this.#settle = resolve
@@ -63,7 +77,7 @@ export class DataFolderQuestions {
       else if (state === 'asking') await this.#look()
     } else if (state === 'moved') {
       if (answer === 'show-old') this.#options.reveal(this.topic.value.from)
-      else if (answer === 'go-on') this.#end({ how: 'go-on', writable: true })
+      else if (answer === 'go-on') await this.#goOn()
     } else if (state === 'asking') await this.#answerTo(answer)
   }
 
@@ -71,6 +85,7 @@ export class DataFolderQuestions {
   dispose(): void {
     clearTimeout(this.#timer)
     this.#moving?.abort()
+    void this.#lockFrom?.release()
     this.#end({ how: 'quit' })
   }
 
@@ -79,7 +94,9 @@ export class DataFolderQuestions {
     const { value } = this.topic
     try {
       if (answer === 'read' && value.state === 'asking' && value.why === 'read-only')
-        this.#end({ how: 'go-on', writable: false })
+        this.#end({ how: 'go-on', writable: false, lock: this.#lock })
+      else if (answer === 'take-over' && value.state === 'asking' && value.why === 'in-use')
+        await this.#goOn(await this.#lock.takeOver())
       else if (answer === 'begin-here') {
         if ((await kindOf(chosen.path)) === 'empty') await beginIn(chosen.path)
         await this.#look()
@@ -115,25 +132,53 @@ export class DataFolderQuestions {
   async #look(): Promise<boolean> {
     const { chosen } = this.#options
     const { path, namedBy, standard, unknown } = chosen
-    const kind = await kindOf(path)
-    // Where no folder was named, the standard one is made when it is not there.
-    if (namedBy === 'default' && !unknown) return true
-    const why = unknown ? 'unknown' : kind !== 'data' ? kind : (await isWritable(path)) ? null : 'read-only'
-    if (why === null) {
-      this.#end({ how: 'go-on', writable: true })
-      return true
-    }
-    const before = this.topic.value
-    const question: DataFolderQuestion = {
+    // Where no folder was named, the standard one is made when it is not there, and read when it cannot be written.
+    const isTaken = namedBy === 'default' && !unknown
+    const kind = isTaken ? 'data' : await kindOf(path)
+    const writable = kind === 'data' && (await isWritable(path))
+    if (!unknown && kind === 'data' && (writable || isTaken)) return this.#goOn(undefined, writable)
+    await this.#ask({
       state: 'asking',
       path,
-      why,
+      why: unknown ? 'unknown' : kind === 'data' ? 'read-only' : kind,
       namedBy,
       standard: { path: standard, kind: await kindOf(standard) },
-    }
-    // What is as it was is not told again: a screen reader would read it again.
-    if (before.state !== 'asking' || before.why !== why) this.topic.set(question)
+    })
     return false
+  }
+
+  /**
+   * Goes on with the folder unless another OffCoder has it open.
+   * @param holder who has it, as known; null: nobody, and the lock is ours.
+   */
+  async #goOn(holder?: LockHolder | null, writable = true): Promise<boolean> {
+    // What nothing can be written to needs no lock.
+    const found = holder === undefined && writable ? await this.#lock.take() : (holder ?? null)
+    if (found === null) {
+      this.#end({ how: 'go-on', writable, lock: this.#lock })
+      return true
+    }
+    const { path, namedBy, standard } = this.#options.chosen
+    const kind = await kindOf(standard)
+    await this.#ask({
+      state: 'asking',
+      path,
+      why: 'in-use',
+      holder: found,
+      namedBy,
+      standard: { path: standard, kind },
+    })
+    return false
+  }
+
+  /** What is as it was is not told again: a screen reader would read it again. */
+  async #ask(question: Extract<DataFolderQuestion, { state: 'asking' }>): Promise<void> {
+    const before = this.topic.value
+    const isSame =
+      before.state === 'asking' &&
+      before.why === question.why &&
+      before.holder?.silent === question.holder?.silent
+    if (!isSame) this.topic.set(question)
   }
 
   #lookLater(): void {
@@ -152,6 +197,7 @@ export class DataFolderQuestions {
     let told = 0
     this.topic.set({ state: 'moving', ...move, phase: 'looking', bytesDone: 0, bytesTotal: 0 })
     const work = async (): Promise<void> => {
+      await this.#assertUnused(move.from)
       const moved = await moveData(
         move,
         (progress) => {
@@ -163,6 +209,7 @@ export class DataFolderQuestions {
         moving.signal,
       )
       await this.#point(true)
+      await this.#lockFrom?.release()
       this.topic.set({ state: 'moved', ...move, ...moved })
     }
     work().catch((error: unknown) => {
@@ -171,12 +218,25 @@ export class DataFolderQuestions {
     })
   }
 
+  /** What somebody writes to meanwhile would not be copied whole. */
+  async #assertUnused(path: string): Promise<void> {
+    const holder = await this.#lockFrom?.take()
+    if (!holder) return
+    const who = holder.host === null ? 'Another OffCoder' : `OffCoder on “${holder.host}”`
+    throw new AppError(
+      'UNAVAILABLE',
+      `${who} has this data open, so it cannot be moved now. Close it there and try again.`,
+      { path },
+    )
+  }
+
   /** Forgets the move; the folder it was from stays in use. */
   async #keepOld(): Promise<void> {
     const { move, namedBy } = this.#options.chosen
     const { state } = this.topic.value
     if (move === null || (state !== 'moving' && state !== 'failed')) return
     this.#moving?.abort()
+    await this.#lockFrom?.release()
     try {
       await this.#point(false)
       await giveUp(move.to)

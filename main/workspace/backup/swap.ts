@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 
-const SUFFIXES = ['', '-wal', '-shm']
+const SUFFIXES = ['', '-wal', '-shm', '-journal']
 
 /** Where a copy of a backup waits to take the database's place. */
 export function waitingPath(database: string): string {

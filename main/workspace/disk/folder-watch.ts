@@ -1,7 +1,7 @@
+import { isOnNetwork } from '../../durable/network-drive.ts'
 import { systemCode } from '../store/failures.ts'
 import { ChangeBatch, type ChangedPaths } from './change-batch.ts'
 import { type FolderState, folderState } from './folder-state.ts'
-import { isOnNetwork } from './network-drive.ts'
 import { type StopWatching, type WatchFolder, watchNatively } from './watch-backend.ts'
 
 /** How changes are found: the system tells, or the folder is looked through again and again. */

@@ -42,7 +42,10 @@ export class Exporter {
     if (!store.committer.flush() && store.committer.trouble !== undefined) throw store.committer.trouble
     const part = join(dirname(path), `.offcoder-export-${randomBytes(6).toString('hex')}`)
     const done = unfinished.note(part)
-    const snapshot = openSnapshot(store.db.name)
+    const snapshot = await openSnapshot(store.db).catch((error: unknown) => {
+      done()
+      throw error
+    })
     const onBytes = (count: number): void => {
       progress.bytesDone += count
       tell({ ...progress, phase: 'reading' })

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Committer } from '../store/committer.ts'
 import { createStore, type Store } from '../store/store.ts'
@@ -8,7 +11,30 @@ export interface StoreSnapshot {
   close(): void
 }
 
-export function openSnapshot(path: string): StoreSnapshot {
+/** @param db the open database. */
+export async function openSnapshot(db: Database.Database): Promise<StoreSnapshot> {
+  if (db.pragma('journal_mode', { simple: true }) === 'wal') return readAt(db.name)
+  // Without a log who reads holds up who writes: a copy is read then.
+  const scratch = mkdtempSync(join(tmpdir(), 'offcoder-'))
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true })
+  try {
+    const copy = join(scratch, 'snapshot.db')
+    await db.backup(copy)
+    const { store, close } = readAt(copy)
+    return {
+      store,
+      close: () => {
+        close()
+        remove()
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function readAt(path: string): StoreSnapshot {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 2_000 })
   try {
     db.exec('BEGIN')

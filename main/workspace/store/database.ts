@@ -9,9 +9,10 @@ import {
   statSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Failure } from '../../../preload/contract/errors.ts'
+import { isOnNetworkNow } from '../../durable/network-drive.ts'
 import { setDatabaseAside, settleSwap } from '../backup/swap.ts'
 import { storageCode, storageError, toFailure } from './failures.ts'
 import { migrate } from './migrations.ts'
@@ -26,6 +27,9 @@ const CHECK_AT_ONCE = 64 * 1024 * 1024
 const CHECK_ALWAYS = 4 * 1024 * 1024
 /** SQLite waits for a lock with the process stopped, so the wait is short; whoever writes tries again later. */
 const BUSY_MS = 150
+
+/** Is a folder on a drive that other computers write to? */
+export type OnNetwork = (path: string) => boolean
 
 export interface OpenedDatabase {
   db: Database.Database
@@ -44,12 +48,20 @@ function fileSize(path: string): number {
   return existsSync(path) ? statSync(path).size : 0
 }
 
+/**
+ * A write-ahead log needs memory that all who read share, which a network drive does not give: there commits go through
+ * a rollback journal, whose locks the drive keeps.
+ */
+function journalMode(db: Database.Database, path: string, onNetwork: OnNetwork): void {
+  db.pragma(`journal_mode = ${onNetwork(dirname(path)) ? 'TRUNCATE' : 'WAL'}`)
+}
+
 /** @throws AppError or SqliteError; `storageCode` says whether it is damage, a lock or a lack of permission. */
-function openWritable(path: string): { db: Database.Database; suspicious: boolean } {
-  const suspicious = fileSize(`${path}-wal`) > 0
+function openWritable(path: string, onNetwork: OnNetwork): { db: Database.Database; suspicious: boolean } {
+  const suspicious = fileSize(`${path}-wal`) > 0 || fileSize(`${path}-journal`) > 0
   const db = new Database(path, { timeout: BUSY_MS })
   try {
-    db.pragma('journal_mode = WAL')
+    journalMode(db, path, onNetwork)
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     // Proves that it can be written to: SQLite opens a read-only file without a word.
@@ -100,7 +112,7 @@ function openForReading(path: string): { db: Database.Database; scratch?: string
   }
   const scratch = mkdtempSync(join(tmpdir(), 'offcoder-'))
   const copy = join(scratch, DATABASE_NAME)
-  for (const suffix of ['', '-wal']) {
+  for (const suffix of ['', '-wal', '-journal']) {
     if (!existsSync(path + suffix)) continue
     copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE)
     chmodSync(copy + suffix, 0o600)
@@ -116,17 +128,17 @@ function openForReading(path: string): { db: Database.Database; scratch?: string
  * cannot be written to is opened for reading.
  * @throws AppError SCHEMA_TOO_NEW, DATABASE_BUSY or INTERNAL.
  */
-export function openDatabase(dataPath: string): OpenedDatabase {
+export function openDatabase(dataPath: string, onNetwork: OnNetwork = isOnNetworkNow): OpenedDatabase {
   const path = join(dataPath, DATABASE_NAME)
   try {
     mkdirSync(dataPath, { recursive: true })
     settleSwap(path)
-    if (existsSync(join(dataPath, DAMAGE_MARK))) return beginAgain(path, dataPath)
+    if (existsSync(join(dataPath, DAMAGE_MARK))) return beginAgain(path, dataPath, onNetwork)
     const lost = hasLostCommits(path) ? lostCommits(keepLog(path)) : {}
-    return { ...openWritable(path), path, readOnly: false, ...lost }
+    return { ...openWritable(path, onNetwork), path, readOnly: false, ...lost }
   } catch (error) {
     const code = storageCode(error)
-    if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath)
+    if (code === 'DATABASE_DAMAGED') return beginAgain(path, dataPath, onNetwork)
     if (code === 'READ_ONLY' || code === 'PERMISSION_DENIED') {
       return {
         ...openForReading(path),
@@ -149,11 +161,11 @@ function lostCommits(kept: string): { failure: Failure } {
   }
 }
 
-function beginAgain(path: string, dataPath: string): OpenedDatabase {
+function beginAgain(path: string, dataPath: string, onNetwork: OnNetwork): OpenedDatabase {
   const aside = setDatabaseAside(path, 'damaged')
   const mark = join(dataPath, DAMAGE_MARK)
   if (existsSync(mark)) renameSync(mark, `${aside}.txt`)
-  const { db } = openWritable(path)
+  const { db } = openWritable(path, onNetwork)
   return {
     db,
     path,

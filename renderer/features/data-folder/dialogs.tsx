@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { moveData, openDataFolder, useDataFolder } from './store.ts'
+import { ON_NETWORK } from './words.ts'
 import './data-folder.css'
 
 /** What is asked before the data is moved or another folder opened. */
@@ -34,6 +35,7 @@ function AskMove() {
           <p className="numbers">
             {showCount(plan.files, 'file')}, {showBytes(plan.bytes)}. {showBytes(plan.free)} free there.
           </p>
+          {plan.onNetwork && <p>{ON_NETWORK}</p>}
           <div className="dialog-actions">
             <Button kind="quiet" onClick={close}>
               Cancel

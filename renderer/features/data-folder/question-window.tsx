@@ -13,7 +13,7 @@ import { Button } from '../../ui/button.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { TipProvider } from '../../ui/tip.tsx'
 import { Bar, Waiting } from '../../ui/waiting.tsx'
-import { askingWords, phaseWords, standardWords } from './words.ts'
+import { askingWords, phaseWords, standardWords, takeOverWords } from './words.ts'
 import './data-folder.css'
 
 type State<S extends DataFolderQuestion['state']> = Extract<DataFolderQuestion, { state: S }>
@@ -68,22 +68,29 @@ function Question({ question, answer }: { question: DataFolderQuestion; answer: 
 }
 
 function Asking({ question, answer }: { question: State<'asking'>; answer: Answer }) {
-  const [isSure, setSure] = useState(false)
+  const [sure, setSure] = useState<'standard' | 'take-over' | null>(null)
   const { title, text } = askingWords(question)
   const standard = standardWords(question)
-  if (isSure)
+  const { holder } = question
+  if (sure === 'standard')
     return (
-      <Sheet icon={<HardDrive aria-hidden />} title={standard.title} path={question.standard.path}>
-        <p>{standard.text}</p>
-        <div className="question-actions">
-          <Button kind="quiet" autoFocus onClick={() => setSure(false)}>
-            Back
-          </Button>
-          <Button kind="primary" onClick={() => answer('standard')}>
-            {standard.title}
-          </Button>
-        </div>
-      </Sheet>
+      <AskAgain
+        words={standard}
+        path={question.standard.path}
+        onBack={() => setSure(null)}
+        onSure={() => answer('standard')}
+      />
+    )
+  // Who gave a sign again meanwhile is not taken over.
+  if (sure === 'take-over' && holder?.silent)
+    return (
+      <AskAgain
+        words={takeOverWords(holder)}
+        path={question.path}
+        danger
+        onBack={() => setSure(null)}
+        onSure={() => answer('take-over')}
+      />
     )
   return (
     <Sheet icon={<FolderSearch aria-hidden />} title={title} path={question.path}>
@@ -98,15 +105,44 @@ function Asking({ question, answer }: { question: State<'asking'>; answer: Answe
           Quit
         </Button>
         {question.path !== question.standard.path && (
-          <Button onClick={() => setSure(true)}>{standard.title}</Button>
+          <Button onClick={() => setSure('standard')}>{standard.title}</Button>
         )}
         {question.why === 'empty' && (
           <Button onClick={() => answer('begin-here')}>Begin with nothing here</Button>
         )}
+        {holder?.silent && <Button onClick={() => setSure('take-over')}>Open it here…</Button>}
         {question.why === 'read-only' && <Button onClick={() => answer('read')}>Open to read</Button>}
         <Button onClick={() => answer('choose')}>Choose another folder</Button>
         <Button kind="primary" autoFocus onClick={() => answer('again')}>
           Try again
+        </Button>
+      </div>
+    </Sheet>
+  )
+}
+
+/** Says what an answer means before it is given. */
+function AskAgain(props: {
+  readonly words: { readonly title: string; readonly text: string }
+  readonly path: string
+  readonly danger?: boolean
+  readonly onBack: () => void
+  readonly onSure: () => void
+}) {
+  const { words, path, danger, onBack, onSure } = props
+  return (
+    <Sheet
+      icon={danger ? <TriangleAlert aria-hidden /> : <HardDrive aria-hidden />}
+      title={words.title}
+      path={path}
+    >
+      <p>{words.text}</p>
+      <div className="question-actions">
+        <Button kind="quiet" autoFocus onClick={onBack}>
+          Back
+        </Button>
+        <Button kind={danger ? 'danger' : 'primary'} onClick={onSure}>
+          {words.title}
         </Button>
       </div>
     </Sheet>

@@ -7,6 +7,7 @@ import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { Row, Section } from '../settings/rows.tsx'
 import { askMove, askOpen, forgetDataFolder, loadDataFolder, useDataFolder } from './store.ts'
+import { ON_NETWORK } from './words.ts'
 import './data-folder.css'
 
 const NAMED_BY: Record<DataFolderInfo['namedBy'], string> = {
@@ -82,6 +83,7 @@ function InUse({ info }: { info: DataFolderInfo }) {
     <>
       <PathText path={info.path} />
       <span className="data-folder-note">{NAMED_BY[info.namedBy]}</span>
+      {info.onNetwork && <span className="data-folder-note">{ON_NETWORK}</span>}
     </>
   )
 }

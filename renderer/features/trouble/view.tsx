@@ -28,7 +28,7 @@ export function TroubleBanners() {
         return (
           banner && (
             <BannerRow key={process.name} banner={banner}>
-              {process.state === 'broken' && (
+              {process.state === 'broken' && process.canRestart !== false && (
                 <Button icon={RotateCw} onClick={() => void restartProcess(rpc, process.name)}>
                   Restart
                 </Button>

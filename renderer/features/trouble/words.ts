@@ -28,7 +28,7 @@ const PROCESSES: Record<ProcessState['name'], { name: string; without: string }>
 }
 
 /** Null while all is well, and while a process simply has not been needed yet. */
-export function processBanner({ name, state, restarts, failure }: ProcessState): Banner | null {
+export function processBanner({ name, state, restarts, failure, canRestart }: ProcessState): Banner | null {
   const words = PROCESSES[name]
   if (state === 'restarting') {
     return {
@@ -39,6 +39,12 @@ export function processBanner({ name, state, restarts, failure }: ProcessState):
     }
   }
   if (state !== 'broken') return null
+  if (canRestart === false && failure)
+    return {
+      kind: 'danger',
+      title: failure.message,
+      text: 'What was shown as saved is kept. What you typed in the last moments is only in this window: copy it before you quit.',
+    }
   const often =
     restarts > 0
       ? ` It was started again ${restarts === 1 ? 'once' : `${restarts} times`}, and stopped again.`

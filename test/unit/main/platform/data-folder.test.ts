@@ -107,7 +107,7 @@ describe('a folder that cannot be used as it is', () => {
     expect(existsSync(path)).toBe(false)
     mkdirSync(path)
     dataIn(path)
-    expect(await asked.settled).toEqual({ how: 'go-on', writable: true })
+    expect(await asked.settled).toMatchObject({ how: 'go-on', writable: true })
   })
 
   test('an empty one is begun in only when the user says so', async () => {
@@ -117,7 +117,7 @@ describe('a folder that cannot be used as it is', () => {
     expect(asked.topic.value).toMatchObject({ why: 'empty' })
     expect(await kindOf(path)).toBe('empty')
     await asked.answer('begin-here')
-    expect(await asked.settled).toEqual({ how: 'go-on', writable: true })
+    expect(await asked.settled).toMatchObject({ how: 'go-on', writable: true })
     expect(await kindOf(path)).toBe('data')
   })
 
@@ -194,7 +194,7 @@ describe('moving the data', () => {
     expect(existsSync(join(to, MOVING))).toBe(false)
     expect(readPointer(userData)).toEqual({ folder: to, move: null, others: [from] })
     await asked.answer('go-on')
-    expect(await asked.settled).toEqual({ how: 'go-on', writable: true })
+    expect(await asked.settled).toMatchObject({ how: 'go-on', writable: true })
     expect(await choose(userData)).toMatchObject({ path: to, move: null })
   })
 

@@ -8,6 +8,7 @@ export function childService(dataPath: string) {
     dataPath,
     templatesPath: join(process.cwd(), 'resources/templates'),
     log: () => undefined,
+    ...(process.env.ON_NETWORK === '1' ? { onNetwork: () => true } : {}),
     onDamaged: () => process.exit(9),
     onWritable: () => process.exit(9),
   })

@@ -6,6 +6,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
 import type { WatchEnvironment } from '../../../../main/workspace/disk/folder-watch.ts'
 import { createWorkspaceService, type WorkspaceService } from '../../../../main/workspace/service.ts'
+import type { OnNetwork } from '../../../../main/workspace/store/database.ts'
 import type { ImportProgress, Project } from '../../../../preload/contract/projects.ts'
 import { DocumentWindow } from './document-window.ts'
 
@@ -59,7 +60,11 @@ export function folderWith(files: Record<string, string | Buffer>): string {
   return root
 }
 
-export function startWorkspace(dataPath = temporaryFolder(), watching?: WatchEnvironment): Harness {
+export function startWorkspace(
+  dataPath = temporaryFolder(),
+  watching?: WatchEnvironment,
+  onNetwork?: OnNetwork,
+): Harness {
   const harness: Harness = { dataPath, damaged: 0, writable: 0 } as Harness
   harness.service = createWorkspaceService({
     dataPath,
@@ -72,6 +77,7 @@ export function startWorkspace(dataPath = temporaryFolder(), watching?: WatchEnv
       harness.writable += 1
     },
     ...(watching === undefined ? {} : { watching }),
+    ...(onNetwork === undefined ? {} : { onNetwork }),
   })
   harness.service.start()
   harness.client = createRouterClient(harness.service.router) as WorkspaceClient

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 
 /**
@@ -10,13 +11,26 @@ const REMOTE = new Set([
 
 /** Is the folder on a drive that other machines write to? Where it cannot be told, the answer is no. */
 export async function isOnNetwork(path: string): Promise<boolean> {
-  if (process.platform === 'win32') return /^(\\\\|\/\/)[^?.]/.test(path)
-  if (process.platform !== 'linux') return false
+  if (process.platform !== 'linux') return isNetworkPath(path)
   try {
-    const { type } = await statfs(path)
-    return REMOTE.has(type >>> 0)
+    return REMOTE.has((await statfs(path)).type >>> 0)
   } catch {
     // Gone or unreadable: whoever watches it finds that out, with a better error.
     return false
   }
+}
+
+/** The same, for who must know before it goes on. */
+export function isOnNetworkNow(path: string): boolean {
+  if (process.platform !== 'linux') return isNetworkPath(path)
+  try {
+    return REMOTE.has(statfsSync(path).type >>> 0)
+  } catch {
+    // Gone or unreadable: whoever opens it finds that out, with a better error.
+    return false
+  }
+}
+
+function isNetworkPath(path: string): boolean {
+  return process.platform === 'win32' && /^(\\\\|\/\/)[^?.]/.test(path)
 }
