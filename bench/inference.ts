@@ -28,28 +28,32 @@ export async function bench(): Promise<Measurement[]> {
   const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads: 1 })
   try {
     const model = await engine.load({ id: starter.id, path: starter.path })
-    return await measureModel(engine, model, starter.path, 1)
+    const measured: Measurement[] = []
+    for (const { measure } of MEASURES) measured.push(...(await measure(engine, model, starter.path, 1)))
+    return measured
   } finally {
     await engine.dispose()
   }
+}
+
+/** A part of what is measured of a model, with the names it measures. */
+export interface Measure {
+  readonly names: readonly string[]
+  measure(engine: Engine, model: LoadedModel, path: string, threads: number): Promise<Measurement[]>
 }
 
 /**
  * Generation against llama.cpp's own llama-bench (same library, model, threads and flags, taking turns so that both
  * see the same machine), what the next keystroke costs, and how soon an abort is obeyed.
  */
-export async function measureModel(
-  engine: Engine,
-  model: LoadedModel,
-  path: string,
-  threads: number,
-): Promise<Measurement[]> {
-  return [
-    await inference(engine, model, path, threads),
-    ...(await completion(engine, model, threads)),
-    await abort(engine, model),
-  ]
-}
+export const MEASURES: readonly Measure[] = [
+  { names: ['inference'], measure: async (...subject) => [await inference(...subject)] },
+  {
+    names: ['completion-tokens', 'completion-latency'],
+    measure: (engine, model, _path, threads) => completion(engine, model, threads),
+  },
+  { names: ['abort'], measure: async (engine, model) => [await abort(engine, model)] },
+]
 
 /**
  * Both take turns and are compared by windows of a few tokens, by how fast the faster quarter of them is: a neighbour on
@@ -170,9 +174,7 @@ async function completion(engine: Engine, model: LoadedModel, threads: number): 
     changed += Math.max(1, now.length - shared(before, now))
     before = now
   }
-  times.sort((left, right) => left - right)
-  const at = (share: number): number =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] as number
+  const at = (share: number): number => percentile(times, share)
   return [
     {
       name: 'completion-tokens',
@@ -186,7 +188,7 @@ async function completion(engine: Engine, model: LoadedModel, threads: number): 
       name: 'completion-latency',
       value: at(0.5),
       unit: 'ms',
-      note: `p50; p95 ${at(0.95).toFixed(0)} ms; ${model.facts.parameters} parameters, threads ${threads}, cache not used`,
+      note: `p50; p90 ${at(0.9).toFixed(0)}, p95 ${at(0.95).toFixed(0)}, p99 ${at(0.99).toFixed(0)} ms; ${model.facts.parameters} parameters, threads ${threads}, cache not used`,
     },
   ]
 }

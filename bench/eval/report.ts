@@ -1,4 +1,4 @@
-import type { Measurement } from '../measurement.ts'
+import { type Measurement, percentile } from '../measurement.ts'
 
 /** How one task went. */
 export interface Result {
@@ -14,18 +14,19 @@ export interface Result {
 }
 
 export interface Evaluation {
-  model: { path: string; name: string; parameters: string }
+  model: { path: string; bytes: number; name: string; parameters: string }
   threads: number
   sandboxed: boolean
-  /** Shares and milliseconds: completions with nothing evaluated before. */
-  coldLatency: number[][]
+  /** When it was begun and gone on with; one for a run that was not interrupted. */
+  sittings: string[]
+  ended?: string
   measurements: Measurement[]
   results: Result[]
 }
 
 /** The evaluation as Markdown. */
 export function table(evaluation: Evaluation): string {
-  const { model, threads, sandboxed, results, coldLatency, measurements } = evaluation
+  const { model, threads, sandboxed, results, measurements, sittings } = evaluation
   const languages = [...new Set(results.map(({ language }) => language))].sort()
   const rows = [
     ...languages.map((language) => [
@@ -39,13 +40,16 @@ export function table(evaluation: Evaluation): string {
       share(results.filter(({ kind }) => kind === 'edit')),
     ],
   ]
-  const latency = coldLatency.map(([part = 0, ms = 0]) => `p${part * 100} ${ms} ms`).join(', ')
+  const took = (kind: Result['kind']): string =>
+    distribution(results.filter((one) => one.kind === kind).map(({ milliseconds }) => milliseconds))
+  const once = sittings.length === 1 ? 'in one sitting' : `in ${sittings.length} sittings`
   return [
-    `${model.name} (${model.parameters}), ${threads} ${threads === 1 ? 'thread' : 'threads'}; code that models wrote ran ${sandboxed ? 'in a sandbox' : 'without a sandbox: bubblewrap is missing'}`,
+    `${model.name} (${model.parameters}), ${threads} ${threads === 1 ? 'thread' : 'threads'}; code that models wrote ran ${sandboxed ? 'in a sandbox' : 'without a sandbox: bubblewrap is missing'}; begun ${sittings[0]}, ${once}`,
     '',
     grid(['Language', 'Completions', 'Edits'], rows),
     '',
-    `A completion in a file never seen before: ${latency}.`,
+    `A completion in a file never seen before: ${took('completion')}.`,
+    `An edit, whole: ${took('edit')}.`,
     ...(measurements.length === 0 ? [] : ['', measured(measurements)]),
   ].join('\n')
 }
@@ -62,6 +66,13 @@ function measured(measurements: readonly Measurement[]): string {
       note ?? '',
     ]),
   )
+}
+
+/** `p50 309 ms, p90 459 ms, …`. */
+export function distribution(milliseconds: readonly number[]): string {
+  return [0.5, 0.9, 0.95, 0.99]
+    .map((share) => `p${share * 100} ${Math.round(percentile(milliseconds, share))} ms`)
+    .join(', ')
 }
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {

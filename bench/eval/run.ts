@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { leaveACore } from '../../main/ai/engine/cores.ts'
 import { Engine } from '../../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../../main/ai/engine/loaded-model.ts'
 import { readCatalogue } from '../../main/ai/models/catalogue.ts'
-import { measureModel } from '../inference.ts'
-import { percentile } from '../measurement.ts'
+import { MEASURES } from '../inference.ts'
 import { Programs } from './programs.ts'
-import { type Evaluation, type Result, table } from './report.ts'
+import { type Result, table } from './report.ts'
+import { RunFile } from './run-file.ts'
 import { scoreCompletion, scoreEdit } from './score.ts'
-import { solveCompletion, solveEdit } from './solve.ts'
+import { type Solved, solveCompletion, solveEdit } from './solve.ts'
 import { EXACT } from './tasks/completion-exact.ts'
 import { RUN } from './tasks/completion-run.ts'
 import { EDITS } from './tasks/edit.ts'
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     json: { type: 'string', default: 'bench/eval.json' },
     threads: { type: 'string' },
     'tasks-only': { type: 'boolean', default: false },
+    continue: { type: 'boolean', default: false },
   },
 })
 
@@ -31,42 +32,53 @@ const threads = Number(values.threads ?? 1)
 const engine = new Engine({ chooseDevice: async () => 'cpu', report: () => {}, threads })
 try {
   const model = await engine.load({ id: path, path })
-  const evaluation = await evaluate(engine, model)
-  console.log(table(evaluation))
-  mkdirSync(dirname(values.json), { recursive: true })
-  writeFileSync(values.json, `${JSON.stringify(evaluation, null, 2)}\n`)
+  const programs = await Programs.find()
+  const file = RunFile.open(values.json, values.continue, {
+    model: {
+      path,
+      bytes: statSync(path).size,
+      name: model.facts.name ?? path,
+      parameters: model.facts.parameters ?? '',
+    },
+    threads,
+    sandboxed: programs.sandboxed,
+  })
+  await solveAll(model, programs, file)
+  if (!values['tasks-only']) await measureAll(model, file)
+  file.end()
+  console.log(table(file.evaluation))
   console.log(`\nAll answers are in ${values.json}.`)
 } finally {
   await engine.dispose()
 }
 process.exit(0)
 
-async function evaluate(engine: Engine, model: LoadedModel): Promise<Evaluation> {
-  const programs = await Programs.find()
-  const results: Result[] = []
-  for (const task of [...RUN, ...EXACT]) {
+/** Solves what has not been solved in this run, and writes each result at once. */
+async function solveAll(model: LoadedModel, programs: Programs, file: RunFile): Promise<void> {
+  const completions = [...RUN, ...EXACT]
+  for (const task of completions) {
+    if (file.has('completion', task.id)) continue
     const solved = await solveCompletion(engine, model, task)
-    results.push(resultOf('completion', task, solved, await scoreCompletion(task, solved.text, programs)))
+    file.add(resultOf('completion', task, solved, await scoreCompletion(task, solved.text, programs)))
   }
   for (const task of EDITS) {
+    if (file.has('edit', task.id)) continue
     const solved = await solveEdit(engine, model, task)
-    results.push(resultOf('edit', task, solved, await scoreEdit(task, solved.text, programs)))
+    file.add(resultOf('edit', task, solved, await scoreEdit(task, solved.text, programs)))
   }
-  const latency = results.filter(({ kind }) => kind === 'completion').map(({ milliseconds }) => milliseconds)
-  return {
-    model: { path, name: model.facts.name ?? path, parameters: model.facts.parameters ?? '' },
-    threads,
-    sandboxed: programs.sandboxed,
-    coldLatency: [0.5, 0.9, 0.95, 0.99].map((share) => [share, Math.round(percentile(latency, share))]),
-    measurements: values['tasks-only'] ? [] : await measureModel(engine, model, path, threads),
-    results,
+}
+
+async function measureAll(model: LoadedModel, file: RunFile): Promise<void> {
+  for (const { names, measure } of MEASURES) {
+    if (names.every((name) => file.measured(name))) continue
+    for (const one of await measure(engine, model, path, threads)) file.note(one)
   }
 }
 
 function resultOf(
   kind: Result['kind'],
   { id, language, tests }: { id: string; language: string; tests?: string },
-  { text, milliseconds, promptTokens }: { text: string; milliseconds: number; promptTokens: number },
+  { text, milliseconds, promptTokens }: Solved,
   outcome: { ok: boolean; why?: string },
 ): Result {
   const by = tests === undefined ? 'match' : 'run'
