@@ -128,9 +128,12 @@ export class Ai {
   /** Gets ready for a place while nobody else wants the model. @returns whether it is ready with its neighbours. */
   async prepare(request: CompletionRequest, write: boolean, signal?: AbortSignal): Promise<boolean> {
     const { main, own } = this.engines
-    const engine = request.modelId !== undefined && request.modelId === own.loaded?.id ? own : main
+    const { modelId } = request
+    const engine = modelId !== undefined && modelId === own.loaded?.id ? own : main
     const model = engine.loaded
-    if (model === undefined || !this.completes || !this.looksAhead) return false
+    // A model other than the one that will be asked has nothing to get ready for.
+    if (model === undefined || (modelId ?? model.id) !== model.id) return false
+    if (!this.completes || !this.looksAhead) return false
     const { scheduler } = engine
     await scheduler.quiet(signal ?? new AbortController().signal)
     if (write && this.#completer.remembered(model.id, request) !== undefined) return false

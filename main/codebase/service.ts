@@ -8,6 +8,7 @@ import { Builder } from './builder.ts'
 import { Embedder } from './embedder.ts'
 import { Finder } from './find.ts'
 import { Pause } from './pause.ts'
+import { signaturesOf } from './signatures.ts'
 import { SourceClient } from './source-client.ts'
 import { IndexStore } from './store/index-store.ts'
 
@@ -95,6 +96,11 @@ export class CodebaseService {
       lines: os.lines.handler(({ input, signal }) =>
         this.#finder.lines(input.projectId, input, signal ?? never),
       ),
+      signatures: os.signatures.handler(({ input, signal }) => {
+        this.#rest()
+        const { source } = this
+        return signaturesOf({ store: this.#store, source }, input.projectId, input, signal ?? never)
+      }),
       busy: os.busy.handler(() => this.#pause.busy()),
       pause: os.pause.handler(({ input }) => {
         this.#store.write((index) => index.setNote(PAUSED, String(input.paused)))

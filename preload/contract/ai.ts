@@ -148,6 +148,8 @@ export type ChatEvent = z.infer<typeof chatEvent>
 
 /** A piece of another file, for a completion to be made from. */
 export const neighbour = z.object({
+  /** How something that the file imports is declared, or lines around a place where the user was. */
+  kind: z.enum(['signature', 'place']),
   path: z.string().max(2_000),
   text: z.string().max(8_000),
 })
@@ -182,6 +184,8 @@ export const completionResult = z.object({
   promptTokens: z.number().int(),
   evaluatedTokens: z.number().int(),
   milliseconds: z.number(),
+  /** False when neighbours were left out, because a key would have waited for them. */
+  withNeighbours: z.boolean().optional(),
 })
 export type CompletionResult = z.infer<typeof completionResult>
 

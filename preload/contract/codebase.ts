@@ -45,6 +45,10 @@ export const foundChunk = z.object({
 })
 export type FoundChunk = z.infer<typeof foundChunk>
 
+/** How something is declared, without its body. Values of environment files in it are blotted out. */
+export const signature = z.object({ path: z.string(), name: z.string(), text: z.string() })
+export type Signature = z.infer<typeof signature>
+
 /** How the index of a project stands. */
 export const indexState = z.object({
   /**
@@ -95,6 +99,17 @@ export const codebaseContract = {
   lines: oc
     .input(z.object({ projectId, nodeId, first: z.number().int().min(1), last: z.number().int().min(1) }))
     .output(foundChunk),
+  /** How the names that a file imports are declared, as far as the project declares them; `from` as the import says. */
+  signatures: oc
+    .input(
+      z.object({
+        projectId,
+        /** The file that imports them. */
+        path: z.string().max(4_000),
+        imported: z.array(z.object({ name: z.string().max(300), from: z.string().max(2_000) })).max(64),
+      }),
+    )
+    .output(z.array(signature)),
   /** Somebody types, or a model writes: the index waits a moment. */
   busy: oc.output(z.void()),
   pause: oc.input(z.object({ paused: z.boolean() })).output(z.void()),

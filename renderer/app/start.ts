@@ -4,6 +4,7 @@ import { registerChatCommands } from '../features/chat/commands.ts'
 import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
 import { registerCompletionCommands } from '../features/completion/commands.ts'
+import { forgetNeighbours } from '../features/completion/neighbours.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
 import { forgetSecretValues } from '../features/edit/secret-values.ts'
@@ -130,6 +131,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     if (currentId === before.currentId) return
     stop()
     forgetSecretValues()
+    forgetNeighbours()
     showPage('work')
     const entering = session.enter(currentId).then(() => {
       if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })

@@ -43,10 +43,11 @@ export class Completer {
     const sequence = await model.sequence('completion')
     const key = placeOf(model.id, request)
     let place = other === 0 ? undefined : this.#places.get(key)
-    const spent = { promptTokens: 0, evaluatedTokens: 0 }
+    const spent: Spent = { promptTokens: 0, evaluatedTokens: 0 }
     if (place === undefined) {
       const window = this.#window(model, sequence, request)
       const neighbours = this.#evaluatedNeighbours(model, sequence, request)
+      if (request.neighbours?.length) spent.withNeighbours = neighbours.length > 0
       const answer = await ask(
         { model, sequence, request, job },
         { window, neighbours, memory: this.#memory },
@@ -120,6 +121,7 @@ const NOTHING: Offer = { text: '', confidence: 0 }
 interface Spent {
   promptTokens: number
   evaluatedTokens: number
+  withNeighbours?: boolean
 }
 
 interface Asked {

@@ -27,7 +27,7 @@ export class NeighbourPrompt {
   #key = ''
   #tokens: number[] = []
 
-  /** @param room tokens at most: the last pieces, which say most, stay when not all fit. */
+  /** @param room tokens at most. */
   tokens(
     model: NeighbourModel,
     modelId: string,
@@ -58,15 +58,32 @@ function write(
       : [files.file, ...model.tokenize(`${name}\n`)]
   const begin = files?.repository === undefined ? [] : [files.repository, ...model.tokenize('project\n')]
   const end = marked(path)
-  const pieces: number[][] = []
-  let left = room - begin.length - end.length
-  for (const neighbour of neighbours.toReversed()) {
-    const piece = [...marked(neighbour.path), ...model.tokenize(`${neighbour.text.trimEnd()}\n\n`)]
-    if (piece.length > left) break
-    left -= piece.length
-    pieces.unshift(piece)
+  const left = room - begin.length - end.length
+  const all = neighbours.map(({ kind, path, text }) => {
+    return { kind, tokens: [...marked(path), ...model.tokenize(`${text.trimEnd()}\n\n`)] }
+  })
+  const fitting = thoseThatFit(all, left)
+  return fitting.length === 0 ? [] : [...begin, ...fitting.flat(), ...end]
+}
+
+interface Piece {
+  readonly kind: Neighbour['kind']
+  readonly tokens: number[]
+}
+
+/** Signatures have half the room, in their order; places the rest, the newest first, which are the last. */
+function thoseThatFit(pieces: readonly Piece[], room: number): number[][] {
+  const kept = new Set<Piece>()
+  let left = room
+  const keep = (piece: Piece, limit: number): boolean => {
+    if (piece.tokens.length > limit) return false
+    kept.add(piece)
+    left -= piece.tokens.length
+    return true
   }
-  return pieces.length === 0 ? [] : [...begin, ...pieces.flat(), ...end]
+  for (const piece of pieces) if (piece.kind === 'signature') keep(piece, left - room / 2)
+  for (const piece of pieces.toReversed()) if (piece.kind === 'place' && !keep(piece, left)) break
+  return pieces.flatMap((piece) => (kept.has(piece) ? [piece.tokens] : []))
 }
 
 function commented(text: string, language: string): string {

@@ -51,6 +51,8 @@ export class ProjectIndex {
   readonly #places
   readonly #around
   readonly #symbols
+  readonly #declared
+  readonly #members
   readonly #counts
   readonly #projects
 
@@ -105,6 +107,17 @@ export class ProjectIndex {
       `SELECT s.name, s.kind, s.container, f.node AS nodeId, f.path, s.line, s.last
        FROM symbols s JOIN files f ON f.id = s.file WHERE f.project = ? AND s.name LIKE ? ESCAPE '\\'
        ORDER BY length(s.name), f.path, s.line LIMIT 5000`,
+    )
+    this.#declared = db.prepare<[string, string], PlacedSymbol>(
+      `SELECT s.name, s.kind, s.container, f.node AS nodeId, f.path, s.line, s.last
+       FROM symbols s JOIN files f ON f.id = s.file
+       WHERE f.project = ? AND lower(s.name) IN (SELECT lower(value) FROM json_each(?))
+       ORDER BY f.path, s.line LIMIT 2000`,
+    )
+    this.#members = db.prepare<[string, string, string], PlacedSymbol>(
+      `SELECT s.name, s.kind, s.container, f.node AS nodeId, f.path, s.line, s.last
+       FROM symbols s JOIN files f ON f.id = s.file
+       WHERE f.project = ? AND f.node = ? AND s.container = ? ORDER BY s.line`,
     )
     this.#counts = db.prepare<[string, string], { chunks: number; symbols: number }>(
       `SELECT (SELECT count(*) FROM chunks c JOIN files f ON f.id = c.file WHERE f.project = ?) AS chunks,
@@ -198,6 +211,16 @@ export class ProjectIndex {
   symbols(project: string, letters: string): PlacedSymbol[] {
     const pattern = Array.from(letters, (letter) => letter.replace(/[\\%_]/, '\\$&')).join('%')
     return this.#symbols.all(project, `%${pattern}%`)
+  }
+
+  /** What has one of the names, wherever it is declared. */
+  declared(project: string, names: readonly string[]): PlacedSymbol[] {
+    return this.#declared.all(project, JSON.stringify(names))
+  }
+
+  /** What is declared in a declaration of a file, in its order. */
+  members(project: string, node: string, container: string): PlacedSymbol[] {
+    return this.#members.all(project, node, container)
   }
 
   note(name: string): string | undefined {

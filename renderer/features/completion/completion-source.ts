@@ -1,4 +1,4 @@
-import { Facet } from '@codemirror/state'
+import { type EditorState, Facet } from '@codemirror/state'
 
 /** What a source has to say about a place. */
 export interface Suggestion {
@@ -25,6 +25,10 @@ export interface CompletionSource {
   complete(request: Around & { readonly other?: number }, signal: AbortSignal): Promise<Suggestion>
   /** Writes what will come at a place that is likely reached next, so that it is there at once. Never rejects. */
   foresee(around: Around, signal: AbortSignal): Promise<void>
+  /** Gets ready for a key at the cursor: pieces of other files come along from then on. Never rejects. */
+  prepare(state: EditorState, signal: AbortSignal): Promise<void>
+  /** Lines of this file where the user was, for completions in other files. */
+  remember(text: string): void
 }
 
 /** The source of an editor's file. */

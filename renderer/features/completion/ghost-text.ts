@@ -5,6 +5,7 @@ import { type CompletionSource, sourceOf } from './completion-source.ts'
 import { type Ghost, ghostField, setGhost, visibleGhost, without } from './ghost-field.ts'
 import { KEYS, shownKeys } from './keys.ts'
 import { outcome } from './outcome.ts'
+import { readiness } from './readiness.ts'
 import { requester } from './requester.ts'
 import { wantedList, wantList } from './wanted-list.ts'
 
@@ -16,6 +17,7 @@ export function ghostText(source: CompletionSource, { mac = false } = {}): Exten
     sourceOf.of(source),
     requester,
     outcome,
+    readiness,
     choicesTip,
     ghostKeys.of(shownKeys(mac)),
     Prec.highest(

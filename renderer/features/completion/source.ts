@@ -1,4 +1,5 @@
-import type { CompletionCall } from '../../../preload/contract/ai.ts'
+import type { EditorState } from '@codemirror/state'
+import type { CompletionCall, Neighbour } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
@@ -9,12 +10,21 @@ import { ownCompletionModel } from '../models/roles.ts'
 import { useModels, wantModels } from '../models/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
+import { aroundCursor } from './ask.ts'
 import type { Around, CompletionSource, Suggestion } from './completion-source.ts'
+import { neighboursOf } from './neighbours.ts'
 
 /** Tokens asked for at most: a few lines, and little to wait for on a small machine. */
 const TOKENS = 64
+/** Characters of a file in which it says what it imports. */
+const HEAD = 6_000
 /** Milliseconds of quiet after a failure; doubled with each further one. */
 const PAUSE = { least: 5000, most: 300_000 }
+
+/** True once a model has completed something in this window. */
+let used = false
+/** The file whose neighbours a model has evaluated last. */
+let evaluated: string | undefined
 
 const NOTHING: Suggestion = { text: '', confidence: 0, modelId: '' }
 
@@ -44,6 +54,8 @@ export function completionSource(
   let failures = 0
   let quietUntil = 0
   let noModel: unknown
+  /** Pieces of other files that come along: those that a model has evaluated while nobody typed. */
+  let ready: readonly Neighbour[] = []
   const choice = () => {
     const { values } = useSettings.getState()
     return [useModels.getState().list, values['ai.modelId'], values['ai.completionModelId']]
@@ -62,7 +74,20 @@ export function completionSource(
       useSettings.getState().values['ai.completionModelId'],
     )
     const model = own === undefined ? {} : { modelId: own.id }
-    return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS, ...model }
+    const neighbours = neighboursOf(rpc, projectId).allowed(ready)
+    return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS, neighbours, ...model }
+  }
+  async function prepare(state: EditorState, signal: AbortSignal): Promise<void> {
+    const around = aroundCursor(state)
+    const neighbours = neighboursOf(rpc, projectId)
+    const gathered = await neighbours.gather(file.info.id, state.sliceDoc(0, HEAD), signal)
+    const request = await requestFor(around)
+    const wanted = neighbours.allowed(gathered)
+    if (request === null || signal.aborted) return
+    if (evaluated === file.info.id && JSON.stringify(wanted) === JSON.stringify(ready)) return
+    const answer = await rpc.ai.prepare({ ...request, neighbours: wanted }, { signal })
+    ready = answer.ready ? wanted : []
+    evaluated = file.info.id
   }
   return {
     enabled: () =>
@@ -77,6 +102,9 @@ export function completionSource(
       wantModels()
       try {
         const result = await rpc.ai.complete({ ...request, other: around.other ?? 0 }, { signal })
+        used = true
+        // Another file's are evaluated, or those of none.
+        if (result.withNeighbours === false) evaluated = undefined
         failures = 0
         noModel = undefined
         return result
@@ -89,6 +117,11 @@ export function completionSource(
         throw new AppError(failure.code, failure.message, failure.data, error)
       }
     },
+    async prepare(state, signal) {
+      // A model is not loaded for what may never be asked.
+      if (used) await prepare(state, signal).catch(() => undefined)
+    },
+    remember: (text) => neighboursOf(rpc, projectId).remember({ nodeId: file.info.id, text }),
     async foresee(around, signal) {
       try {
         const request = await requestFor(around)

@@ -55,6 +55,7 @@ export interface AiClient {
   }
   chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
   measure(input: ChatCall): Promise<PromptMeasure>
+  prepare(input: CompletionCall & { write?: boolean }): Promise<{ ready: boolean }>
   complete(input: CompletionCall, options?: { signal?: AbortSignal }): Promise<CompletionResult>
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Neighbour } from '../../../../preload/contract/ai.ts'
 import { type Scenarios, writeScriptedModel } from '../../../models/scripted-model.ts'
 import { writeTinyModel } from '../../../models/tiny-model.ts'
 import { type AiClient, collect, cursor, question, runService } from './running-service.ts'
@@ -208,6 +209,73 @@ describe('completing code', () => {
     }
     const again = await client.complete({ ...call, other: 2 })
     expect(again).toMatchObject({ text: texts[2], evaluatedTokens: 0 })
+  })
+
+  describe('with pieces of other files', () => {
+    const neighbours: Neighbour[] = [
+      {
+        kind: 'signature',
+        path: 'src/add.ts',
+        text: 'export function add(a: number, b: number): number\n'.repeat(3),
+      },
+      { kind: 'place', path: 'src/use.ts', text: 'const sum = add(first, second)\n'.repeat(6) },
+    ]
+    const code = 'const first = 1\n'.repeat(20)
+
+    /** Completes until the machine is known to have time for them, and gets ready with them. */
+    async function getReady(client: AiClient): Promise<void> {
+      let asked = 0
+      await expect
+        .poll(async () => {
+          await client.complete(cursor(`${code}let x${asked++}`, '\n}'))
+          return client.prepare({ ...cursor(code, '\n}'), neighbours })
+        })
+        .toEqual({ ready: true })
+    }
+
+    it('leaves them out of the very first completion, which does not wait for them', async () => {
+      const { client } = await withTiny()
+      const given = await client.complete({ ...cursor(`${code}b`, '\n}'), neighbours })
+      expect(given.withNeighbours).toBe(false)
+      const without = await client.complete(cursor(`${code}c`, '\n}', 'other'))
+      expect(given.promptTokens).toBe(without.promptTokens)
+    })
+
+    it('evaluates them in a pause, and what a key changes at the key', async () => {
+      const { client, service } = await withTiny()
+      await getReady(client)
+      const next = await client.complete({ ...cursor(`${code}const a = `, '\n}'), neighbours })
+      expect(next.withNeighbours).toBe(true)
+      expect(next.evaluatedTokens).toBeLessThan(16)
+      const sequence = await service.engine.loaded?.sequence('completion')
+      expect(service.engine.loaded?.llama.detokenize(sequence?.tokens as never, true)).toContain('src/use.ts')
+    })
+
+    it('forgets them as soon as they no longer come along', async () => {
+      const { client, service } = await withTiny()
+      await getReady(client)
+      await client.complete(cursor(`${code}const a = `, '\n}'))
+      const sequence = await service.engine.loaded?.sequence('completion')
+      expect(service.engine.loaded?.llama.detokenize(sequence?.tokens as never, true)).not.toContain('use.ts')
+    })
+
+    it('gets nothing ready without a model in memory, nor on a battery that is spared', async () => {
+      const { client, service } = await withTiny()
+      expect(await client.prepare({ ...cursor(code), neighbours })).toEqual({ ready: false })
+      expect(service.engine.loaded).toBeUndefined()
+      await client.complete(cursor(code))
+      service.regard({ onBattery: true, batteryMode: 'sparing', unloadAfter: 10 })
+      expect(await client.prepare({ ...cursor(code), neighbours })).toEqual({ ready: false })
+    })
+  })
+
+  it('has what follows an offer at once, once it was written ahead', async () => {
+    const { client } = await withTiny()
+    const call = cursor('const first = 1\n', '\n}')
+    const { text } = await client.complete(call)
+    await client.prepare({ ...call, prefix: call.prefix + text, write: true })
+    const next = await client.complete({ ...call, prefix: call.prefix + text })
+    expect(next.evaluatedTokens).toBe(0)
   })
 
   it('says how sure it is', async () => {

@@ -69,6 +69,74 @@ test('a project is indexed by what it declares, and answers with file and lines'
   expect(prose).toMatchObject({ path: 'docs/guide.md' })
 })
 
+const shapes = {
+  'src/store.ts': `export interface Row {
+  id: string
+  name: string
+}
+
+export class Store {
+  readonly #rows: Row[] = []
+
+  add(row: Row): void {
+    this.#rows.push(row)
+  }
+
+  async find(
+    id: string,
+  ): Promise<Row | undefined> {
+    return this.#rows.find((row) => row.id === id)
+  }
+}
+
+export const limit = 4
+`,
+  'other/store.ts': 'export class Store {}\n',
+}
+
+test('what a file imports is known by how it is declared, without bodies', async () => {
+  const { codebase, id } = await indexed(shapes)
+  const known = async (...imported: [name: string, from: string][]) =>
+    codebase.client.signatures({
+      projectId: id,
+      path: 'src/app.ts',
+      imported: imported.map(([name, from]) => ({ name, from })),
+    })
+  expect(await known(['Row', './store.ts'], ['nobody', './store.ts'], ['tokenizeLine', '../tokens'])).toEqual(
+    [
+      { path: 'src/store.ts', name: 'Row', text: shapes['src/store.ts'].split('\n\n')[0] },
+      {
+        path: 'src/tokens.ts',
+        name: 'tokenizeLine',
+        text: 'export function tokenizeLine(line: string): string[]',
+      },
+    ],
+  )
+  const [store] = await known(['Store', '../src/store.ts'])
+  expect(store?.path).toBe('src/store.ts')
+  expect(store?.text).toBe(
+    'export class Store\n  add(row: Row): void\n  async find(\n    id: string,\n  ): Promise<Row | undefined>',
+  )
+  const [server] = await known(['HttpServer', 'server'])
+  expect(server?.text).toBe('class HttpServer:\n    def handle_request(self, request):')
+})
+
+test('nothing is known of what is kept from models, nor the values of an environment file', async () => {
+  const { codebase, id } = await indexed({
+    '.env': `TOKEN=${CANARY}\n`,
+    '.aiignore': 'secret.ts\n',
+    'secret.ts': 'export function hidden(): void {}\n',
+    'open.ts': `export const open = '${CANARY}'\n`,
+  })
+  const imported = [
+    { name: 'hidden', from: './secret.ts' },
+    { name: 'open', from: './open.ts' },
+  ]
+  const found = await codebase.client.signatures({ projectId: id, path: 'app.ts', imported })
+  expect(found.map(({ name }) => name)).toEqual(['open'])
+  expect(JSON.stringify(found)).not.toContain(CANARY)
+})
+
 test('what is typed is found a moment later, and what was there before is not', async () => {
   const { workspace, codebase, id } = await indexed()
   await type(

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 
+import { EditorState } from '@codemirror/state'
 import ignore from 'ignore'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
@@ -8,6 +9,8 @@ import { ask } from '../../../../../renderer/features/chat/ask.ts'
 import { type Attachment, filesIn, pick } from '../../../../../renderer/features/chat/context.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import { useCodebase } from '../../../../../renderer/features/codebase/store.ts'
+import { forgetNeighbours } from '../../../../../renderer/features/completion/neighbours.ts'
 import { completionSource } from '../../../../../renderer/features/completion/source.ts'
 import * as documents from '../../../../../renderer/features/documents/store.ts'
 import { useKeptOut } from '../../../../../renderer/features/edit/kept-out.ts'
@@ -39,6 +42,18 @@ const rpc = {
       completed.push(request)
       return { text: 'x' }
     },
+    async prepare(request: object) {
+      completed.push(request)
+      return { ready: true }
+    },
+  },
+  codebase: {
+    signatures: async () => [
+      { path: 'src/shared.ts', name: 'shared', text: 'export function shared(): void' },
+      { path: 'src/leak.ts', name: 'token', text: `export const token = '${CANARY}'` },
+      { path: 'keys/server.pem', name: 'key', text: 'key' },
+    ],
+    lines: () => Promise.reject(new Error('not indexed')),
   },
   openChat: () => new Promise(() => undefined),
   onConnected: () => () => undefined,
@@ -48,7 +63,7 @@ function showFiles(): void {
   const nodes = Object.keys(texts).map((path) => ({ id: path, path, name: path.split('/').at(-1) ?? path }))
   const find = (wanted: string) => nodes.find(({ id }) => id === wanted)
   useFiles.setState({
-    tree: { files: () => nodes, get: () => ({ text: true }), findByPath: find },
+    tree: { files: () => nodes, get: () => ({ text: true }), pathOf: (id: string) => id, findByPath: find },
   } as never)
 }
 
@@ -70,6 +85,7 @@ beforeEach(() => {
 afterEach(() => {
   closeChat()
   forgetSecretValues()
+  forgetNeighbours()
   useKeptOut.setState({ rules: 'none' })
 })
 
@@ -131,6 +147,40 @@ describe('what is written beside', () => {
     expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toMatchObject({ text: '' })
     expect(completed).toEqual([])
     expect(await complete('src/app.ts', 'export ')).toMatchObject({ text: 'x' })
+  })
+
+  it('comes along from other files only as far as no value and no rule forbids it', async () => {
+    const source = completionSource(rpc, PROJECT, {
+      info: { id: 'src/app.ts', path: 'src/app.ts' } as never,
+      language: 'Text',
+    })
+    const other = (path: string) =>
+      completionSource(rpc, PROJECT, { info: { id: path, path } as never, language: 'Text' })
+    other('src/leak.ts').remember(`const token = '${CANARY}'`)
+    other('.env').remember(`TOKEN=${CANARY}`)
+    other('src/ignored.ts').remember('what the rules name')
+    other('src/plain.ts').remember('what anyone may see')
+    useKeptOut.setState({ rules: ignore().add('src/ignored.ts') })
+    useCodebase.setState({ index: { phase: 'ready' } as never })
+    const { signal } = new AbortController()
+    const state = EditorState.create({ doc: "import { shared, token } from './shared.ts'\n" })
+    await source.complete({ prefix: 'export ', suffix: '' }, signal)
+    await source.prepare(state, signal)
+    await source.complete({ prefix: 'export ', suffix: '' }, signal)
+    await source.foresee({ prefix: 'export x', suffix: '' }, signal)
+    const all = JSON.stringify(completed)
+    expect(completed.length).toBe(4)
+    expect(all).toContain('what anyone may see')
+    expect(all).toContain('export function shared')
+    expect(all).not.toContain(CANARY)
+    expect(all).not.toContain('server.pem')
+    expect(all).not.toContain('what the rules name')
+
+    // What is forbidden later goes with the next key.
+    completed = []
+    useKeptOut.setState({ rules: ignore().add('src/plain.ts') })
+    await source.complete({ prefix: 'export ', suffix: '' }, signal)
+    expect(JSON.stringify(completed)).not.toContain('what anyone may see')
   })
 
   it('is left out of a folder where .aiignore names it', async () => {

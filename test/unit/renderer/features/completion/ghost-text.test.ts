@@ -40,8 +40,12 @@ afterEach(() => {
 function editor(doc: string, { enabled = true, extra = [] as Extension } = {}) {
   const asked: Asked[] = []
   const foreseen: string[] = []
+  const prepared: string[] = []
+  const remembered: string[] = []
   const source: CompletionSource = {
     enabled: () => enabled,
+    prepare: async (state: EditorState) => void prepared.push(state.doc.toString()),
+    remember: (text) => void remembered.push(text),
     foresee: async ({ prefix }) => void foreseen.push(prefix),
     complete: ({ prefix, suffix, other = 0 }, signal) =>
       new Promise((resolve, reject) => {
@@ -68,7 +72,7 @@ function editor(doc: string, { enabled = true, extra = [] as Extension } = {}) {
   })
   view.focus()
   views.push(view)
-  return { view, asked, foreseen }
+  return { view, asked, foreseen, prepared, remembered }
 }
 
 function type(view: EditorView, text: string): void {
@@ -387,6 +391,49 @@ describe('the list of suggestions', () => {
     await asked[0]?.answer('dd(1, 2)')
     expect(listed(view)).toEqual(['alpha', 'apple'])
     expect(ghost(view)).toBeNull()
+  })
+})
+
+describe('a pause', () => {
+  it('is used to get ready, once, however much was typed before it', async () => {
+    const { view, prepared } = editor('a |')
+    for (const letter of 'bcdef') {
+      type(view, letter)
+      await vi.advanceTimersByTimeAsync(300)
+    }
+    expect(prepared).toEqual([])
+    await vi.advanceTimersByTimeAsync(1300)
+    expect(prepared).toEqual(['a bcdef'])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(prepared.length).toBe(1)
+  })
+
+  it('comes when a file is shown, too', async () => {
+    const { prepared } = editor('a |')
+    await vi.advanceTimersByTimeAsync(1300)
+    expect(prepared).toEqual(['a '])
+  })
+})
+
+describe('the place of an edit', () => {
+  it('is remembered when the next edit is far from it, and when the file is left', () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n')
+    const { view, remembered } = editor(`|${lines}`)
+    type(view, 'x')
+    view.dispatch({ selection: { anchor: view.state.doc.line(90).from } })
+    expect(remembered).toEqual([])
+    type(view, 'y')
+    expect(remembered.length).toBe(1)
+    expect(remembered[0]).toMatch(/^xline 0\n/)
+    view.destroy()
+    expect(remembered[1]).toContain('yline 89')
+  })
+
+  it('is not where AI is off', () => {
+    const { view, remembered } = editor('|a', { enabled: false })
+    type(view, 'x')
+    view.destroy()
+    expect(remembered).toEqual([])
   })
 })
 
