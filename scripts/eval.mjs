@@ -1,5 +1,5 @@
 // npm run eval                      the starter model: tasks scored, speed measured
-// npm run eval -- --model FILE      any GGUF; --threads N; --tasks-only; --json FILE
+// npm run eval -- --model FILE      any GGUF; --threads N; --tasks-only; --continue; --json FILE
 // Prints a table and writes bench/eval.json. See docs/evaluation.md.
 import path from 'node:path'
 import { nodeBinary, root } from './setup/places.mjs'

@@ -99,5 +99,5 @@ function resultOf(
 async function starter(): Promise<string> {
   const found = (await readCatalogue('resources/models', () => {})).starter
   if (found === undefined) throw new Error('The starter model is missing: give another with --model FILE')
-  return found.path
+  return resolve(found.path)
 }
