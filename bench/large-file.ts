@@ -49,7 +49,7 @@ export async function bench(): Promise<Measurement[]> {
     await page.getByRole('treeitem', { name: 'large.txt' }).waitFor({ timeout: 120_000 })
     const pid = child.pid as number
     const before = await settledMemory(page, pid)
-    const open = await openInWindow(page, 'large.txt', MARK)
+    const open = await openInWindow(page, 'large.txt', MARK, 150)
     await page.waitForTimeout(5_000)
     const added = proportionalSetSize(pid) - before
     await record(page)

@@ -34,7 +34,7 @@ import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
 import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
-import { followTyping } from '../ui/typing-pause.ts'
+import { afterTyping, followTyping } from '../ui/typing-pause.ts'
 import { openLastProject } from './last-project.ts'
 import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
@@ -146,8 +146,12 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     })
   })
   useTabs.subscribe(({ active }, before) => {
-    if (active !== null && active !== before.active && active !== useFiles.getState().focused)
-      revealInTree(active)
+    if (active === null || active === before.active || active === useFiles.getState().focused) return
+    // The text is shown first, and drawing many rows must not come between two keys.
+    const reveal = (): void => {
+      if (active === useTabs.getState().active) revealInTree(active)
+    }
+    afterTyping(reveal, { least: 30, most: 400 })
   })
   useFiles.subscribe(({ loaded, tree }, before) => {
     // Files that went away since last time have no tab to come back to.

@@ -55,7 +55,8 @@ function place(): HTMLElement | null {
 }
 
 interface MenuProps {
-  readonly items: readonly MenuItem[]
+  /** The lines, or what makes them once the menu is open. */
+  readonly items: readonly MenuItem[] | (() => readonly MenuItem[])
   /** The button that opens it. */
   readonly children: ReactNode
   readonly align?: 'start' | 'center' | 'end'
@@ -77,11 +78,15 @@ export function Menu({ items: list, children, align = 'start', side = 'bottom', 
           collisionPadding={8}
           aria-label={label}
         >
-          {items(list, DropdownMenu.Item, DropdownMenu.Separator)}
+          <ButtonItems list={list} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+function ButtonItems({ list }: { list: MenuProps['items'] }) {
+  return items(typeof list === 'function' ? list() : list, DropdownMenu.Item, DropdownMenu.Separator)
 }
 
 interface ContextMenuProps {

@@ -3,6 +3,7 @@ import { EditorView } from '@codemirror/view'
 import { ySyncAnnotation } from 'y-codemirror.next'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../preload/contract/files.ts'
+import type { DocumentClient } from '../documents/document-client.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
 import { report, statusReporter } from './status-reporter.ts'
@@ -24,7 +25,8 @@ export type PaneState =
 export interface EditorGroupOptions {
   documents: Documents
   projectId: string
-  info: (nodeId: string) => Promise<FileInfo>
+  /** What is known of a file: at once, where it was read ahead. */
+  info: (nodeId: string) => FileInfo | Promise<FileInfo>
   toFailure: (error: unknown) => Failure
   settings: EditorSettings
   /** What other features add to a file's editor. */
@@ -88,6 +90,12 @@ export class EditorGroup {
       ],
     })
     this.#update()
+  }
+
+  /** Makes an editor ready for a file that is not open; what is answered lets go of it, unless it was opened since. */
+  prepare(info: FileInfo, client: DocumentClient): () => void {
+    if (!this.#files.has(info.id)) this.#host?.prepare(info, client)
+    return () => this.#files.has(info.id) || this.#host?.forget(info.id)
   }
 
   /** Brings a file to the front, opening it if need be; null shows nothing. */
@@ -159,7 +167,9 @@ export class EditorGroup {
   #askInfo(nodeId: string): void {
     const file = this.#files.get(nodeId)
     if (file === undefined) return
-    this.#options.info(nodeId).then(
+    const known = this.#options.info(nodeId)
+    if (!(known instanceof Promise)) return this.#takeInfo(nodeId, file, known)
+    known.then(
       (info) => {
         if (this.#files.get(nodeId) === file) this.#takeInfo(nodeId, file, info)
       },

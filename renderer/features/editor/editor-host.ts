@@ -1,5 +1,6 @@
 import { autocompletion } from '@codemirror/autocomplete'
-import { EditorState, type Extension, type StateEffect, type TransactionSpec } from '@codemirror/state'
+import type { LanguageDescription } from '@codemirror/language'
+import { EditorState, type Extension, type StateEffect, Text, type TransactionSpec } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { ySyncAnnotation, ySyncFacet } from 'y-codemirror.next'
 import type * as Y from 'yjs'
@@ -34,6 +35,8 @@ export interface ShownFile {
 
 interface Held extends ShownFile {
   state: EditorState
+  /** What its state is configured by. */
+  settings: EditorSettings
   scroll: StateEffect<unknown> | undefined
   /** Ends following the document while the file is behind. */
   unfollow: () => void
@@ -75,22 +78,19 @@ export class EditorHost {
   show(info: FileInfo, client: DocumentClient): void {
     if (this.#front?.client === client) return
     this.#park()
-    let held = this.#held.get(info.id)
-    if (held !== undefined && held.client !== client) {
-      this.forget(info.id)
-      held = undefined
-    }
-    if (held === undefined) {
-      held = this.#open(info, client)
-      this.#held.set(info.id, held)
-      void this.#highlight(held)
-    }
+    const held = this.#hold(info, client)
     unfollow(held)
     this.#front = held
     this.#options.parent.hidden = false
     this.view.setState(held.state)
     this.#reconfigure(held)
     if (held.scroll !== undefined) this.view.dispatch({ effects: held.scroll })
+  }
+
+  /** Makes ready what `show` will need. Its document must be ready. */
+  prepare(info: FileInfo, client: DocumentClient): void {
+    const held = this.#hold(info, client)
+    if (held !== this.#front) follow(held)
   }
 
   /** Puts an empty editor in front. */
@@ -142,17 +142,27 @@ export class EditorHost {
     this.view.setState(nothing)
   }
 
+  #hold(info: FileInfo, client: DocumentClient): Held {
+    const known = this.#held.get(info.id)
+    if (known?.client === client) return known
+    this.forget(info.id)
+    const held = this.#open(info, client)
+    this.#held.set(info.id, held)
+    return held
+  }
+
   #open(info: FileInfo, client: DocumentClient): Held {
     const text = client.text.toString()
-    const size = this.#settings['editor.tabSize']
-    const how = detectIndentation(firstLines(text), { unit: 'spaces', size })
-    const language =
-      detectLanguage(info.name, text.slice(0, 200).split('\n', 1)[0] ?? '')?.name ?? 'Plain text'
-    const shown: ShownFile = { info, client, indentation: how, language }
+    const doc = Text.of(text.split('\n'))
+    const settings = this.#settings
+    const how = detectIndentation(firstLines(text), { unit: 'spaces', size: settings['editor.tabSize'] })
+    const language = detectLanguage(info.name, doc.line(1).text.slice(0, 200))
+    const parser = language !== undefined && canHighlight(doc) ? language : undefined
+    const shown: ShownFile = { info, client, indentation: how, language: language?.name ?? 'Plain text' }
     const saved = this.#options.positionOf(info.id)
     const within = (offset: number) => Math.max(0, Math.min(offset, text.length))
     const state = EditorState.create({
-      doc: text,
+      doc,
       ...(saved === undefined
         ? {}
         : { selection: { anchor: within(saved.anchor), head: within(saved.head) } }),
@@ -160,13 +170,16 @@ export class EditorHost {
         client,
         name: info.name,
         readOnly: info.readOnly,
-        indentation: how,
-        lineWrapping: this.#settings['editor.lineWrapping'],
+        indentation: indentedAs(how, settings),
+        lineWrapping: settings['editor.lineWrapping'],
+        language: parser?.support,
         additions: this.#options.additions(shown),
       }),
     })
     const scroll = saved === undefined ? undefined : scrollToLine(state, saved.topLine)
-    return { ...shown, state, scroll, unfollow: () => undefined }
+    const held: Held = { ...shown, state, settings, scroll, unfollow: () => undefined }
+    if (parser !== undefined && parser.support === undefined) void this.#highlight(held, parser)
+    return held
   }
 
   #park(): void {
@@ -175,32 +188,22 @@ export class EditorHost {
     this.#front = undefined
     held.state = this.view.state
     held.scroll = this.view.scrollSnapshot()
-    const follow = (event: Y.YTextEvent): void => {
-      const changes = changesOf(event)
-      held.scroll = held.scroll?.map(held.state.changes(changes))
-      const origin = ySyncAnnotation.of(held.state.facet(ySyncFacet))
-      held.state = held.state.update({ changes, annotations: origin, filter: false }).state
-    }
-    held.client.text.observe(follow)
-    held.unfollow = () => held.client.text.unobserve(follow)
+    follow(held)
   }
 
   #reconfigure(held: Held): void {
-    const how: Indentation =
-      held.indentation.unit === 'tabs'
-        ? { unit: 'tabs', size: this.#settings['editor.tabSize'] }
-        : held.indentation
+    const settings = this.#settings
+    if (held.settings === settings) return
+    held.settings = settings
     this.#apply(held, {
       effects: [
-        wrappingPart.reconfigure(wrapping(this.#settings['editor.lineWrapping'])),
-        indentationPart.reconfigure(indentation(how)),
+        wrappingPart.reconfigure(wrapping(settings['editor.lineWrapping'])),
+        indentationPart.reconfigure(indentation(indentedAs(held.indentation, settings))),
       ],
     })
   }
 
-  async #highlight(held: Held): Promise<void> {
-    const language = detectLanguage(held.info.name, held.state.doc.line(1).text)
-    if (language === undefined || !canHighlight(held.state.doc)) return
+  async #highlight(held: Held, language: LanguageDescription): Promise<void> {
     try {
       const support = await loadLanguage(language)
       if (this.#held.get(held.info.id) === held)
@@ -215,6 +218,23 @@ export class EditorHost {
     if (this.#front === held) this.view.dispatch(change)
     else held.state = held.state.update(change).state
   }
+}
+
+function indentedAs(how: Indentation, settings: EditorSettings): Indentation {
+  return how.unit === 'tabs' ? { unit: 'tabs', size: settings['editor.tabSize'] } : how
+}
+
+/** Has the state of a file that is behind take in what others change in its document. */
+function follow(held: Held): void {
+  unfollow(held)
+  const take = (event: Y.YTextEvent): void => {
+    const changes = changesOf(event)
+    held.scroll = held.scroll?.map(held.state.changes(changes))
+    const origin = ySyncAnnotation.of(held.state.facet(ySyncFacet))
+    held.state = held.state.update({ changes, annotations: origin, filter: false }).state
+  }
+  held.client.text.observe(take)
+  held.unfollow = () => held.client.text.unobserve(take)
 }
 
 function unfollow(held: Held): void {

@@ -38,6 +38,8 @@ export interface TextFile {
   readonly readOnly: boolean
   readonly indentation: Indentation
   readonly lineWrapping: boolean
+  /** Its parser, where that is loaded; it can follow by `languagePart`. */
+  readonly language: Extension | undefined
   /** What other features add to this file's editor. */
   readonly additions: Extension
 }
@@ -90,7 +92,7 @@ export function fileExtensions(file: TextFile): Extension {
     codeColours,
     parseAfterTyping,
     editorAppearance,
-    languagePart.of([]),
+    languagePart.of(file.language ?? []),
     wrappingPart.of(wrapping(file.lineWrapping)),
     indentationPart.of(indentation(file.indentation)),
   ]

@@ -7,31 +7,30 @@ import { documentsOf, setActiveDocument } from '../documents/store.ts'
 import { EditorMenu } from '../edit/editor-menu.tsx'
 import { useFiles } from '../files/store.ts'
 import { useSettings } from '../settings/store.ts'
-import { useTabs } from '../tabs/store.ts'
+import { type TabsState, useTabs } from '../tabs/store.ts'
 import { EditorGroup } from './editor-group.ts'
+import { LookAhead, lookAheadBy } from './look-ahead.ts'
 import { PaneCover } from './pane-cover.tsx'
 import { isNewReveal } from './store.ts'
 import './editor.css'
 
-interface EditorPaneProps {
-  readonly projectId: string
-  /** The file in front; null when no tab is open. */
-  readonly nodeId: string | null
-  /** True when this group is the one that has, or had, the keyboard. */
-  readonly active: boolean
-}
-
-/** The text of the file in front of a group of tabs, or what there is to say in its place. */
-export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
+/** The text of the file in front of the tabs, or what there is to say in its place. */
+export function EditorPane({ projectId }: { projectId: string }) {
   const rpc = useRpc()
   const place = useRef<HTMLDivElement>(null)
   const [group, setGroup] = useState<EditorGroup | null>(null)
 
   useEffect(() => {
-    const made = new EditorGroup({
-      documents: documentsOf(rpc),
-      projectId,
+    const documents = documentsOf(rpc)
+    const ahead = new LookAhead({
+      acquire: (id) => documents.acquire(projectId, id),
       info: (id) => rpc.workspace.files.info({ projectId, nodeId: id }),
+      prepare: (info, client) => made.prepare(info, client),
+    })
+    const made = new EditorGroup({
+      documents,
+      projectId,
+      info: (id) => ahead.info(id),
       toFailure,
       settings: useSettings.getState().values,
       additions: (file) =>
@@ -39,34 +38,23 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
       onEdited: (id) => useTabs.getState().keep(id),
     })
     if (place.current) made.mount(place.current)
-    const stopSettings = useSettings.subscribe(({ values }) => made.configure(values))
-    const retain = (tabs: readonly { nodeId: string }[]) =>
-      made.retain(new Set(tabs.map((tab) => tab.nodeId)))
-    const stopTabs = useTabs.subscribe(({ tabs }, before) => tabs !== before.tabs && retain(tabs))
-    const stopTree = useFiles.subscribe(({ tree }, before) => {
-      if (tree !== before.tree) made.checkPaths((id) => (tree.get(id) ? tree.pathOf(id) : undefined))
-    })
-    retain(useTabs.getState().tabs)
+    const stops = [
+      useSettings.subscribe(({ values }) => made.configure(values)),
+      useFiles.subscribe(({ tree }, before) => {
+        if (tree === before.tree) return
+        ahead.forget()
+        made.checkPaths((id) => (tree.get(id) ? tree.pathOf(id) : undefined))
+      }),
+      followTabs(made),
+      lookAheadBy(ahead),
+    ]
     setGroup(made)
     return () => {
-      stopSettings()
-      stopTabs()
-      stopTree()
+      for (const stop of stops) stop()
+      ahead.forget()
       made.dispose()
     }
   }, [rpc, projectId])
-
-  useEffect(() => {
-    group?.show(nodeId)
-    if (!active) return
-    setActiveDocument(nodeId)
-    return () => setActiveDocument(null)
-  }, [group, nodeId, active])
-
-  const reveal = useTabs((state) => state.reveal)
-  useEffect(() => {
-    if (group && reveal && isNewReveal(reveal.token)) group.reveal(reveal)
-  }, [group, reveal])
 
   return (
     <div className="editor-pane">
@@ -76,6 +64,22 @@ export function EditorPane({ projectId, nodeId, active }: EditorPaneProps) {
       {group && <Cover group={group} />}
     </div>
   )
+}
+
+/** Shows the front file straight from the tabs' state: its text does not wait until the window around it is drawn. */
+function followTabs(group: EditorGroup): () => void {
+  const follow = ({ tabs, active, reveal }: TabsState, before?: TabsState): void => {
+    group.show(active)
+    if (tabs !== before?.tabs) group.retain(new Set(tabs.map((tab) => tab.nodeId)))
+    if (active !== before?.active) setActiveDocument(active)
+    if (reveal && isNewReveal(reveal.token)) group.reveal(reveal)
+  }
+  follow(useTabs.getState())
+  const stop = useTabs.subscribe(follow)
+  return () => {
+    stop()
+    setActiveDocument(null)
+  }
 }
 
 function Cover({ group }: { group: EditorGroup }) {

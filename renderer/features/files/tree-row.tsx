@@ -4,6 +4,7 @@ import type { TreeNode } from '../../../preload/contract/files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useDocumentMarks } from '../documents/store.ts'
+import { expectFile } from '../editor/look-ahead.ts'
 import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { FileIcon } from './file-icon.tsx'
@@ -70,6 +71,7 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
       style={style}
       {...state}
       data-node={node.id}
+      onPointerEnter={() => expectFile(node.id)}
       onDoubleClick={() => {
         if (folder) return
         useTabs.getState().openFile(node.id)

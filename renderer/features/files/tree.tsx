@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { ContextMenu } from '../../ui/menu.tsx'
+import { expectFile } from '../editor/look-ahead.ts'
 import { useFiles } from './store.ts'
 import { useTreeMenu } from './tree-menu.ts'
 import { TreeRow } from './tree-row.tsx'
@@ -36,6 +37,8 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
   useEffect(() => {
     if (shown >= 0) virtual.scrollToIndex(shown)
   }, [namedIn, focused])
+
+  useEffect(() => expectFile(focused), [focused])
 
   // The row with the keyboard may be out of sight and so not drawn; then the tree itself takes it and brings it back.
   const focusDrawn = virtual.getVirtualItems().some((row) => items[row.index]?.isFocused())

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { expectFile } from '../editor/look-ahead.ts'
 
 /** One line to pick. */
 export interface PickerItem {
@@ -14,6 +15,8 @@ export interface PickerItem {
   /** At the end of the line. */
   readonly end?: ReactNode
   readonly disabled?: boolean | undefined
+  /** Node id of the file that `run` brings to the front; it is read while the line is the one chosen. */
+  readonly opens?: string | undefined
   readonly run: () => void
 }
 
@@ -49,6 +52,7 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
     setChosen(0)
     virtual.scrollToOffset(0)
   }, [text])
+  useReadAhead(items[at])
 
   const choose = (index: number): void => {
     const next = (index + items.length) % Math.max(1, items.length)
@@ -141,6 +145,11 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
       )}
     </>
   )
+}
+
+function useReadAhead(chosen: PickerItem | undefined): void {
+  const file = chosen?.opens
+  useEffect(() => expectFile(file), [file])
 }
 
 /** Gives a field the keyboard when it is drawn: its code may have come after the box around it took it. */

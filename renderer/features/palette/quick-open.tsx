@@ -117,6 +117,7 @@ function useFileItems(query: Query): readonly PickerItem[] {
       icon: <FileIcon name={file.name} />,
       place: file.path.slice(0, Math.max(0, start - 1)),
       placeMatched: positions,
+      opens: file.id,
       run: () => go(file.id, place),
     }
   })
@@ -127,7 +128,7 @@ function lineItems(query: Query): readonly PickerItem[] {
   if (query.mode !== 'line' || query.line === null || active === null) return []
   const { line, column } = query
   const label = column > 1 ? `Go to line ${line}, column ${column}` : `Go to line ${line}`
-  return [{ id: 'line', label, run: () => go(active, { line, column }) }]
+  return [{ id: 'line', label, opens: active, run: () => go(active, { line, column }) }]
 }
 
 function goToLine(nodeId: string, line: number): void {
@@ -137,5 +138,6 @@ function goToLine(nodeId: string, line: number): void {
 function go(nodeId: string, place: OpenOptions): void {
   showPage('work')
   useTabs.getState().openFile(nodeId, place)
-  focusEditor()
+  // Once the window is drawn: taking the keyboard lays out what is there.
+  queueMicrotask(focusEditor)
 }

@@ -94,6 +94,7 @@ function itemOf(symbol: ProjectSymbol, go: (nodeId: string, line: number) => voi
     matched: new Set(matched),
     icon: <SymbolIcon kind={kind} />,
     place: `${container === '' ? '' : `${container} · `}${path}:${line}`,
+    opens: nodeId,
     run: () => go(nodeId, line),
   }
 }

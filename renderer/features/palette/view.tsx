@@ -22,25 +22,43 @@ export function Palette() {
     return () => cancelIdleCallback(idle)
   }, [])
   // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
+  const movedOn = useRef(false)
   const focus = useReturnFocus(() => {
     picked.current?.run()
     picked.current = null
     // Opened before there was anything to have the keyboard.
     if (document.activeElement === document.body) focusEditor()
   })
+  const onCloseAutoFocus = (event: Event): void => {
+    if (movedOn.current) event.preventDefault()
+    else focus.onCloseAutoFocus(event)
+    movedOn.current = false
+  }
   const pick = (item: PickerItem): void => {
-    picked.current = item
+    if (item.opens === undefined) picked.current = item
+    else {
+      // A file does not wait for the box to close, and the keyboard goes to its text.
+      movedOn.current = true
+      item.run()
+    }
     closePalette()
   }
+  if (open === null) return null
   return (
-    <Dialog.Root open={open !== null} onOpenChange={(next) => !next && closePalette()}>
+    // Not modal: Radix would take the pointer from the whole document, and the document would be styled anew at both ends.
+    <Dialog.Root modal={false} open onOpenChange={closePalette}>
       <Dialog.Portal>
-        <Dialog.Overlay className="palette-ground" />
-        <Dialog.Content className="palette" data-floating aria-describedby={undefined} {...focus}>
-          <Dialog.Title className="visually-hidden">{TITLES[open ?? 'quick']}</Dialog.Title>
+        <div className="palette-ground" />
+        <Dialog.Content
+          className="palette"
+          data-floating
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.onOpenAutoFocus}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          <Dialog.Title className="visually-hidden">{TITLES[open]}</Dialog.Title>
           <Suspense fallback={null}>
-            {open === 'quick' && <QuickOpen onPick={pick} />}
-            {open === 'models' && <ModelPicker onPick={pick} />}
+            {open === 'quick' ? <QuickOpen onPick={pick} /> : <ModelPicker onPick={pick} />}
           </Suspense>
         </Dialog.Content>
       </Dialog.Portal>

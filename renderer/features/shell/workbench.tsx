@@ -145,7 +145,7 @@ function EditorColumn({ project }: { project: Project }) {
       )}
       {active !== null && <Breadcrumbs nodeId={active} />}
       <section className="editor-region" data-region="editor" id="editor-panel" aria-label="Editor">
-        <EditorPane projectId={project.id} nodeId={active} active />
+        <EditorPane projectId={project.id} />
         {!anyTab && <NothingOpen />}
       </section>
     </div>

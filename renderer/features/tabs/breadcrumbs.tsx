@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { Fragment } from 'react'
-import { Menu } from '../../ui/menu.tsx'
+import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { FileIcon } from '../files/file-icon.tsx'
 import { revealInTree, useFiles } from '../files/store.ts'
 import { showSideView } from '../shell/layout-store.ts'
@@ -15,7 +15,8 @@ export function Breadcrumbs({ nodeId }: { nodeId: string }) {
   return (
     <nav className="breadcrumbs" aria-label="Place of the file">
       {parts.map((id, index) => (
-        <Fragment key={id}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: another file's places are drawn into the same menus
+        <Fragment key={index}>
           {index > 0 && <ChevronRight aria-hidden className="breadcrumb-next" />}
           <Crumb id={id} last={id === nodeId} />
         </Fragment>
@@ -36,19 +37,18 @@ function Crumb({ id, last }: { id: string; last: boolean }) {
     showSideView('files')
     revealInTree(chosen)
   }
-  const beside = tree.children(node.parent)
-  const items = beside.slice(0, LISTED).map((each) => ({
-    label: tree.get(each)?.name ?? '',
-    checked: each === id,
-    run: () => open(each),
-  }))
-  const more = beside.length - items.length
-  if (more > 0)
-    items.push({
-      label: `${more.toLocaleString('en')} more in the tree`,
-      checked: false,
-      run: () => open(node.parent ?? id),
-    })
+  const items = (): readonly MenuItem[] => {
+    const beside = tree.children(node.parent)
+    const more = beside.length - LISTED
+    return [
+      ...beside
+        .slice(0, LISTED)
+        .map((each) => ({ label: tree.get(each)?.name ?? '', checked: each === id, run: () => open(each) })),
+      ...(more > 0
+        ? [{ label: `${more.toLocaleString('en')} more in the tree`, run: () => open(node.parent ?? id) }]
+        : []),
+    ]
+  }
   return (
     <Menu label={`Beside ${node.name}`} items={items}>
       <button type="button" className="breadcrumb" data-last={last || undefined}>

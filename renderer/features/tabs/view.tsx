@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useCommands } from '../../commands/context.tsx'
 import { ContextMenu, type MenuItem } from '../../ui/menu.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useDocumentMarks } from '../documents/store.ts'
 import { FileIcon } from '../files/file-icon.tsx'
+import type { TreeModel } from '../files/model.ts'
 import { useFiles } from '../files/store.ts'
 import { markWords, SaveMark } from './save-mark.tsx'
 import { type Tab, useTabs } from './store.ts'
@@ -14,7 +15,9 @@ const DRAG_TYPE = 'application/x-offcoder-tab'
 
 /** The open files. Arrow keys go along, Delete closes, a drag moves. */
 export function TabStrip() {
-  const { tabs, active, activate, close, keep, move } = useTabs()
+  const tabs = useTabs((state) => state.tabs)
+  const active = useTabs((state) => state.active)
+  const places = useTabPlaces(tabs)
   const strip = useRef<HTMLDivElement>(null)
   const [dropAt, setDropAt] = useState<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tab in front comes into sight when it or the list changes
@@ -24,12 +27,15 @@ export function TabStrip() {
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [active, tabs.length])
 
-  const focus = (index: number): void => {
-    const tab = tabs[(index + tabs.length) % tabs.length]
-    if (!tab) return
-    activate(tab.nodeId)
-    strip.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(tab.nodeId)}"]`)?.focus()
-  }
+  // Always the same function: a tab that has not changed is not drawn again.
+  const step = useCallback((nodeId: string, by: 1 | -1): void => {
+    const { tabs: now, activate } = useTabs.getState()
+    const index = now.findIndex((tab) => tab.nodeId === nodeId) + by
+    const next = now[(index + now.length) % now.length]
+    if (!next) return
+    activate(next.nodeId)
+    strip.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next.nodeId)}"]`)?.focus()
+  }, [])
   const onDragOver = (event: DragEvent): void => {
     if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
     event.preventDefault()
@@ -39,7 +45,7 @@ export function TabStrip() {
     const nodeId = event.dataTransfer.getData(DRAG_TYPE)
     const at = placeAt(strip.current, event.clientX)
     const from = tabs.findIndex((tab) => tab.nodeId === nodeId)
-    if (from >= 0) move(nodeId, at > from ? at - 1 : at)
+    if (from >= 0) useTabs.getState().move(nodeId, at > from ? at - 1 : at)
     setDropAt(null)
   }
 
@@ -61,6 +67,7 @@ export function TabStrip() {
           key={tab.nodeId}
           tab={tab}
           active={tab.nodeId === active}
+          place={places.get(tab.nodeId)}
           drop={
             dropAt === index
               ? 'before'
@@ -68,10 +75,7 @@ export function TabStrip() {
                 ? 'after'
                 : undefined
           }
-          onActivate={() => activate(tab.nodeId)}
-          onKeep={() => keep(tab.nodeId)}
-          onClose={() => close(tab.nodeId)}
-          onMove={(step) => focus(index + step)}
+          onStep={step}
         />
       ))}
     </div>
@@ -88,18 +92,20 @@ function placeAt(strip: HTMLElement | null, x: number): number {
 interface TabButtonProps {
   readonly tab: Tab
   readonly active: boolean
+  /** The folder's name, where another tab has the same file name. */
+  readonly place: string | undefined
   readonly drop: 'before' | 'after' | undefined
-  readonly onActivate: () => void
-  readonly onKeep: () => void
-  readonly onClose: () => void
-  readonly onMove: (step: 1 | -1) => void
+  /** Goes from this tab to the one beside it. */
+  readonly onStep: (nodeId: string, by: 1 | -1) => void
 }
 
-function TabButton({ tab, active, drop, onActivate, onKeep, onClose, onMove }: TabButtonProps) {
+const TabButton = memo(function TabButton({ tab, active, place, drop, onStep }: TabButtonProps) {
   const { nodeId } = tab
+  const { activate, close, keep } = useTabs.getState()
+  const onActivate = (): void => activate(nodeId)
+  const onClose = (): void => close(nodeId)
   const node = useFiles((files) => files.tree.get(nodeId))
   const path = useFiles((files) => files.tree.pathOf(nodeId))
-  const place = useTabPlace(nodeId)
   const mark = useDocumentMarks((state) => state.marks[nodeId])
   const diskDirty = useDocumentMarks((state) => state.diskDirty[nodeId] ?? false)
   const menu = useTabMenu(nodeId)
@@ -132,15 +138,15 @@ function TabButton({ tab, active, drop, onActivate, onKeep, onClose, onMove }: T
             draggable
             onMouseDown={(event) => event.button === 0 && onActivate()}
             onClick={onActivate}
-            onDoubleClick={onKeep}
+            onDoubleClick={() => keep(nodeId)}
             onAuxClick={(event) => event.button === 1 && onClose()}
             onDragStart={(event) => {
               event.dataTransfer.setData(DRAG_TYPE, nodeId)
               event.dataTransfer.effectAllowed = 'move'
             }}
             onKeyDown={(event) => {
-              if (event.key === 'ArrowRight') onMove(1)
-              else if (event.key === 'ArrowLeft') onMove(-1)
+              if (event.key === 'ArrowRight') onStep(nodeId, 1)
+              else if (event.key === 'ArrowLeft') onStep(nodeId, -1)
               else if (event.key === 'Delete') onClose()
               else return
               event.preventDefault()
@@ -158,7 +164,7 @@ function TabButton({ tab, active, drop, onActivate, onKeep, onClose, onMove }: T
       </div>
     </ContextMenu>
   )
-}
+})
 
 function CloseButton({ onClose }: { onClose: () => void }) {
   const commands = useCommands()
@@ -171,15 +177,23 @@ function CloseButton({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** The folder's name, where another open tab has the same file name. */
-function useTabPlace(nodeId: string): string | null {
-  const tabs = useTabs((state) => state.tabs)
-  return useFiles(({ tree }) => {
-    const name = tree.get(nodeId)?.name
-    const twin = tabs.some((tab) => tab.nodeId !== nodeId && tree.get(tab.nodeId)?.name === name)
-    const parent = tree.get(nodeId)?.parent
-    return twin ? ((parent && tree.get(parent)?.name) ?? 'top') : null
-  })
+/** Folders' names of the tabs whose file name another tab has too, by node id. */
+function useTabPlaces(tabs: readonly Tab[]): ReadonlyMap<string, string> {
+  const tree = useFiles((state) => state.tree)
+  return useMemo(() => {
+    const byName = new Map<string, string[]>()
+    for (const { nodeId } of tabs) {
+      const name = tree.get(nodeId)?.name
+      if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), nodeId])
+    }
+    const twins = [...byName.values()].filter((ids) => ids.length > 1).flat()
+    return new Map(twins.map((id) => [id, folderName(tree, id)]))
+  }, [tabs, tree])
+}
+
+function folderName(tree: TreeModel, nodeId: string): string {
+  const parent = tree.get(nodeId)?.parent
+  return (parent && tree.get(parent)?.name) || 'top'
 }
 
 function useTabMenu(nodeId: string): () => readonly MenuItem[] {
