@@ -44,7 +44,6 @@ export function serveApp(folder: string): void {
           'content-type': found.type,
           'content-security-policy': CONTENT_SECURITY_POLICY,
           'x-content-type-options': 'nosniff',
-          'cross-origin-opener-policy': 'same-origin',
         },
       })
     } catch {

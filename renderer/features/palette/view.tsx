@@ -55,6 +55,7 @@ export function Palette() {
           aria-describedby={undefined}
           onOpenAutoFocus={focus.onOpenAutoFocus}
           onCloseAutoFocus={onCloseAutoFocus}
+          onFocusOutside={keepKeyboard}
         >
           <Dialog.Title className="visually-hidden">{TITLES[open]}</Dialog.Title>
           <Suspense fallback={null}>
@@ -64,4 +65,10 @@ export function Palette() {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** The keyboard stays in the box while it is open: what closed before it, or is shown behind it, may ask for it late. */
+function keepKeyboard(event: Event): void {
+  event.preventDefault()
+  if (event.target instanceof HTMLElement) event.target.querySelector('input')?.focus()
 }
