@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Measurement } from './measurement.ts'
-import { proportionalSetSize, startElectron } from './process-tree.ts'
+import { settledMemory, startElectron } from './process-tree.ts'
 
 const root = process.cwd()
 const fresh = (name: string) => mkdtempSync(join(tmpdir(), `offcoder-bench-${name}-`))
@@ -17,15 +17,16 @@ export async function bench(): Promise<Measurement[]> {
     9400,
   )
   await ours.page.locator('.cm-content').first().waitFor({ timeout: 60_000 })
+  // Past the import and the index.
   await ours.page.waitForTimeout(10_000)
-  const value = proportionalSetSize(ours.child.pid as number) / MEGABYTE
+  const value = (await settledMemory(ours.page, ours.child.pid as number)) / MEGABYTE
   await ours.stop()
   const empty = await startElectron(
     [join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`],
     9401,
   )
-  await empty.page.waitForTimeout(5000)
-  const baseline = proportionalSetSize(empty.child.pid as number) / MEGABYTE
+  await empty.page.waitForTimeout(10_000)
+  const baseline = (await settledMemory(empty.page, empty.child.pid as number)) / MEGABYTE
   await empty.stop()
   return [
     {
@@ -34,7 +35,7 @@ export async function bench(): Promise<Measurement[]> {
       unit: 'MB',
       baseline,
       ratio: value / baseline,
-      note: 'PSS of all processes, 10 s after opening',
+      note: 'PSS of all processes, once it no longer falls',
     },
   ]
 }

@@ -1,11 +1,10 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { record, type } from './keypress-to-paint.ts'
 import { type Measurement, percentile } from './measurement.ts'
 import { openInWindow } from './open-file.ts'
-import { proportionalSetSize, startElectron } from './process-tree.ts'
+import { proportionalSetSize, settledMemory, startElectron } from './process-tree.ts'
 
 const BYTES = 100e6
 const MARK = 'the first line of a large file'
@@ -21,18 +20,6 @@ function makeLargeFile(path: string): void {
     written += writeSync(file, lines.slice(0, BYTES - written))
   }
   closeSync(file)
-}
-
-/** Bytes in use once what reading the project took has been given back. */
-async function settledMemory(page: Page, pid: number): Promise<number> {
-  let least = proportionalSetSize(pid)
-  for (let calm = 0, tries = 0; calm < 4 && tries < 30; tries++) {
-    await page.waitForTimeout(2_000)
-    const now = proportionalSetSize(pid)
-    calm = now > least * 0.98 ? calm + 1 : 0
-    least = Math.min(least, now)
-  }
-  return least
 }
 
 /** `large-file`: 100 MB of text from the key that opens it to the screen, the memory that takes, and keys typed in it. */

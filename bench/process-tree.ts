@@ -39,6 +39,18 @@ export function proportionalSetSize(pid: number): number {
   return kilobytes * 1024
 }
 
+/** Bytes in use once what reading the project took has been given back. */
+export async function settledMemory(page: Page, pid: number): Promise<number> {
+  let least = proportionalSetSize(pid)
+  for (let calm = 0, tries = 0; calm < 4 && tries < 30; tries++) {
+    await page.waitForTimeout(2_000)
+    const now = proportionalSetSize(pid)
+    calm = now > least * 0.98 ? calm + 1 : 0
+    least = Math.min(least, now)
+  }
+  return least
+}
+
 export interface Started {
   child: ChildProcess
   page: Page
