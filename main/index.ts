@@ -7,6 +7,7 @@ import { prepareDataFolder, restartWith } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
 import { asksForNewWindow, offerNewWindow, openRequestsFrom } from './platform/open-requests.ts'
+import { collectWhenIdle } from './process/idle-memory.ts'
 import { settleDataFolder } from './windows/question-window.ts'
 
 const guard = installNetworkGuard({ process: 'main', electronNet })
@@ -88,4 +89,5 @@ async function run(): Promise<void> {
   if (!devServer) serveApp(join(import.meta.dirname, '../renderer'))
   offerNewWindow(() => void offcoder.newWindow())
   await offcoder.start()
+  collectWhenIdle()
 }

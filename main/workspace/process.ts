@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { collectWhenIdle } from '../process/idle-memory.ts'
 import { yieldToWindow } from '../process/priority.ts'
 import { serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
@@ -17,6 +18,7 @@ serveProcess({
     })
     service.start()
     void yieldToWindow('serving')
+    collectWhenIdle()
     // Served to other processes of the app, never to a window.
     const inner = {
       ledger: service.ledgerRouter,
