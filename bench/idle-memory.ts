@@ -17,15 +17,15 @@ export async function bench(): Promise<Measurement[]> {
     9400,
   )
   await ours.page.locator('.cm-content').first().waitFor({ timeout: 60_000 })
-  // Past the import and the index.
-  await ours.page.waitForTimeout(10_000)
+  // Past the import, the index, and what both leave behind.
+  await ours.page.waitForTimeout(30_000)
   const value = (await settledMemory(ours.page, ours.child.pid as number)) / MEGABYTE
   await ours.stop()
   const empty = await startElectron(
     [join(root, 'bench/empty-window'), `--user-data-dir=${fresh('empty')}`],
     9401,
   )
-  await empty.page.waitForTimeout(10_000)
+  await empty.page.waitForTimeout(30_000)
   const baseline = (await settledMemory(empty.page, empty.child.pid as number)) / MEGABYTE
   await empty.stop()
   return [
