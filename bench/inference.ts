@@ -13,6 +13,7 @@ import { type Measurement, median, percentile } from './measurement.ts'
 
 const TOKENS = 128
 const ROUNDS = 10
+/** Fewest tokens in a window of ours, and as many in each of llama-bench's. */
 const WINDOW = 16
 const QUARTER = 0.75
 const run = promisify(execFile)
@@ -83,13 +84,14 @@ async function inference(
   return { name: 'inference', value, unit: 'tokens/s', baseline, ratio: value / baseline, note }
 }
 
-/** Tokens a second of each window of a chat answer, from one piece of text to the one as many tokens later. */
+/** Tokens a second of each window of a chat answer, from one piece of text to the first that is a window later. */
 async function generated(
   engine: Engine,
   model: LoadedModel,
 ): Promise<{ rates: number[]; promptTokens: number }> {
   let promptTokens = 0
-  const times: number[] = []
+  const marks: Array<{ at: number; tokens: number }> = []
+  const sequence = await model.sequence('chat')
   const job = await engine.scheduler.enter('chat', 'bench')
   try {
     const content = 'Write a very long story about a lighthouse, a storm and a ship. Do not stop early.'
@@ -100,14 +102,18 @@ async function generated(
     }
     for await (const event of answer(model, request, job)) {
       if (event.type === 'started') promptTokens = event.promptTokens
-      if (event.type === 'text') times.push(performance.now())
+      // Text comes in pieces of several tokens; this is how many the model has got to.
+      if (event.type === 'text') marks.push({ at: performance.now(), tokens: sequence.tokens.length })
     }
   } finally {
     job.finish()
   }
   const rates: number[] = []
-  for (let end = WINDOW; end < times.length; end += WINDOW) {
-    rates.push((WINDOW * 1000) / ((times[end] as number) - (times[end - WINDOW] as number)))
+  let from = marks[0]
+  for (const mark of marks) {
+    if (from === undefined || mark.tokens - from.tokens < WINDOW) continue
+    rates.push(((mark.tokens - from.tokens) * 1000) / (mark.at - from.at))
+    from = mark
   }
   return { rates, promptTokens }
 }

@@ -8,7 +8,6 @@ import type {
   PromptMeasure,
 } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
-import { inBatches } from './chat/batches.ts'
 import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
 import { templateOf } from './chat/template.ts'
@@ -103,7 +102,7 @@ export class Ai {
     try {
       still(served)
       const key = { project: request.projectId, conversation: request.conversationId }
-      yield* inBatches(answer(model, request, job, this.#conversations.turn(model, key, job)))
+      yield* answer(model, request, job, this.#conversations.turn(model, key, job))
     } finally {
       job.finish()
     }

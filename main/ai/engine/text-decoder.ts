@@ -19,20 +19,29 @@ export class TokenTextDecoder {
 
   /** @returns the text that is whole now, or '' while a character is not. */
   push(token: number): string {
-    this.#pending.push(token)
-    const text = this.#detokenize(this.#pending, this.#before)
-    if (text.endsWith('\uFFFD') && this.#pending.length < LONGEST_CHARACTER) return ''
-    return this.#settle(text)
+    return this.pushAll([token])
+  }
+
+  /** The same for several tokens at once, which costs little more than for one. */
+  pushAll(tokens: readonly number[]): string {
+    this.#pending.push(...tokens)
+    const all = this.#pending.length
+    for (let held = 0; held < Math.min(all, LONGEST_CHARACTER); held++) {
+      const text = this.#detokenize(this.#pending.slice(0, all - held), this.#before)
+      if (!text.endsWith('\uFFFD')) return this.#settle(text, all - held)
+    }
+    return all < LONGEST_CHARACTER ? '' : this.flush()
   }
 
   /** What is left when generation ends. */
   flush(): string {
-    return this.#pending.length === 0 ? '' : this.#settle(this.#detokenize(this.#pending, this.#before))
+    const text = this.#pending.length === 0 ? '' : this.#detokenize(this.#pending, this.#before)
+    return this.#settle(text, this.#pending.length)
   }
 
-  #settle(text: string): string {
-    this.#before = [...this.#before, ...this.#pending].slice(-REMEMBERED)
-    this.#pending = []
+  #settle(text: string, count: number): string {
+    const settled = this.#pending.splice(0, count)
+    this.#before = [...this.#before, ...settled].slice(-REMEMBERED)
     return text
   }
 }

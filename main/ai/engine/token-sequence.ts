@@ -9,6 +9,9 @@ const SMALLEST_CHUNK = 8
 const CHUNK_STEP = 4
 /** Only the one sequence of a context is used: chat and completion have a context each. */
 const SEQUENCE = 0
+/** Which logits a batch is to give: none, or those of its first token. The native code only reads them. */
+const NONE = new Uint32Array(0)
+const FIRST = Uint32Array.of(0)
 
 /**
  * The tokens that a context has evaluated, and the one place that changes them. What is already there is never
@@ -149,7 +152,7 @@ export class TokenSequence {
     if (this.#threads !== undefined) this.#context.setThreads(this.#threads)
     this.#threads = undefined
     this.#context.initBatch(piece.length)
-    const logitsFor = last ? Uint32Array.of(piece.length - 1) : new Uint32Array(0)
+    const logitsFor = !last ? NONE : piece.length === 1 ? FIRST : Uint32Array.of(piece.length - 1)
     const logits = this.#context.addToBatch(SEQUENCE, this.#tokens.length, Uint32Array.from(piece), logitsFor)
     try {
       await this.#context.decodeBatch()

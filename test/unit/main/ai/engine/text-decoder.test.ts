@@ -22,6 +22,23 @@ describe('text as it comes out of a model', () => {
     )
   })
 
+  it('is the same when several tokens come at once, and half a character at their end waits', () => {
+    const pieces = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 })
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), pieces, (text, sizes) => {
+        const decoder = new TokenTextDecoder(bytesToText, [])
+        const bytes = [...Buffer.from(text)]
+        let shown = ''
+        for (let at = 0; bytes.length > 0; at++) {
+          const piece = decoder.pushAll(bytes.splice(0, sizes[at % sizes.length]))
+          if (!text.includes('\uFFFD')) expect(piece).not.toContain('\uFFFD')
+          shown += piece
+        }
+        expect(shown + decoder.flush()).toBe(Buffer.from(text).toString('utf8'))
+      }),
+    )
+  })
+
   it('gives up on bytes that never become a character', () => {
     const decoder = new TokenTextDecoder(bytesToText, [])
     const shown = Array.from({ length: 8 }, () => decoder.push(0xff)).join('')
