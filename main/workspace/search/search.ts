@@ -11,6 +11,7 @@ import { CurrentTexts } from './current-texts.ts'
 import { pathFilter } from './globs.ts'
 import { Indexer } from './indexer.ts'
 import { narrowing } from './narrowing.ts'
+import { unpackFiles } from './packed-files.ts'
 import { readPattern } from './pattern.ts'
 import { Replacer } from './replacer.ts'
 import { isIndexDamage, SearchIndex, type StaleFile } from './search-index.ts'
@@ -255,7 +256,7 @@ function count(
     const file = plan.files.get(id)
     if (file !== undefined) done.skipped.push({ nodeId: file.node, path: file.path, reason: whySkipped[why] })
   }
-  return answer.files.map(({ id, matches }) => {
+  return unpackFiles(answer.files).map(({ id, matches }) => {
     const file = plan.files.get(id)
     done.files += 1
     done.matches += matches.length

@@ -1,4 +1,4 @@
-import type { SearchMatch } from '../../../preload/contract/search.ts'
+import type { PackedFiles } from './packed-files.ts'
 import type { PatternQuery } from './pattern.ts'
 import type { Changes, Target } from './replacement.ts'
 import type { Job } from './thread-jobs.ts'
@@ -32,11 +32,6 @@ export type ThreadRequest =
   /** Texts that are not what they were. */
   | { type: 'forget'; ids: number[] }
 
-export interface FoundFile {
-  id: number
-  matches: SearchMatch[]
-}
-
 /** Why a file was left out. */
 export interface SkippedFile {
   id: number
@@ -45,7 +40,7 @@ export interface SkippedFile {
 
 /** From the thread. */
 export type ThreadAnswer =
-  | { type: 'found'; job: number; files: FoundFile[]; skipped: SkippedFile[]; done: number }
+  | { type: 'found'; job: number; files: PackedFiles; skipped: SkippedFile[]; done: number }
   | { type: 'end'; job: number; truncated: boolean; gaveUp: boolean }
   | { type: 'changes'; job: number; changes: Changes | undefined }
   | { type: 'failed'; job: number; message: string }

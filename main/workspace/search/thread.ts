@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SearchMatch } from '../../../preload/contract/search.ts'
 import { LineCursor, matchesIn } from './match-text.ts'
+import { type FoundFile, packFiles } from './packed-files.ts'
 import { type Pattern, readPattern } from './pattern.ts'
 import { type Changes, changesFor } from './replacement.ts'
-import type { FoundFile, SkippedFile, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts'
+import type { SkippedFile, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts'
 import { ThreadTexts } from './thread-texts.ts'
 import { withTimeLimit } from './time-limit.ts'
 
@@ -62,7 +63,7 @@ class Search {
     const until = performance.now() + SLICE_MS
     while (!this.ended && performance.now() < until && this.#foundMatches < BATCH) this.#run(until)
     const { job } = this.#request
-    answer({ type: 'found', job, files: this.#found, skipped: this.#skipped, done: this.#at })
+    answer({ type: 'found', job, files: packFiles(this.#found), skipped: this.#skipped, done: this.#at })
     this.#found = []
     this.#foundMatches = 0
     this.#skipped = []
