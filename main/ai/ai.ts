@@ -6,8 +6,10 @@ import type {
   CompletionResult,
   Model,
   PromptMeasure,
+  ThriftState,
 } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
+import { createTopic, type Topic } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
 import { templateOf } from './chat/template.ts'
@@ -36,10 +38,8 @@ export class Ai {
   readonly #conversations: Conversations
   readonly vocabularies: Vocabularies
   readonly embedder: Embedder
-  /** Whether it completes while one types; a machine on its battery may be spared that. */
-  completes = true
-  /** Whether it gets ready for what was not asked yet. */
-  looksAhead = true
+  /** What is spared for a machine on its battery. */
+  readonly thrift: Topic<ThriftState> = createTopic<ThriftState>({ mode: 'full' })
   readonly #completer = new Completer()
   readonly #meter = new PromptMeter()
   #shelf: Promise<ModelShelf> | undefined
@@ -110,7 +110,8 @@ export class Ai {
 
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
     const wanted = request.modelId ?? this.engines.main.loaded?.id
-    if (!this.completes) return { text: '', modelId: wanted ?? '', confidence: 0, ...NO_WORK }
+    if (this.thrift.value.mode === 'no-completion')
+      return { text: '', modelId: wanted ?? '', confidence: 0, ...NO_WORK }
     const known = wanted === undefined ? undefined : this.#completer.remembered(wanted, request)
     if (known !== undefined) return known
     const served = await this.#completing(request.modelId)
@@ -132,7 +133,8 @@ export class Ai {
     const model = engine.loaded
     // A model other than the one that will be asked has nothing to get ready for.
     if (model === undefined || (modelId ?? model.id) !== model.id) return false
-    if (!this.completes || !this.looksAhead) return false
+    // On its battery it gets ready for nothing that was not asked yet.
+    if (this.thrift.value.mode !== 'full') return false
     const { scheduler } = engine
     await scheduler.quiet(signal ?? new AbortController().signal)
     if (write && this.#completer.remembered(model.id, request) !== undefined) return false

@@ -71,6 +71,7 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
       }),
       unload: contract.models.unload.handler(() => ai.engines.unload()),
       state: contract.models.state.handler(({ signal }) => follow(ai.engines.state, signal)),
+      thrift: contract.models.thrift.handler(({ signal }) => follow(ai.thrift, signal)),
     },
     kept: {
       usage: contract.kept.usage.handler(() => states.usage()),

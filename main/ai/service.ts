@@ -100,10 +100,9 @@ export function createAiService(options: AiServiceOptions): AiService {
     engine: engines.main,
     states,
     regard({ onBattery, batteryMode, unloadAfter }) {
-      const sparing = onBattery && batteryMode !== 'full'
-      engines.thrift = { unloadAfter, sparing }
-      ai.looksAhead = !sparing
-      ai.completes = !(onBattery && batteryMode === 'no-completion')
+      const mode = onBattery ? batteryMode : 'full'
+      engines.thrift = { unloadAfter, sparing: mode !== 'full' }
+      if (ai.thrift.value.mode !== mode) ai.thrift.set({ mode })
     },
     start: async () => {
       await ai.shelf()

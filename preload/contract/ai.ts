@@ -191,6 +191,13 @@ export type CompletionResult = z.infer<typeof completionResult>
 
 const modelId = z.object({ modelId: z.string() })
 
+/** What local AI spares while the machine runs on its battery. */
+export const thrift = z.object({
+  /** `full`: nothing; `sparing`: half the threads; `no-completion`: completion as well. */
+  mode: z.enum(['full', 'sparing', 'no-completion']),
+})
+export type ThriftState = z.infer<typeof thrift>
+
 /** What the ai process serves. Aborting a call's signal stops the model at once. */
 export const aiContract = {
   models: {
@@ -223,6 +230,8 @@ export const aiContract = {
     load: oc.input(modelId).output(z.void()),
     unload: oc.output(z.void()),
     state: oc.output(eventIterator(engineState)),
+    /** What is spared now, at first and after each change. */
+    thrift: oc.output(eventIterator(thrift)),
   },
   /** What models have read of chats, kept on disk so that a chat goes on at once; it can be had again by reading. */
   kept: {

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { EngineState, Model } from '../../../preload/contract/ai.ts'
+import type { EngineState, Model, ThriftState } from '../../../preload/contract/ai.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import type { ModelDownload } from '../../../preload/contract/models.ts'
 import type { Rpc } from '../../rpc/client.ts'
@@ -15,6 +15,8 @@ interface ModelsState {
   /** Null until the ai process has answered. */
   readonly list: readonly Model[] | null
   readonly engine: EngineState
+  /** What is spared for a machine on its battery. */
+  readonly thrift: ThriftState['mode']
   /** Why there is no list. */
   readonly failure: Failure | null
   /** True once the user has turned to something that needs a model: only then does the ai process start. */
@@ -25,6 +27,7 @@ interface ModelsState {
 export const useModels = create<ModelsState>(() => ({
   list: null,
   engine: { state: 'idle' },
+  thrift: 'full',
   failure: null,
   wanted: false,
 }))
@@ -42,14 +45,21 @@ export function followModels(rpc: Rpc): () => void {
     (signal) => rpc.ai.models.state(undefined, { signal }),
     (engine) => useModels.setState({ engine }),
   )
+  const stopThrift = subscribe(
+    rpc,
+    'ai',
+    (signal) => rpc.ai.models.thrift(undefined, { signal }),
+    ({ mode }) => useModels.setState({ thrift: mode }),
+  )
   const again = rpc.onConnected('ai', () => void refreshModels(rpc))
   const stopDownloads = followDownloads(rpc, (download) => void tellEnded(rpc, download))
   void refreshModels(rpc)
   return () => {
     stop()
+    stopThrift()
     again()
     stopDownloads()
-    useModels.setState({ list: null, engine: { state: 'idle' }, failure: null })
+    useModels.setState({ list: null, engine: { state: 'idle' }, thrift: 'full', failure: null })
   }
 }
 

@@ -42,19 +42,26 @@ export function Thrift() {
         title="On battery"
         means="What models on this device do while the machine is not plugged in. The index waits then in any case."
       >
-        {() => (
-          <Choice
-            label="On battery"
-            value={values['ai.onBattery']}
-            options={[
-              { value: 'full', label: 'As ever' },
-              { value: 'sparing', label: 'Half the threads' },
-              { value: 'no-completion', label: 'No completion either' },
-            ]}
-            onChange={(mode) => change({ 'ai.onBattery': mode })}
-          />
-        )}
+        {() => <OnBattery />}
       </Row>
     </>
+  )
+}
+
+/** What models on this device do while the machine is not plugged in. */
+export function OnBattery() {
+  const change = useChange()
+  const mode = useSettings((state) => state.values['ai.onBattery'])
+  return (
+    <Choice
+      label="On battery"
+      value={mode}
+      options={[
+        { value: 'full', label: 'As ever' },
+        { value: 'sparing', label: 'Half the threads' },
+        { value: 'no-completion', label: 'No completion either' },
+      ]}
+      onChange={(next) => change({ 'ai.onBattery': next })}
+    />
   )
 }

@@ -18,6 +18,7 @@ import { currentProject, useProjects } from '../projects/store.ts'
 import { whereWords } from '../providers/words.ts'
 import { useSettings } from '../settings/store.ts'
 import { showPage, useLayout } from '../shell/layout-store.ts'
+import { BatteryStatus } from './battery.tsx'
 import { CompletionStatus } from './completion-status.tsx'
 import { NotificationList } from './notification-list.tsx'
 import './status.css'
@@ -33,6 +34,7 @@ export function StatusBar() {
       <DownloadStatus />
       <IndexStatus />
       <CompletionStatus />
+      <BatteryStatus />
       <ModelStatus />
       <Notifications />
     </footer>

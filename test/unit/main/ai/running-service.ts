@@ -48,6 +48,10 @@ export interface AiClient {
     downloads(): Promise<AsyncIterable<ModelDownload[]>>
     load(input: { modelId: string }): Promise<void>
     unload(): Promise<void>
+    thrift(
+      input: undefined,
+      options: { signal: AbortSignal },
+    ): Promise<AsyncIterable<{ mode: 'full' | 'sparing' | 'no-completion' }>>
   }
   kept: {
     usage(): Promise<{ conversations: number; bytes: number }>

@@ -63,6 +63,27 @@ it('on the battery half the threads compute, and an answer goes on with them', a
   expect(engine.loaded.threads).toBe(before)
 })
 
+it('what is spared on the battery is told, and that it is over', async () => {
+  const { client, service } = await withChosen()
+  const told: string[] = []
+  const stop = new AbortController()
+  const follow = (async () => {
+    for await (const { mode } of await client.models.thrift(undefined, { signal: stop.signal }))
+      told.push(mode)
+  })()
+  for (const [onBattery, batteryMode] of [
+    [true, 'no-completion'],
+    [true, 'sparing'],
+    [false, 'sparing'],
+  ] as const) {
+    service.regard({ onBattery, batteryMode, unloadAfter: 0 })
+    await vi.waitFor(() => expect(told.at(-1)).toBe(onBattery ? batteryMode : 'full'))
+  }
+  stop.abort()
+  await follow.catch(() => undefined)
+  expect(told.slice(-3)).toEqual(['no-completion', 'sparing', 'full'])
+})
+
 it('on the battery nothing is completed when the user wants it so, and questions are answered', async () => {
   const { client, service } = await withChosen()
   service.regard({ onBattery: true, batteryMode: 'no-completion', unloadAfter: 0 })
