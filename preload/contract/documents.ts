@@ -20,6 +20,7 @@ export type DocumentOpen = z.infer<typeof documentOpen>
  * that wrote the text where a person accepted it from one. */
 export type DocumentClientMessage =
   | { type: 'update'; n: number; update: Uint8Array; model?: string }
+  /** Where this window's cursor is; opaque to the workspace, which hands it to the other windows. */
   | { type: 'awareness'; update: Uint8Array }
 
 /** Workspace → renderer. */
@@ -35,7 +36,10 @@ export type DocumentServerMessage =
       update: Uint8Array
       origin: 'disk' | 'window' | 'agent' | 'remote' | 'replace' | 'restore'
     }
-  | { type: 'awareness'; update: Uint8Array }
+  /** Where the cursor of another window is; null: that window has the document open no more. */
+  | { type: 'awareness'; from: string; update: Uint8Array | null }
+  /** So many other windows have the document open. */
+  | { type: 'others'; count: number }
   /** Every update up to and including `n` is durable in the store: only now may the window say "saved". */
   | { type: 'committed'; n: number }
   /** The text equals the file in the working copy (after a flush or when it was so at opening), or does not. */

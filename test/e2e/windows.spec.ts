@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { answerToAi, killAll, launch, processIds } from './app.ts'
 import { smallProject } from './projects.ts'
+import { keepScreenshot } from './screenshots.ts'
 import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
 /** Does something that opens a window, and waits until it has drawn. */
@@ -58,6 +59,26 @@ test('AI that is turned off in one project is taken from its window alone', asyn
   expect(await ai()).toBeDefined()
   await second.getByRole('button', { name: 'Add a model file' }).waitFor({ timeout: 30_000 })
   expect(await answerToAi(second)).toEqual({ code: undefined, ports: 1 })
+  await app.close()
+})
+
+test('each window shows where the cursor of the other is, for as long as it has the file open', async () => {
+  const { app, page, second } = await twoOnOneFile(smallProject())
+  const cursor = page.locator('.other-cursor')
+  await seen.editor(second).click()
+  await second.keyboard.press('ControlOrMeta+Home')
+  await second.keyboard.press('ArrowDown')
+  await expect(page.locator('.cm-line').nth(1).locator('.other-cursor')).toHaveCount(1, { timeout: 15_000 })
+  await second.keyboard.press('Shift+End')
+  await expect(page.locator('.other-selection')).toHaveText('  return a + b', { timeout: 15_000 })
+  await keepScreenshot(page, 'other-window-cursor')
+  // What is typed here pushes it along.
+  await typeAt(page, 'Home', '// above\n')
+  await expect(page.locator('.cm-line').nth(2).locator('.other-cursor')).toHaveCount(1)
+  await expect(second.locator('.other-cursor')).toHaveCount(1, { timeout: 15_000 })
+  await second.close()
+  await expect(cursor).toHaveCount(0, { timeout: 15_000 })
+  await expect(page.locator('.other-selection')).toHaveCount(0)
   await app.close()
 })
 

@@ -64,7 +64,8 @@ function sessionOn(port: PortLike): TextSession & { ended: boolean } {
     received: 0,
     ended: false,
     update: (update, origin) => post(port, { type: 'update', update, origin }),
-    awareness: (update) => post(port, { type: 'awareness', update }),
+    awareness: (from, update) => post(port, { type: 'awareness', from, update }),
+    others: (count) => post(port, { type: 'others', count }),
     committed: (n) => n > 0 && post(port, { type: 'committed', n }),
     disk: (dirty) => post(port, { type: 'disk', dirty }),
     trouble: (error) => post(port, { type: 'trouble', failure: toFailure(error) }),
@@ -84,7 +85,8 @@ function serveDocument(port: PortLike, text: OpenText, options: DocumentPortOpti
   if (text.hasFile) post(port, { type: 'disk', dirty: text.dirty })
   const trouble = options.trouble()
   if (trouble !== undefined) session.trouble(trouble)
-  for (const update of text.awareness.values()) post(port, { type: 'awareness', update })
+  for (const [from, update] of text.awareness) session.awareness(from, update)
+  tellOthers(text)
   port.on('message', ({ data }) => {
     const message = clientMessage.safeParse(data)
     if (!message.success)
@@ -97,12 +99,19 @@ function serveDocument(port: PortLike, text: OpenText, options: DocumentPortOpti
   port.on('close', () => {
     text.sessions.delete(session)
     text.awareness.delete(session.name)
+    for (const other of text.sessions) other.awareness(session.name, null)
+    tellOthers(text)
   })
+}
+
+/** A window that is alone with a document has nobody to tell where its cursor is. */
+function tellOthers(text: OpenText): void {
+  for (const session of text.sessions) session.others(text.sessions.size - 1)
 }
 
 function relay(text: OpenText, from: TextSession, update: Uint8Array): void {
   text.awareness.set(from.name, update)
-  for (const session of text.sessions) if (session !== from) session.awareness(update)
+  for (const session of text.sessions) if (session !== from) session.awareness(from.name, update)
 }
 
 function receive(

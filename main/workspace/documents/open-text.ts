@@ -14,7 +14,10 @@ export interface TextSession {
   /** Number of the last update that arrived. */
   received: number
   update(update: Uint8Array, origin: UpdateOrigin): void
-  awareness(update: Uint8Array): void
+  /** Where the cursor of another session is; null: that session ended. */
+  awareness(from: string, update: Uint8Array | null): void
+  /** So many other sessions there are. */
+  others(count: number): void
   committed(n: number): void
   disk(dirty: boolean): void
   trouble(error: AppError): void

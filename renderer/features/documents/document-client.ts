@@ -47,6 +47,10 @@ export class DocumentClient {
   readonly doc = new Y.Doc()
   readonly text = this.doc.getText(TEXT_KEY)
   readonly #options: DocumentClientOptions
+  /** Where the cursors of other windows are, by window, as they sent it. */
+  readonly cursors = new Map<string, Uint8Array>()
+  readonly #onCursors = new Set<() => void>()
+  #others = 0
   readonly #listeners = new Set<() => void>()
   readonly #waiting = new Set<{ resolve: () => void; reject: (failure: Failure) => void }>()
   #snapshot: DocumentSnapshot = { phase: 'opening', mark: 'on-device', diskDirty: false }
@@ -110,14 +114,26 @@ export class DocumentClient {
     return new Promise((resolve, reject) => this.#waiting.add({ resolve, reject }))
   }
 
-  /** Sends who is where in the document to other windows. */
-  sendAwareness(update: Uint8Array): void {
-    if (this.#connected) this.#post({ type: 'awareness', update })
+  /** Has another window the document open? */
+  get isShared(): boolean {
+    return this.#others > 0
+  }
+
+  /** Tells other windows where the cursor is. */
+  sendCursor(update: Uint8Array): void {
+    if (this.#connected && this.isShared) this.#post({ type: 'awareness', update })
+  }
+
+  /** Calls `listener` when a cursor of another window moved, or a window came or went; returns what ends it. */
+  onCursors(listener: () => void): () => void {
+    this.#onCursors.add(listener)
+    return () => this.#onCursors.delete(listener)
   }
 
   /** Closes the document. What is not durable by then is lost: wait for `whenCommitted` first. */
   dispose(): void {
     this.#disposed = true
+    this.#onCursors.clear()
     this.#drop()
     clearTimeout(this.#quietTimer)
     for (const waiter of this.#waiting) waiter.reject(DISCONNECTED)
@@ -165,6 +181,11 @@ export class DocumentClient {
     this.#connected = false
     this.#sent = 0
     this.#committed = 0
+    this.#others = 0
+    if (this.cursors.size > 0) {
+      this.cursors.clear()
+      this.#tellCursors()
+    }
     const port = this.#port
     this.#port = undefined
     port?.close()
@@ -205,8 +226,17 @@ export class DocumentClient {
       case 'failed':
         return this.#failed(message.failure)
       case 'awareness':
-        return
+        if (message.update === null) this.cursors.delete(message.from)
+        else this.cursors.set(message.from, message.update)
+        return this.#tellCursors()
+      case 'others':
+        this.#others = message.count
+        return this.#tellCursors()
     }
+  }
+
+  #tellCursors(): void {
+    for (const listener of [...this.#onCursors]) listener()
   }
 
   #ready(state: Uint8Array): void {

@@ -20,6 +20,7 @@ import { cursorBlink } from './cursor-blink.ts'
 import { type Indentation, indentText } from './indentation.ts'
 import { showInvisibles } from './invisibles.ts'
 import { editorKeymap } from './keymap.ts'
+import { otherWindows } from './other-windows.ts'
 import { parseAfterTyping } from './parse-pace.ts'
 import { phrases } from './phrases.ts'
 import { SearchBar } from './search-panel.ts'
@@ -53,6 +54,7 @@ export function fileExtensions(file: TextFile): Extension {
     // Undo must see a change before the sync plugin sends it on.
     undoHistory(undoManagerOf(file.client)),
     yCollab(file.client.text, null, { undoManager: false }),
+    otherWindows(file.client),
     // The document's lines end with LF alone; anything else that looks like a line end is a character of the text.
     EditorState.lineSeparator.of('\n'),
     EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),

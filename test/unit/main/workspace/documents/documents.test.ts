@@ -64,8 +64,15 @@ describe('two windows on one file', () => {
     left.text.insert(0, '.')
     await left.committed()
     const right = await openDocument(harness, projectId, id)
-    await right.until((message) => message.type === 'awareness' && message.update.length === 3)
+    await right.until((message) => message.type === 'awareness' && message.update?.length === 3)
     expect(left.messages.some((message) => message.type === 'awareness')).toBe(false)
+    await left.until((message) => message.type === 'others' && message.count === 1)
+    right.post({ type: 'awareness', update: new Uint8Array([4]) })
+    await left.until((message) => message.type === 'awareness' && message.update !== null)
+    // Whoever goes takes the cursor along.
+    right.close()
+    await left.until((message) => message.type === 'awareness' && message.update === null)
+    await left.until((message) => message.type === 'others' && message.count === 0)
   })
 
   test('share what one of them saved', async () => {
