@@ -138,7 +138,7 @@ export const chatEvent = z.discriminatedUnion('type', [
      * answer. `cut`: it broke off; what came is kept.
      */
     reason: z.enum(['end', 'length', 'stopped', 'repeating', 'refused', 'cut']),
-    /** What happened and what to do, for `refused` and `cut`. */
+    /** What happened and what to do, for `refused` and `cut`, and for an answer without a word. */
     note: z.string().optional(),
     tokens: z.number().int(),
     tokensPerSecond: z.number(),

@@ -10,6 +10,18 @@ export interface ScriptedCall {
   params: Record<string, unknown>
 }
 
+/** Bytes that need be no text, token by token. */
+export interface ScriptedBytes {
+  bytes: ReadonlyArray<readonly number[]>
+}
+
+/** A text that it says over and over, and never ends. */
+export interface ScriptedLoop {
+  loop: string
+}
+
+type Scenario = string | ScriptedCall | ScriptedBytes | ScriptedLoop
+
 /** What a scripted model says. */
 export interface Scenarios {
   /** The answer in a chat where no trigger word stands. */
@@ -17,7 +29,7 @@ export interface Scenarios {
   /** What fills the gap of a fill-in-the-middle prompt. */
   fim?: string
   /** Answers by the trigger word, such as `#plan`, that stands nearest to the prompt's end; at most 15. */
-  triggers?: Record<string, string | ScriptedCall>
+  triggers?: Record<string, Scenario>
 }
 
 /** One text that the model knows by heart: each of its tokens leads to the next. */
@@ -27,6 +39,9 @@ interface Chain {
   /** Which trigger begins it. */
   slot: number
   call?: string
+  /** It begins anew where it would end. */
+  loops?: boolean
+  bytes?: ScriptedBytes['bytes']
   ids: number[]
 }
 
@@ -88,7 +103,10 @@ function chainsOf(scenarios: Scenarios): Chain[] {
     { kind: 'fim', parts: words(scenarios.fim ?? '42'), slot: FIM_SLOT, ids: [] },
   ]
   Object.values(scenarios.triggers ?? {}).forEach((scenario, slot) => {
-    if (typeof scenario === 'string') chains.push({ kind: 'trigger', parts: words(scenario), slot, ids: [] })
+    const trigger = { kind: 'trigger', slot, parts: [] as string[], ids: [] as number[] } as const
+    if (typeof scenario === 'string') chains.push({ ...trigger, parts: words(scenario) })
+    else if ('loop' in scenario) chains.push({ ...trigger, parts: words(scenario.loop), loops: true })
+    else if ('bytes' in scenario) chains.push({ ...trigger, bytes: scenario.bytes })
     else {
       const params = JSON.stringify(scenario.params).replaceAll(',"', ', "').replaceAll('":', '": ')
       chains.push({ kind: 'call', parts: words(params), slot, call: scenario.call, ids: [] })
@@ -105,6 +123,7 @@ function words(text: string): string[] {
 /** Gives each word a token of its own. No two tokens may have one text, so a word that is taken grows by the next. */
 function giveTokens(chains: readonly Chain[], vocabulary: Vocabulary): void {
   for (const chain of chains) {
+    for (const bytes of chain.bytes ?? []) chain.ids.push(vocabulary.addBytes(bytes))
     const left = [...chain.parts]
     while (left.length > 0) {
       let text = left.shift() as string
@@ -138,11 +157,8 @@ function linkChain(
   for (let index = 0; index + 1 < chain.ids.length; index++)
     weights.link(chain.ids[index] as number, chain.ids[index + 1] as number, 3)
   if (chain.kind === 'call') return
-  weights.link(
-    chain.ids.at(-1) as number,
-    vocabulary.id(chain.kind === 'fim' ? '<|endoftext|>' : '<|im_end|>'),
-    3,
-  )
+  const end = vocabulary.id(chain.kind === 'fim' ? '<|endoftext|>' : '<|im_end|>')
+  weights.link(chain.ids.at(-1) as number, chain.loops ? first : end, 3)
 }
 
 /** `||call: name({...})`: the wrapper tokenises the prefix and the name anew, so the chain hooks on to `:` and `(`. */

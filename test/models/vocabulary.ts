@@ -52,6 +52,12 @@ export class Vocabulary {
     return this.#add(inByteLetters(text), KIND.normal)
   }
 
+  /** A token of bytes that need be no text; the one that is there where there is one. */
+  addBytes(bytes: readonly number[]): number {
+    const token = bytes.map((byte) => byteLetters[byte]).join('')
+    return this.#ids.get(token) ?? this.#add(token, KIND.normal)
+  }
+
   /** A token that its own text becomes wherever it stands. */
   addTrigger(text: string): number {
     return this.#add(text, KIND.userDefined)

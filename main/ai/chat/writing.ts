@@ -10,6 +10,9 @@ const LOOP_CHECK_EVERY = 16
 /** Milliseconds between two pieces of text: a fast model writes more often than anyone reads, and each wakes the window. */
 const TEXT_EVERY = 80
 
+/** What is said of an answer in which there is nothing to read. */
+const EMPTY = 'The model ended its answer without a word. Ask again, or choose another model.'
+
 /** Why a model wrote no further by itself. */
 type Ending = 'end' | 'length' | 'repeating'
 
@@ -30,6 +33,8 @@ export class Writing {
   #writing: Promise<void> = Promise.resolve()
   #ending: Ending | undefined
   #over = false
+  /** There is something to read. */
+  #said = false
   /** Nobody wants more. */
   #enough = false
   #wake = (): void => {}
@@ -67,14 +72,19 @@ export class Writing {
       const fresh = this.#tokens.slice(shown)
       shown += fresh.length
       const { text, stopped } = this.#stops.push(decoder.pushAll(fresh))
-      if (text !== '') yield { type: 'text', text }
+      if (text !== '') yield this.#text(text)
       if (stopped) return yield this.finished('end')
     }
     const { text } = this.#stops.push(decoder.flush())
     const last = text + this.#stops.flush()
-    if (last !== '') yield { type: 'text', text: last }
+    if (last !== '') yield this.#text(last)
     await this.#writing
     yield this.finished(this.#ending ?? 'end')
+  }
+
+  #text(text: string): ChatEvent {
+    this.#said ||= text.trim() !== ''
+    return { type: 'text', text }
   }
 
   finished(reason: Ending | 'stopped'): ChatEvent {
@@ -83,6 +93,7 @@ export class Writing {
     return {
       type: 'finished',
       reason,
+      ...(reason === 'end' && !this.#said ? { note: EMPTY } : {}),
       tokens,
       tokensPerSecond: tokens === 0 || seconds <= 0 ? 0 : tokens / seconds,
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { describeModel, type ModelFacts } from './describe.ts'
-import { type GgufHeader, readGgufHeader } from './header.ts'
+import { type GgufHeader, type MetadataValue, readGgufHeader } from './header.ts'
 
 /** `model-00001-of-00003.gguf` and its sisters. */
 const PART = /-(\d{5})-of-(\d{5})\.gguf$/
@@ -34,7 +34,22 @@ export async function checkModelFile(path: string): Promise<{ facts: ModelFacts;
       { path },
     )
   }
+  if (hasWordTwice(first.metadata.get('tokenizer.ggml.tokens'))) {
+    throw new AppError(
+      'MODEL_DAMAGED',
+      'The vocabulary of this model has a word twice, so its file is damaged. Get the file again, or choose another model.',
+      { path },
+    )
+  }
   return { facts, bytes: headers.reduce((sum, header) => sum + header.fileBytes, 0) }
+}
+
+/** llama.cpp ends the process then. It names empty ones itself, and bytes that are no text all look alike here. */
+function hasWordTwice(tokens: MetadataValue | undefined): boolean {
+  const words = Array.isArray(tokens)
+    ? tokens.filter((token) => token !== '' && !String(token).includes('\uFFFD'))
+    : []
+  return new Set(words).size < words.length
 }
 
 /** The file's SHA-256 in lower-case hex, read in pieces so that other work goes on. */

@@ -38,6 +38,21 @@ describe('a model file that cannot be used', () => {
     })
   })
 
+  it('whose vocabulary has a word twice, which would end the process', async () => {
+    const { client, folder } = await runService()
+    const path = join(folder, 'twice.gguf')
+    writeTinyModel(path)
+    const bytes = readFileSync(path)
+    const first = bytes.indexOf('[PAD')
+    const second = bytes.indexOf('[PAD', first + 1)
+    bytes.copy(bytes, second, first, bytes.indexOf(']', first) + 1)
+    writeFileSync(path, bytes)
+    await expect(client.models.add({ path })).rejects.toMatchObject({
+      code: 'MODEL_DAMAGED',
+      message: expect.stringContaining('a word twice'),
+    })
+  })
+
   it('of a kind that nobody knows', async () => {
     const { client, folder } = await runService()
     const path = join(folder, 'strange.gguf')

@@ -8,6 +8,16 @@ const says = {
   triggers: {
     '#call': `I will call a tool. ${CALL}`,
     '#wide': '👩‍👩‍👧‍👦 日本語 é ß 𝒳',
+    '#loop': { loop: 'and so it goes on ' },
+    '#empty': { bytes: [[0x20]] },
+    '#blank': {
+      bytes: [
+        [0x20, 0x0a],
+        [0x0a, 0x0a, 0x0a],
+      ],
+    },
+    // A euro sign in three tokens, half of one, a byte that is never text, and text behind each.
+    '#broken': { bytes: [[0x41, 0xe2], [0x82], [0xac, 0x42], [0xe2, 0x82], [0x43], [0xff, 0x44], [0xc3]] },
   },
 }
 
@@ -29,4 +39,30 @@ it('characters that are spread over tokens arrive whole, never in pieces', async
   const { text, all } = await ask('#wide')
   expect(text).toBe(says.triggers['#wide'])
   for (const event of all) if (event.type === 'text') expect(event.text).not.toMatch(/\uFFFD/)
+})
+
+it('a model that says the same over and over is stopped, and what it said is there', async () => {
+  const { text, finished } = await ask('#loop')
+  expect(finished?.reason).toBe('repeating')
+  expect(text).toMatch(/^(and so it goes on )+/)
+  expect(finished?.tokens).toBeLessThan(400)
+})
+
+it.each(['#empty', '#blank'])(
+  'an answer without a word (%s) is said to be one, with what to do',
+  async (about) => {
+    const { text, finished } = await ask(about)
+    expect(text.trim()).toBe('')
+    expect(finished).toMatchObject({ reason: 'end', note: expect.stringContaining('without a word') })
+  },
+)
+
+it('an answer with words has no such note', async () => {
+  expect((await ask('hello')).finished?.note).toBeUndefined()
+})
+
+it('bytes that are no text become a mark for each, and what is around them arrives whole', async () => {
+  const { text, finished } = await ask('#broken')
+  expect(text).toBe('A€B\uFFFDC\uFFFDD\uFFFD')
+  expect(finished?.reason).toBe('end')
 })
