@@ -11,6 +11,8 @@ import { Writing } from './writing.ts'
 
 /** Below this many parameters a model repeats itself without a stronger penalty. */
 const SMALL = 1e9
+/** Tokens of an answer within which a passage is not to be said again. */
+const REMEMBERED = 1024
 /** Progress of a long prompt is told at most this often, in milliseconds. */
 const PROGRESS_EVERY = 100
 
@@ -100,7 +102,8 @@ async function* evaluating(
 /** The likeliest token each time: an edit repeats most of what it was given, and must. */
 const EXACT: SamplerConfig = { temperature: 0 }
 
-function sampling(model: LoadedModel): SamplerConfig {
+/** How a conversation is sampled. */
+export function sampling(model: Pick<LoadedModel, 'facts'>): SamplerConfig {
   const small = model.facts.parameterCount < SMALL
   return {
     temperature: small ? 0.2 : 0.4,
@@ -110,10 +113,11 @@ function sampling(model: LoadedModel): SamplerConfig {
     seed: Math.floor(Math.random() * 2 ** 31),
     // Holds back passages that were said before, which is what small models fall into. The usual penalty on single
     // tokens looks every token of the vocabulary up at each step (0.3 ms of 10) and harms code, which repeats names.
-    dryRepeatPenaltyStrength: small ? 1 : 0.6,
+    dryRepeatPenaltyStrength: small ? 2 : 0.6,
     dryRepeatPenaltyBase: 1.75,
     dryRepeatPenaltyAllowedLength: small ? 3 : 6,
-    dryRepeatPenaltyLastTokens: -1,
+    // A number: with -1, which llama.cpp takes for all of the context, the binding looks at none.
+    dryRepeatPenaltyLastTokens: REMEMBERED,
     dryRepeatPenaltySequenceBreakers: ['\n', ':', '"', '*', '`'],
   }
 }

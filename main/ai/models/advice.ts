@@ -59,7 +59,8 @@ function completionAdvice({ fim }: Abilities, trial: ModelTrial | undefined): Ro
     return { role, verdict: 'unknown', why: `Try it to see how fast it is here.${blind}` }
   }
   const milliseconds = completionMilliseconds(trial)
-  const wait = `About ${(milliseconds / 1000).toFixed(1)} seconds for a line`
+  const seconds = milliseconds < 100 ? 'Under 0.1' : `About ${(milliseconds / 1000).toFixed(1)}`
+  const wait = `${seconds} seconds for a line`
   if (milliseconds > LATE)
     return { role, verdict: 'poor', why: `${wait}: you will have typed it yourself by then.${blind}` }
   if (milliseconds > SOON || !fim)
