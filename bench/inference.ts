@@ -7,7 +7,9 @@ import { leaveACore } from '../main/ai/engine/cores.ts'
 import { Engine } from '../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../main/ai/engine/loaded-model.ts'
 import { binaryFor } from '../main/ai/engine/native.ts'
+import type { Job } from '../main/ai/engine/scheduler.ts'
 import { readCatalogue } from '../main/ai/models/catalogue.ts'
+import type { CompletionRequest, Neighbour } from '../preload/contract/ai.ts'
 import { buildLlamaBench } from './llama-bench.ts'
 import { type Measurement, median, percentile } from './measurement.ts'
 
@@ -50,7 +52,7 @@ export interface Measure {
 export const MEASURES: readonly Measure[] = [
   { names: ['inference'], measure: async (...subject) => [await inference(...subject)] },
   {
-    names: ['completion-tokens', 'completion-latency'],
+    names: ['completion-tokens', 'completion-neighbours', 'completion-latency'],
     measure: (engine, model, _path, threads) => completion(engine, model, threads),
   },
   { names: ['abort'], measure: async (engine, model) => [await abort(engine, model)] },
@@ -150,46 +152,70 @@ export async function countWords(path: string): Promise<Map<string, number>> {
 export function mostFrequent(counts: Map<string, number>): string | undefined {
 `
 
+const LINE = '  const sorted = [...counts].sort((left, right) => right[1] - left[1])'
+
+/** What a file beside it declares, and where else one was. */
+const NEIGHBOURS: Neighbour[] = [
+  {
+    kind: 'signature',
+    path: 'src/print.ts',
+    text: 'export function print(counts: Map<string, number>): void',
+  },
+  { kind: 'place', path: 'src/main.ts', text: CODE.slice(0, 600) },
+]
+
+interface Typed {
+  times: number[]
+  /** Tokens, over the whole line. */
+  evaluated: number
+  changed: number
+  prompt: number
+  /** Milliseconds that it took to get ready. */
+  prepared: number
+}
+
 /** Types a line character by character, without ever taking what is offered. */
-async function completion(engine: Engine, model: LoadedModel, threads: number): Promise<Measurement[]> {
-  const line = '  const sorted = [...counts].sort((left, right) => right[1] - left[1])'
-  const times: number[] = []
-  let evaluated = 0
-  let changed = 0
-  const ask = async (prefix: string, completer: Completer) => {
+async function typeLine(engine: Engine, model: LoadedModel, neighbours: Neighbour[]): Promise<Typed> {
+  const completer = new Completer()
+  const typed: Typed = { times: [], evaluated: 0, changed: 0, prompt: 0, prepared: 0 }
+  const ask = async <T>(prefix: string, how: (request: CompletionRequest, job: Job) => Promise<T>) => {
     const job = await engine.scheduler.enter('completion', 'bench')
     try {
-      return await completer.complete(
-        model,
-        { documentId: 'bench', path: 'words.ts', prefix, suffix: '\n}\n' },
-        job,
-      )
+      return await how({ documentId: 'bench', path: 'words.ts', prefix, suffix: '\n}\n', neighbours }, job)
     } finally {
       job.finish()
     }
   }
-  const completer = new Completer()
-  await ask(CODE, completer)
+  const complete = (prefix: string) => ask(prefix, (request, job) => completer.complete(model, request, job))
+  await complete(CODE)
+  const began = performance.now()
+  if (neighbours.length > 0) await ask(CODE, (request, job) => completer.prepare(model, request, job))
+  typed.prepared = performance.now() - began
   let before = model.tokenize(CODE)
-  for (let typed = 1; typed <= line.length; typed++) {
-    const prefix = CODE + line.slice(0, typed)
-    const result = await ask(prefix, completer)
-    times.push(result.milliseconds)
+  for (let end = 1; end <= LINE.length; end++) {
+    const prefix = CODE + LINE.slice(0, end)
+    const result = await complete(prefix)
     const now = model.tokenize(prefix)
-    evaluated += result.evaluatedTokens
-    changed += Math.max(1, now.length - shared(before, now))
+    typed.times.push(result.milliseconds)
+    typed.prompt = result.promptTokens
+    typed.evaluated += result.evaluatedTokens
+    typed.changed += Math.max(1, now.length - shared(before, now))
     before = now
   }
-  const at = (share: number): number => percentile(times, share)
+  return typed
+}
+
+async function completion(engine: Engine, model: LoadedModel, threads: number): Promise<Measurement[]> {
+  const alone = await typeLine(engine, model, [])
+  const beside = await typeLine(engine, model, NEIGHBOURS)
+  const at = (share: number): number => percentile(alone.times, share)
   return [
-    {
-      name: 'completion-tokens',
-      value: evaluated / line.length,
-      unit: 'tokens/keystroke',
-      baseline: changed / line.length,
-      ratio: evaluated / changed,
-      note: `${line.length} keystrokes in one line, warm`,
-    },
+    tokensMeasured('completion-tokens', alone, 'warm'),
+    tokensMeasured(
+      'completion-neighbours',
+      beside,
+      `with pieces of other files, made ready in ${beside.prepared.toFixed(0)} ms; p50 ${percentile(beside.times, 0.5).toFixed(0)} ms`,
+    ),
     {
       name: 'completion-latency',
       value: at(0.5),
@@ -197,6 +223,17 @@ async function completion(engine: Engine, model: LoadedModel, threads: number): 
       note: `p50; p90 ${at(0.9).toFixed(0)}, p95 ${at(0.95).toFixed(0)}, p99 ${at(0.99).toFixed(0)} ms; ${model.facts.parameters} parameters, threads ${threads}, cache not used`,
     },
   ]
+}
+
+function tokensMeasured(name: string, { evaluated, changed, prompt }: Typed, how: string): Measurement {
+  return {
+    name,
+    value: evaluated / LINE.length,
+    unit: 'tokens/keystroke',
+    baseline: changed / LINE.length,
+    ratio: evaluated / changed,
+    note: `${LINE.length} keystrokes in one line, prompt of ${prompt} tokens, ${how}`,
+  }
 }
 
 /** How long the model still computes after a stop, at the worst of several moments of a long prompt and of an answer. */

@@ -14,7 +14,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
   { names: ['search-warm'], load: () => import('./search.ts') },
   { names: ['index-10k'], load: () => import('./index-10k.ts') },
   {
-    names: ['inference', 'completion-tokens', 'completion-latency', 'abort'],
+    names: ['inference', 'completion-tokens', 'completion-neighbours', 'completion-latency', 'abort'],
     load: () => import('./inference.ts'),
   },
   { names: ['chat-restored'], load: () => import('./restored.ts') },

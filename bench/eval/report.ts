@@ -11,6 +11,8 @@ export interface Result {
   answer: string
   milliseconds: number
   promptTokens: number
+  /** A completion that the window would not show by itself: the model was too unsure of it. */
+  heldBack?: boolean
 }
 
 export interface Evaluation {
@@ -48,6 +50,7 @@ export function table(evaluation: Evaluation): string {
     '',
     grid(['Language', 'Completions', 'Edits'], rows),
     '',
+    ...heldBack(results),
     `A completion in a file never seen before: ${took('completion')}.`,
     `An edit, whole: ${took('edit')}.`,
     ...(measurements.length === 0 ? [] : ['', measured(measurements)]),
@@ -78,6 +81,13 @@ export function distribution(milliseconds: readonly number[]): string {
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function heldBack(results: readonly Result[]): string[] {
+  const silent = results.filter((one) => one.heldBack === true && one.answer !== '')
+  if (silent.length === 0) return []
+  const right = silent.filter(({ ok }) => ok).length
+  return [`Too unsure to be shown unasked: ${silent.length} completions, of which ${right} right.`]
 }
 
 function share(results: readonly Result[]): string {

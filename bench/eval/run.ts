@@ -78,7 +78,7 @@ async function measureAll(model: LoadedModel, file: RunFile): Promise<void> {
 function resultOf(
   kind: Result['kind'],
   { id, language, tests }: { id: string; language: string; tests?: string },
-  { text, milliseconds, promptTokens }: Solved,
+  { text, milliseconds, promptTokens, heldBack }: Solved,
   outcome: { ok: boolean; why?: string },
 ): Result {
   const by = tests === undefined ? 'match' : 'run'
@@ -93,6 +93,7 @@ function resultOf(
     answer: text,
     milliseconds: Math.round(milliseconds),
     promptTokens,
+    ...(heldBack === undefined ? {} : { heldBack }),
   }
 }
 

@@ -1,11 +1,16 @@
+import { EditorState } from '@codemirror/state'
 import { answer } from '../../main/ai/chat/chat.ts'
 import { Completer } from '../../main/ai/completion/complete.ts'
 import type { Engine } from '../../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../../main/ai/engine/loaded-model.ts'
-import type { ChatMessage } from '../../preload/contract/ai.ts'
+import type { ChatMessage, CompletionResult } from '../../preload/contract/ai.ts'
+import { isWorthShowing } from '../../renderer/features/completion/acceptance.ts'
+import { sureness } from '../../renderer/features/completion/ask.ts'
 import { fitCompletion } from '../../renderer/features/completion/fit.ts'
+import { soundPart } from '../../renderer/features/completion/sound-part.ts'
 import { cleanAnswer, isComplete } from '../../renderer/features/edit/clean.ts'
 import { answerTokens, editQuestions, followsInstructions } from '../../renderer/features/edit/prompt.ts'
+import { loadLanguage, namedLanguage } from '../../renderer/features/editor/languages.ts'
 import { type CompletionTask, type EditTask, fileOf, partsOf } from './task.ts'
 
 export interface Solved {
@@ -13,12 +18,14 @@ export interface Solved {
   text: string
   milliseconds: number
   promptTokens: number
+  /** The model is too unsure for it to be offered to somebody of whom nothing is known yet. */
+  heldBack?: boolean
 }
 
 /** Tokens that the window asks for. */
 const TOKENS = 64
 
-/** Completes as the product does: same engine, same prompt, same endings, and the window's last fitting. */
+/** Completes as the product does: same engine, same prompt, same endings, and what the window does with the answer. */
 export async function solveCompletion(
   engine: Engine,
   model: LoadedModel,
@@ -40,9 +47,24 @@ export async function solveCompletion(
       job,
     )
     const { milliseconds, promptTokens } = result
-    return { text: fitCompletion(result.text, after.split('\n', 1)[0] ?? ''), milliseconds, promptTokens }
+    return { ...(await offered(task, result)), milliseconds, promptTokens }
   } finally {
     job.finish()
+  }
+}
+
+async function offered(task: CompletionTask, { text, confidence }: CompletionResult) {
+  const { before, after } = partsOf(task.source)
+  const language = namedLanguage(task.language)
+  const state = EditorState.create({
+    doc: before + after,
+    selection: { anchor: before.length },
+    extensions: language === undefined ? [] : await loadLanguage(language),
+  })
+  const fitted = fitCompletion(text, after.split('\n', 1)[0] ?? '')
+  return {
+    text: fitted === '' ? '' : soundPart(state, before.length, fitted),
+    heldBack: !isWorthShowing('', sureness(state, confidence)),
   }
 }
 

@@ -2,6 +2,7 @@ import type {
   ChatCall,
   ChatEvent,
   ChatRequest,
+  CompletionReading,
   CompletionRequest,
   CompletionResult,
   Model,
@@ -123,6 +124,12 @@ export class Ai {
     } finally {
       job.finish()
     }
+  }
+
+  /** What a completion would be made from. */
+  async reading(request: CompletionRequest): Promise<CompletionReading> {
+    const { model } = await this.#completing(request.modelId)
+    return this.#completer.reading(model, request)
   }
 
   /** Gets ready for a place while nobody else wants the model. @returns whether it is ready with its neighbours. */

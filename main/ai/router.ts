@@ -103,6 +103,11 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
         held?.release()
       }
     }),
+    reading: contract.reading.handler(async ({ input, signal }) => {
+      const held = await permissions?.hold(input.projectId, signal)
+      held?.release()
+      return ai.reading(input)
+    }),
     prepare: contract.prepare.handler(async ({ input: { write = false, ...request }, signal }) => {
       const held = await permissions?.hold(request.projectId, signal)
       try {

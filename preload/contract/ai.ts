@@ -189,6 +189,17 @@ export const completionResult = z.object({
 })
 export type CompletionResult = z.infer<typeof completionResult>
 
+/** What a model is given for a completion. */
+export const completionReading = z.object({
+  modelId: z.string(),
+  /** All of it, with the markers of its parts as the model knows them. */
+  text: z.string(),
+  tokens: z.number().int(),
+  /** The word at the cursor, which the model is to write anew, with what stands before it that belongs to it. */
+  held: z.string(),
+})
+export type CompletionReading = z.infer<typeof completionReading>
+
 const modelId = z.object({ modelId: z.string() })
 
 /** What local AI spares while the machine runs on its battery. */
@@ -253,4 +264,6 @@ export const aiContract = {
   prepare: oc
     .input(completionCall.extend({ write: z.boolean().optional() }))
     .output(z.object({ ready: z.boolean() })),
+  /** What a completion at this place would be made from, letter by letter. */
+  reading: oc.input(completionCall).output(completionReading),
 }

@@ -1,3 +1,4 @@
+import { useReading } from '../features/completion/reading-store.ts'
 import { useDataFolder } from '../features/data-folder/store.ts'
 import { useNewFile } from '../features/edit/new-file-store.ts'
 import { useHistory } from '../features/history/store.ts'
@@ -30,6 +31,10 @@ const DIALOGS = [
   lazyDialog(
     () => useNewFile((state) => state.file !== null),
     async () => (await import('../features/edit/new-file-view.tsx')).NewFileDialog,
+  ),
+  lazyDialog(
+    () => useReading((state) => state.of !== null),
+    async () => (await import('../features/completion/reading.tsx')).ReadingDialog,
   ),
   lazyDialog(
     () => useDataFolder(({ plan, opening }) => plan !== null || opening !== null),

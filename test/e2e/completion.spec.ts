@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test'
 import { launch } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { editorText, seen } from './window.ts'
+import { editorText, quickOpen, runCommand, seen } from './window.ts'
 
 test('offers another suggestion at the same place, and the one before it again', async () => {
   const project = smallProject()
@@ -51,5 +51,31 @@ test('writes a suggestion where it is asked for, without a key of text', async (
   await expect(seen.ghost(page)).toBeVisible({ timeout: 60_000 })
   await page.keyboard.press('ControlOrMeta+Alt+ArrowRight')
   await expect(seen.ghost(page)).toBeHidden()
+  await app.close()
+})
+
+test('shows what completion reads: after a pause also where one was in another file', async () => {
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project, join(project, 'src/app.ts')] })
+  await expect(seen.editor(page)).toContainText('main')
+  await quickOpen(page, 'math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('export function subtract(a: number, b: number): number {\n  return ')
+  await expect(seen.ghost(page)).toBeVisible({ timeout: 60_000 })
+  const dialog = page.getByRole('dialog', { name: 'What completion reads here' })
+  await expect(async () => {
+    await runCommand(page, 'Show what completion reads here')
+    try {
+      await expect(dialog).toContainText(/reads \d+ tokens/)
+      await expect(dialog).toContainText('subtract(a: number, b: number)', { timeout: 500 })
+      await expect(dialog).toContainText('export function main', { timeout: 500 })
+      await keepScreenshot(page, 'completion-reading')
+    } finally {
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+    }
+  }).toPass({ timeout: 60_000, intervals: [3_000] })
   await app.close()
 })

@@ -132,6 +132,15 @@ const work: readonly Screen[] = [
     },
   },
   {
+    name: 'completion-reading',
+    async show({ page }) {
+      await seen.editor(page).click()
+      await runCommand(page, 'Show what completion reads here')
+      await expect(page.getByRole('dialog')).toContainText(/reads \d+ tokens/, { timeout: 60_000 })
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'tree-menu',
     show: ({ page }) => seen.treeItem(page, 'math.ts').click({ button: 'right' }),
     leave: pressEscape,

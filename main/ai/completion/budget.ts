@@ -15,7 +15,7 @@ const SLACK = 1.5
 const ANSWER_TOKENS = 128
 
 /** How long pieces of other files may be evaluated while nobody types, in seconds. */
-const IDLE_SECONDS = 1.5
+const IDLE_SECONDS = 2.5
 /** How long a key may wait for those of them that are not evaluated yet. */
 const KEY_SECONDS = 0.1
 /** They take at most this share of what the model can read, and so many tokens. */

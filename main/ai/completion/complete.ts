@@ -1,4 +1,4 @@
-import type { CompletionRequest, CompletionResult } from '../../../preload/contract/ai.ts'
+import type { CompletionReading, CompletionRequest, CompletionResult } from '../../../preload/contract/ai.ts'
 import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
@@ -82,6 +82,15 @@ export class Completer {
       if (sequence.sharedWith(tokens) < tokens.length) await sequence.evaluate(tokens, job.step)
     }
     return neighbours.length > 0
+  }
+
+  /** What the next key at this place would be made from. */
+  async reading(model: LoadedModel, request: CompletionRequest): Promise<CompletionReading> {
+    const sequence = await model.sequence('completion')
+    const window = this.#window(model, sequence, request)
+    const neighbours = this.#evaluatedNeighbours(model, sequence, request)
+    const { tokens, held } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
+    return { modelId: model.id, text: model.written(tokens), tokens: tokens.length, held }
   }
 
   #window(model: LoadedModel, sequence: TokenSequence, request: CompletionRequest): CompletionWindow {

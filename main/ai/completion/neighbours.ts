@@ -58,32 +58,56 @@ function write(
       : [files.file, ...model.tokenize(`${name}\n`)]
   const begin = files?.repository === undefined ? [] : [files.repository, ...model.tokenize('project\n')]
   const end = marked(path)
-  const left = room - begin.length - end.length
-  const all = neighbours.map(({ kind, path, text }) => {
-    return { kind, tokens: [...marked(path), ...model.tokenize(`${text.trimEnd()}\n\n`)] }
-  })
-  const fitting = thoseThatFit(all, left)
+  const written = (neighbour: Neighbour, text: string): number[] => [
+    ...marked(neighbour.path),
+    ...model.tokenize(`${text.trimEnd()}\n\n`),
+  ]
+  const fitting = thoseThatFit(neighbours, room - begin.length - end.length, written)
   return fitting.length === 0 ? [] : [...begin, ...fitting.flat(), ...end]
 }
 
-interface Piece {
-  readonly kind: Neighbour['kind']
-  readonly tokens: number[]
+/** Less of a piece than this, in tokens, says nothing. */
+const LEAST = 32
+/** What is cut by its letters is cut a little shorter, since tokens are not alike. */
+const MARGIN = 0.85
+
+/**
+ * Signatures have half the room, in their order; places the rest, the newest first, which are the last. The one that
+ * is too large for what is left comes as far as it fits.
+ */
+function thoseThatFit(
+  pieces: readonly Neighbour[],
+  room: number,
+  written: (piece: Neighbour, text: string) => number[],
+): number[][] {
+  const kept = new Map<Neighbour, number[]>()
+  let left = room
+  const keep = (piece: Neighbour, limit: number): boolean => {
+    const whole = written(piece, piece.text)
+    const share = (limit / whole.length) * MARGIN
+    const tokens = whole.length <= limit ? whole : written(piece, cut(piece, share * piece.text.length))
+    if (tokens.length > limit || (tokens !== whole && tokens.length < LEAST)) return false
+    kept.set(piece, tokens)
+    left -= tokens.length
+    return tokens === whole
+  }
+  for (const piece of pieces) if (piece.kind === 'signature' && !keep(piece, left - room / 2)) break
+  for (const piece of pieces.toReversed()) if (piece.kind === 'place' && !keep(piece, left)) break
+  return pieces.map((piece) => kept.get(piece)).filter((tokens) => tokens !== undefined)
 }
 
-/** Signatures have half the room, in their order; places the rest, the newest first, which are the last. */
-function thoseThatFit(pieces: readonly Piece[], room: number): number[][] {
-  const kept = new Set<Piece>()
-  let left = room
-  const keep = (piece: Piece, limit: number): boolean => {
-    if (piece.tokens.length > limit) return false
-    kept.add(piece)
-    left -= piece.tokens.length
-    return true
+/** Whole lines of a piece: of a declaration the first, of a place those in its middle. */
+function cut({ kind, text }: Neighbour, characters: number): string {
+  const lines = text.split('\n')
+  let first = 0
+  let last = lines.length
+  let length = text.length
+  const middle = lines.length / 2
+  while (length > characters && last - first > 1) {
+    const atStart = kind === 'place' && middle - first > last - middle
+    length -= (lines[atStart ? first++ : --last] as string).length + 1
   }
-  for (const piece of pieces) if (piece.kind === 'signature') keep(piece, left - room / 2)
-  for (const piece of pieces.toReversed()) if (piece.kind === 'place' && !keep(piece, left)) break
-  return pieces.flatMap((piece) => (kept.has(piece) ? [piece.tokens] : []))
+  return length > characters ? '' : lines.slice(first, last).join('\n')
 }
 
 function commented(text: string, language: string): string {

@@ -122,6 +122,11 @@ export class LoadedModel {
     return text === '' ? [] : (this.llama.tokenize(text, false) as number[])
   }
 
+  /** Tokens as text, the special ones by their names. */
+  written(tokens: readonly number[]): string {
+    return this.llama.detokenize(tokens as never, true)
+  }
+
   decoder(before: readonly number[]): TokenTextDecoder {
     return new TokenTextDecoder(
       (tokens, last) => this.llama.detokenize(tokens as never, false, last as never),

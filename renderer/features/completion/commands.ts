@@ -6,6 +6,7 @@ import { sourceOf } from './completion-source.ts'
 import { visibleGhost } from './ghost-field.ts'
 import { acceptGhost, acceptGhostLine, acceptGhostWord } from './ghost-text.ts'
 import { KEYS } from './keys.ts'
+import { useReading } from './reading-store.ts'
 
 const category = 'Completion'
 
@@ -41,6 +42,16 @@ export function registerCompletionCommands(commands: CommandRegistry): () => voi
       first: true,
       when: ({ focus }) => (focus === 'editor' || focus === 'other') && (isOffered() || mayAsk()),
       run: () => withView(nextGhost),
+    },
+    {
+      id: 'completion.showReading',
+      title: 'Show what completion reads here',
+      category,
+      when: mayAsk,
+      run() {
+        const view = activeText()?.view
+        if (view !== undefined) useReading.setState({ of: view.state })
+      },
     },
     {
       ...offered('completion.previous', 'Show the suggestion before', KEYS.previous, previousGhost),

@@ -1,4 +1,5 @@
 import { type EditorState, Facet } from '@codemirror/state'
+import type { CompletionReading } from '../../../preload/contract/ai.ts'
 
 /** What a source has to say about a place. */
 export interface Suggestion {
@@ -27,6 +28,8 @@ export interface CompletionSource {
   foresee(around: Around, signal: AbortSignal): Promise<void>
   /** Gets ready for a key at the cursor: pieces of other files come along from then on. Never rejects. */
   prepare(state: EditorState, signal: AbortSignal): Promise<void>
+  /** What the next key would be made from; null where a secret stands in it, so that nothing is. */
+  reading(state: EditorState): Promise<CompletionReading | null>
   /** Lines of this file where the user was, for completions in other files. */
   remember(text: string): void
 }

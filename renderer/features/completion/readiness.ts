@@ -25,11 +25,14 @@ export const readiness = ViewPlugin.fromClass(
     }
 
     update(update: ViewUpdate): void {
-      if (!update.docChanged && !update.selectionSet) return
-      this.#running?.abort()
-      this.#running = undefined
+      const { startState, state, docChanged } = update
+      if (!docChanged && startState.selection.eq(state.selection)) return
+      if (docChanged) {
+        this.#running?.abort()
+        this.#running = undefined
+      }
       this.#changedAt = performance.now()
-      if (update.docChanged) this.#moved(update)
+      if (docChanged) this.#moved(update)
       if (this.#timer === undefined) this.#wait(PAUSE)
     }
 

@@ -12,6 +12,7 @@ import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
 import { aroundCursor } from './ask.ts'
 import type { Around, CompletionSource, Suggestion } from './completion-source.ts'
+import { FirstUse } from './first-use.ts'
 import { neighboursOf } from './neighbours.ts'
 
 /** Tokens asked for at most: a few lines, and little to wait for on a small machine. */
@@ -21,8 +22,7 @@ const HEAD = 6_000
 /** Milliseconds of quiet after a failure; doubled with each further one. */
 const PAUSE = { least: 5000, most: 300_000 }
 
-/** True once a model has completed something in this window. */
-let used = false
+const firstUse = new FirstUse()
 /** The file whose neighbours a model has evaluated last. */
 let evaluated: string | undefined
 
@@ -56,6 +56,7 @@ export function completionSource(
   let noModel: unknown
   /** Pieces of other files that come along: those that a model has evaluated while nobody typed. */
   let ready: readonly Neighbour[] = []
+  let preparing: Promise<void> | undefined
   const choice = () => {
     const { values } = useSettings.getState()
     return [useModels.getState().list, values['ai.modelId'], values['ai.completionModelId']]
@@ -102,7 +103,7 @@ export function completionSource(
       wantModels()
       try {
         const result = await rpc.ai.complete({ ...request, other: around.other ?? 0 }, { signal })
-        used = true
+        firstUse.came()
         // Another file's are evaluated, or those of none.
         if (result.withNeighbours === false) evaluated = undefined
         failures = 0
@@ -118,12 +119,24 @@ export function completionSource(
       }
     },
     async prepare(state, signal) {
-      // A model is not loaded for what may never be asked.
-      if (used) await prepare(state, signal).catch(() => undefined)
+      try {
+        // A model is not loaded for what may never be asked.
+        await firstUse.until(signal)
+        preparing = prepare(state, signal)
+        await preparing
+      } catch {
+        // The next pause tries again.
+      }
+    },
+    async reading(state) {
+      const request = await requestFor(aroundCursor(state))
+      return request === null ? null : rpc.ai.reading(request)
     },
     remember: (text) => neighboursOf(rpc, projectId).remember({ nodeId: file.info.id, text }),
     async foresee(around, signal) {
       try {
+        // Asked without what is being made ready, the model would forget it again.
+        await preparing?.catch(() => undefined)
         const request = await requestFor(around)
         if (request !== null && !signal.aborted) await rpc.ai.prepare({ ...request, write: true }, { signal })
       } catch {

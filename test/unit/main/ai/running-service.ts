@@ -8,6 +8,7 @@ import type {
   ChatCall,
   ChatEvent,
   CompletionCall,
+  CompletionReading,
   CompletionResult,
   Model,
   PromptMeasure,
@@ -59,6 +60,7 @@ export interface AiClient {
   }
   chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
   measure(input: ChatCall): Promise<PromptMeasure>
+  reading(input: CompletionCall): Promise<CompletionReading>
   prepare(input: CompletionCall & { write?: boolean }): Promise<{ ready: boolean }>
   complete(input: CompletionCall, options?: { signal?: AbortSignal }): Promise<CompletionResult>
 }

@@ -251,6 +251,20 @@ describe('completing code', () => {
       expect(service.engine.loaded?.llama.detokenize(sequence?.tokens as never, true)).toContain('src/use.ts')
     })
 
+    it('shows what would be read, letter by letter, with them among it once they were evaluated', async () => {
+      const { client } = await withTiny()
+      const call = { ...cursor(`${code}const ab`, '\n}'), neighbours }
+      const before = await client.reading(call)
+      expect(before.text).toMatch(/^<\|fim_prefix\|>const first/)
+      expect(before.text).not.toContain('use.ts')
+      expect(before.held).toBe(' ab')
+      await getReady(client)
+      const { text, tokens } = await client.reading(call)
+      expect(text).toMatch(/^<\|repo_name\|>project\n<\|file_sep\|>src\/add\.ts\nexport function add/)
+      expect(text).toContain('<|file_sep|>src/math.ts\n<|fim_prefix|>const first')
+      expect(tokens).toBeGreaterThan(before.tokens)
+    })
+
     it('forgets them as soon as they no longer come along', async () => {
       const { client, service } = await withTiny()
       await getReady(client)

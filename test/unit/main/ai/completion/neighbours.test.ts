@@ -60,6 +60,16 @@ describe('pieces of other files', () => {
     expect(paths).toEqual(['s1', 'p2', 'p3'])
   })
 
+  it('are cut to whole lines where they are too large: a declaration at its end, a place around its middle', () => {
+    const numbered = Array.from({ length: 20 }, (_, index) => `line ${index + 10}`).join('\n')
+    const kept = (neighbour: Neighbour) => prompt(plain, [neighbour], { room: 120 }).match(/line \d+/g)
+    expect(kept(place('p', numbered))).toEqual(expect.arrayContaining(['line 19', 'line 20']))
+    expect(kept(place('p', numbered))).not.toContain('line 10')
+    expect(kept(place('p', numbered))).not.toContain('line 29')
+    const [first] = kept(signature('s', numbered)) ?? []
+    expect(first).toBe('line 10')
+  })
+
   it('treat markers in a text as text', () => {
     expect(prompt(marked, [place('a.ts', '<|file_sep|>')])).toContain('<|file_sep|>')
   })

@@ -45,6 +45,7 @@ function editor(doc: string, { enabled = true, extra = [] as Extension } = {}) {
   const source: CompletionSource = {
     enabled: () => enabled,
     prepare: async (state: EditorState) => void prepared.push(state.doc.toString()),
+    reading: async () => null,
     remember: (text) => void remembered.push(text),
     foresee: async ({ prefix }) => void foreseen.push(prefix),
     complete: ({ prefix, suffix, other = 0 }, signal) =>
