@@ -129,6 +129,24 @@ test('files deep down are revealed again and again, and nothing stops drawing', 
   await app.close()
 })
 
+test('a name typed and entered in one go opens the file of that name, and one types on in it', async () => {
+  const { app, page, said } = await opened()
+  for (const name of ['app.ts', 'math.ts', 'app.ts']) {
+    await page.keyboard.press('ControlOrMeta+p')
+    await page.getByRole('combobox').waitFor()
+    // As fast as keys can come: the list for the whole name is not there yet.
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('combobox')).toBeHidden()
+    await expect(page.getByRole('tab', { selected: true })).toHaveAccessibleName(new RegExp(name))
+    await expect(seen.editor(page)).toBeFocused()
+  }
+  await page.keyboard.type('//typed')
+  await expect.poll(() => editorText(page)).toContain('//typed')
+  expect(said).toEqual([])
+  await app.close()
+})
+
 test('undo and redo know each file of its own, across tab switches', async () => {
   const { app, page } = await opened('src/math.ts')
   await expect(seen.editor(page)).toContainText('multiply')

@@ -26,6 +26,8 @@ interface PickerProps {
   readonly text: string
   readonly onText: (text: string) => void
   readonly items: readonly PickerItem[]
+  /** True while `items` still answer what was typed before. */
+  readonly pending?: boolean
   /** Said in place of an empty list. */
   readonly nothing: string
   readonly onPick: (item: PickerItem) => void
@@ -35,7 +37,7 @@ const ROW = 32
 const ROWS = 12
 
 /** Type to narrow, arrows to choose, Enter to take: an input that owns a virtual list. */
-export function Picker({ label, placeholder, text, onText, items, nothing, onPick }: PickerProps) {
+export function Picker({ label, placeholder, text, onText, items, pending, nothing, onPick }: PickerProps) {
   const listId = useId()
   const input = useKeyboardAtOnce()
   const scroller = useRef<HTMLDivElement>(null)
@@ -53,6 +55,7 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
     virtual.scrollToOffset(0)
   }, [text])
   useReadAhead(items[at])
+  const enter = useEnter(items, pending ?? false, onPick)
 
   const choose = (index: number): void => {
     const next = (index + items.length) % Math.max(1, items.length)
@@ -67,11 +70,9 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
-    const item = items[at]
     const step = steps[event.key]
     if (step !== undefined) choose(step)
-    else if (event.key === 'Enter' && item && !item.disabled) onPick(item)
-    else return
+    else if (event.key !== 'Enter' || !enter(at)) return
     event.preventDefault()
   }
 
@@ -145,6 +146,30 @@ export function Picker({ label, placeholder, text, onText, items, nothing, onPic
       )}
     </>
   )
+}
+
+/** Takes the line at an index, at once or, when the list for what was typed is still to come, the first of that. */
+function useEnter(
+  items: readonly PickerItem[],
+  pending: boolean,
+  onPick: (item: PickerItem) => void,
+): (at: number) => boolean {
+  const wanted = useRef(false)
+  const take = (item: PickerItem | undefined): boolean => {
+    if (!item || item.disabled) return false
+    onPick(item)
+    return true
+  }
+  useEffect(() => {
+    if (pending || !wanted.current) return
+    wanted.current = false
+    take(items[0])
+  })
+  return (at) => {
+    if (!pending) return take(items[at])
+    wanted.current = true
+    return true
+  }
 }
 
 function useReadAhead(chosen: PickerItem | undefined): void {

@@ -24,7 +24,7 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const typed = inProject || text.startsWith('>') ? text : `>${text}`
   const query = useMemo(() => parseQuery(typed), [typed])
   const commands = useCommandItems(query)
-  const files = useFileItems(query)
+  const { items: files, pending } = useFileItems(query)
   const line = lineItems(query)
   const symbols = useSymbolItems(query.mode === 'symbols' ? query.text : null, goToLine)
   const lists = { commands, files, line, symbols: symbols.items }
@@ -35,6 +35,7 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
       text={typed}
       onText={(next) => usePalette.setState({ text: next })}
       items={lists[query.mode]}
+      pending={pending}
       nothing={query.mode === 'symbols' ? symbols.nothing : nothingFound(query, reading)}
       onPick={onPick}
     />
@@ -89,9 +90,11 @@ function commandItem(
   }
 }
 
-function useFileItems(query: Query): readonly PickerItem[] {
+const nothingYet = { hits: [], text: null }
+
+function useFileItems(query: Query): { items: readonly PickerItem[]; pending: boolean } {
   const tree = useFiles((state) => state.tree)
-  const [hits, setHits] = useState<readonly FileHit[]>([])
+  const [{ hits, text }, setFound] = useState<{ hits: readonly FileHit[]; text: string | null }>(nothingYet)
   // Opening the palette again builds the search anew, so what was looked at last is as of then.
   const search = useMemo(() => {
     const { recent, active } = useTabs.getState()
@@ -101,14 +104,14 @@ function useFileItems(query: Query): readonly PickerItem[] {
   useEffect(() => {
     if (wanted === null) return
     let overtaken = false
-    void search.find(wanted).then((found) => !overtaken && found && setHits(found))
+    void search.find(wanted).then((found) => !overtaken && found && setFound({ hits: found, text: wanted }))
     return () => {
       overtaken = true
     }
   }, [search, wanted])
   const place =
     query.mode === 'files' && query.line !== null ? { line: query.line, column: query.column } : {}
-  return hits.map(({ file, positions }) => {
+  const items = hits.map(({ file, positions }) => {
     const start = file.path.length - file.name.length
     return {
       id: file.id,
@@ -121,6 +124,7 @@ function useFileItems(query: Query): readonly PickerItem[] {
       run: () => go(file.id, place),
     }
   })
+  return { items, pending: wanted !== null && wanted !== text }
 }
 
 function lineItems(query: Query): readonly PickerItem[] {
