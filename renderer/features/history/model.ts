@@ -57,7 +57,9 @@ export function rowsOf(items: readonly HistoryItem[], now: number): Row[] {
     if (group.length > 1) {
       const from = Math.min(...group.map(beginOf))
       const until = Math.max(...group.map(endOf))
-      rows.push({ kind: 'sitting', key: `sitting-${key}`, text: spanWords(from, until) })
+      const span = spanWords(from, until)
+      // One minute is what each of them says already.
+      if (span !== spanWords(until, until)) rows.push({ kind: 'sitting', key: `sitting-${key}`, text: span })
     }
     for (const item of group) rows.push({ kind: 'item', key: keyOf(item), item })
   }

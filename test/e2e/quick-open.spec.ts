@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { launch, temporaryFolder } from './app.ts'
+import { seen } from './window.ts'
+
+test('who types a name and Enter faster than thousands of files are looked through gets that file', async () => {
+  const project = temporaryFolder('many')
+  for (let n = 0; n < 6_000; n++) {
+    if (n % 100 === 0) mkdirSync(join(project, `part-${n / 100}`))
+    writeFileSync(join(project, `part-${Math.floor(n / 100)}`, `unit-${n}.txt`), `This is ${n}.\n`)
+  }
+  const { app, page } = await launch({ args: [project] })
+  await seen.treeItem(page, 'part-0').waitFor({ timeout: 60_000 })
+  // Until the last of them is known.
+  await page.keyboard.press('ControlOrMeta+p')
+  await page.getByRole('combobox').fill('unit-5999.txt')
+  await page.getByRole('option', { name: /unit-5999/ }).waitFor({ timeout: 60_000 })
+  await page.keyboard.press('Escape')
+  for (const n of [5_432, 4_711, 3_003]) {
+    await page.keyboard.press('ControlOrMeta+p')
+    await page.getByRole('combobox').waitFor()
+    // All of it at once, as from the clipboard.
+    await page.keyboard.insertText(`unit-${n}.txt`)
+    await page.keyboard.press('Enter')
+    await expect(seen.editor(page)).toContainText(`This is ${n}.`, { timeout: 15_000 })
+  }
+  await app.close()
+})
