@@ -2,7 +2,7 @@ import { Pause, Play, Settings2 } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Tip } from '../../ui/tip.tsx'
+import { StatusPopover } from '../../ui/status-popover.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { showPage } from '../shell/layout-store.ts'
 import { pauseIndex, useCodebase } from './store.ts'
@@ -18,51 +18,34 @@ export function IndexStatus() {
   const { phase } = index
   const isAtWork = phase === 'reading' || phase === 'embedding'
   return (
-    <Popover.Root>
-      <Tip text={indexWords(index)} side="top">
-        <Popover.Trigger asChild>
-          <button
-            type="button"
-            className="status-item numbers"
-            data-state={phase === 'failed' ? 'failed' : undefined}
-          >
-            {mark}
-          </button>
-        </Popover.Trigger>
-      </Tip>
-      <Popover.Portal>
-        <Popover.Content
-          className="index-popover"
-          side="top"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Index of the project"
-          data-floating
-        >
-          <h2>Index of the project</h2>
-          <p>{indexWords(index)}</p>
-          {isAtWork && <Bar fraction={indexFraction(index)} label={indexWords(index)} />}
-          <p className="index-size numbers">{indexSize(index)}</p>
-          <div className="index-buttons">
-            {isAtWork && (
-              <Button icon={Pause} onClick={() => void pauseIndex(rpc, true)}>
-                Pause
-              </Button>
-            )}
-            {phase === 'paused' && (
-              <Button icon={Play} onClick={() => void pauseIndex(rpc, false)}>
-                Resume
-              </Button>
-            )}
-            <Popover.Close asChild>
-              <Button kind="quiet" icon={Settings2} onClick={() => showPage('settings')}>
-                Settings
-              </Button>
-            </Popover.Close>
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <StatusPopover
+      mark={mark}
+      tip={indexWords(index)}
+      title="Index of the project"
+      className="numbers"
+      state={phase === 'failed' ? 'failed' : undefined}
+    >
+      <h2>Index of the project</h2>
+      <p>{indexWords(index)}</p>
+      {isAtWork && <Bar fraction={indexFraction(index)} label={indexWords(index)} />}
+      <p className="index-size numbers">{indexSize(index)}</p>
+      <div className="index-buttons">
+        {isAtWork && (
+          <Button icon={Pause} onClick={() => void pauseIndex(rpc, true)}>
+            Pause
+          </Button>
+        )}
+        {phase === 'paused' && (
+          <Button icon={Play} onClick={() => void pauseIndex(rpc, false)}>
+            Resume
+          </Button>
+        )}
+        <Popover.Close asChild>
+          <Button kind="quiet" icon={Settings2} onClick={() => showPage('settings')}>
+            Settings
+          </Button>
+        </Popover.Close>
+      </div>
+    </StatusPopover>
   )
 }

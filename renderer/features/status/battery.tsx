@@ -1,6 +1,5 @@
-import { Popover } from 'radix-ui'
 import type { ThriftState } from '../../../preload/contract/ai.ts'
-import { Tip } from '../../ui/tip.tsx'
+import { StatusPopover } from '../../ui/status-popover.tsx'
 import { useModels } from '../models/store.ts'
 import { OnBattery } from '../settings/thrift.tsx'
 
@@ -21,29 +20,10 @@ export function BatteryStatus() {
   if (thrift === 'full') return null
   const { mark, told } = WORDS[thrift]
   return (
-    <Popover.Root>
-      <Tip text={told} side="top">
-        <Popover.Trigger asChild>
-          <button type="button" className="status-item">
-            {mark}
-          </button>
-        </Popover.Trigger>
-      </Tip>
-      <Popover.Portal>
-        <Popover.Content
-          className="status-popover"
-          side="top"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="AI on battery"
-          data-floating
-        >
-          <h2>AI on battery</h2>
-          <p>{told}</p>
-          <OnBattery />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <StatusPopover mark={mark} tip={told} title="AI on battery">
+      <h2>AI on battery</h2>
+      <p>{told}</p>
+      <OnBattery />
+    </StatusPopover>
   )
 }

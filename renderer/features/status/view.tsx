@@ -1,9 +1,9 @@
 import { Bell } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import type { Encoding, Eol } from '../../../preload/contract/files.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { showBytes, showCount } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
+import { StatusPopover } from '../../ui/status-popover.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useModelInUse } from '../chat/model-in-use.ts'
 import { IndexStatus } from '../codebase/status.tsx'
@@ -184,32 +184,17 @@ function Notifications() {
   const { list, unread } = useNotifications()
   const label = unread === 0 ? 'Notifications' : `Notifications, ${unread} new`
   return (
-    <Popover.Root onOpenChange={(open) => open && markNotificationsRead()}>
-      <Tip text={label} side="top">
-        <Popover.Trigger asChild>
-          <button
-            type="button"
-            className="status-item status-bell"
-            aria-label={label}
-            data-unread={unread > 0 || undefined}
-          >
-            <Bell aria-hidden />
-          </button>
-        </Popover.Trigger>
-      </Tip>
-      <Popover.Portal>
-        <Popover.Content
-          className="notifications"
-          side="top"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Notifications"
-          data-floating
-        >
-          <NotificationList list={list} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <StatusPopover
+      mark={<Bell aria-hidden />}
+      tip={label}
+      label={label}
+      title="Notifications"
+      className="status-bell"
+      contentClass="notifications"
+      unread={unread > 0}
+      onOpen={markNotificationsRead}
+    >
+      <NotificationList list={list} />
+    </StatusPopover>
   )
 }
