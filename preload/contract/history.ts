@@ -132,6 +132,17 @@ export const trashedNode = z.object({
 })
 export type TrashedNode = z.infer<typeof trashedNode>
 
+/** A part of a file's text that one hand wrote. */
+export const authoredRange = z.object({
+  /** UTF-16 units; each range begins where the one before ends. */
+  length: z.number().int(),
+  /** `import`: as the file was when it came in. Null: not known any more. */
+  actor: actor.nullable(),
+  /** When the last of it was written; null where that is not known. */
+  at: z.number().nullable(),
+})
+export type AuthoredRange = z.infer<typeof authoredRange>
+
 const inProject = z.object({ projectId })
 /** Null: the whole project. A folder stands for all that is or was in it. */
 const scope = z.object({ projectId, point, nodeId: nodeId.nullable() })
@@ -145,6 +156,8 @@ export const history = {
   changed: oc.input(inProject).output(eventIterator(z.object({ projectId }))),
   /** A file at a point; null: now. */
   state: oc.input(z.object({ projectId, nodeId, point: point.nullable() })).output(fileState),
+  /** Who wrote each part of a file's text; empty for a file that was never edited here. */
+  authors: oc.input(z.object({ projectId, nodeId })).output(z.array(authoredRange)),
   /** What differs between two points, in the project or what `nodeId` names; `to` null: now. */
   between: oc
     .input(z.object({ projectId, nodeId: nodeId.nullable(), from: point, to: point.nullable() }))

@@ -57,7 +57,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
     ...shellCommands(rpc),
     ...codebaseCommands(rpc),
     ...fileCommands(rpc),
-    ...historyCommands(),
+    ...historyCommands(rpc),
     ...portabilityCommands(rpc),
     ...searchCommands(),
     ...tabCommands(),

@@ -147,6 +147,27 @@ test('a name typed and entered in one go opens the file of that name, and one ty
   await app.close()
 })
 
+test('who wrote each line is shown beside it, kept up with, and put away again', async () => {
+  const { app, page, said } = await opened('src/app.ts')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+Home')
+  await page.keyboard.type('// mine')
+  await page.keyboard.press('Enter')
+  await untilSaved(page, 'app.ts')
+  await runCommand(page, 'Show who wrote each line')
+  const marks = page.locator('.cm-author')
+  await expect(marks.first()).toHaveText(/^You, \d\d:\d\d$/)
+  await expect(marks.nth(1)).toHaveText('As it came')
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('// mine as well')
+  await expect(marks.last()).toHaveAttribute('title', /^You, Today at /)
+  await runCommand(page, 'Show who wrote each line')
+  await expect(marks).toHaveCount(0)
+  expect(said).toEqual([])
+  await app.close()
+})
+
 test('undo and redo know each file of its own, across tab switches', async () => {
   const { app, page } = await opened('src/math.ts')
   await expect(seen.editor(page)).toContainText('multiply')

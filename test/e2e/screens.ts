@@ -198,6 +198,15 @@ const work: readonly Screen[] = [
     leave: pressEscape,
   },
   {
+    name: 'authors',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+Home')
+      await runCommand(stage.page, 'Show who wrote each line')
+      await stage.page.locator('.cm-author').first().waitFor()
+    },
+    leave: ({ page }) => runCommand(page, 'Show who wrote each line'),
+  },
+  {
     name: 'find-in-file',
     async show(stage) {
       await inEditor(stage, 'ControlOrMeta+h')

@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { joined, writtenIn } from '../history/writers.ts'
 import type { Store } from '../store/store.ts'
 import { textOf } from '../text/text-document.ts'
 import { loadText } from './load-text.ts'
@@ -21,7 +22,7 @@ function isSame(a: Y.Doc, b: Y.Doc): boolean {
 /**
  * Replaces a long log by one snapshot: the rows are applied, encoded (V2), decoded again and compared with the
  * document in memory; only then are they deleted. While the file on disk is older than the snapshot, the state it was
- * written from is kept too, as a later change on disk is merged from there.
+ * written from is kept too, as a later change on disk is merged from there. Who wrote what the rows brought is noted.
  * @returns false when it is not due, or when the comparison failed: the log stays as it is then.
  */
 export function compact(store: Store, text: OpenText): boolean {
@@ -38,7 +39,10 @@ export function compact(store: Store, text: OpenText): boolean {
     text.hasFile && row.flushed < seq
       ? Y.encodeStateAsUpdateV2(loadText(store, row, row.flushed).doc)
       : undefined
+  const fresh = store.log.authored(row.id, seq)
   store.committer.run(() => {
+    if (text.hasFile)
+      store.writers.put(row.id, joined([...store.writers.of(row.id), ...fresh.flatMap(writtenIn)]))
     if (base === undefined) store.log.dropSnapshot(row.id, 'base')
     else store.log.putSnapshot(row.id, 'base', row.flushed, base)
     store.log.putSnapshot(row.id, 'head', seq, state)

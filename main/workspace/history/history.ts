@@ -1,6 +1,7 @@
 import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type {
+  AuthoredRange,
   FileState,
   HistoryDifference,
   HistoryUsage,
@@ -8,6 +9,7 @@ import type {
   RestoreResult,
   RestoreStep,
 } from '../../../preload/contract/history.ts'
+import { loadText } from '../documents/load-text.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import type { Files } from '../projects/files.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -21,6 +23,7 @@ import { Recorder } from './recorder.ts'
 import { Restore } from './restore.ts'
 import { Timeline } from './timeline.ts'
 import { TrashBin } from './trash-bin.ts'
+import { authorsOf, joined, writtenIn } from './writers.ts'
 
 /** A larger text is not shown beside another; it can be restored. */
 const SHOWN_BYTES = 4 * 1024 * 1024
@@ -97,6 +100,19 @@ export class History {
     const found = this.#store.committer.run(() => this.#store.history.rename(project, id, name))
     if (!found) throw new AppError('NOT_FOUND', 'This moment is not in the history any more.')
     this.#tell(project)
+  }
+
+  /** Who wrote each part of a file's text, in order; nothing of one that was never edited here. */
+  authors(project: string, nodeId: string): AuthoredRange[] {
+    const store = this.#store
+    this.#row(project, nodeId)
+    // What was typed a moment ago is in the rows then.
+    store.committer.flush()
+    const row = store.log.doc(project, nodeId)
+    if (row === undefined) return []
+    const { doc } = loadText(store, row)
+    const fresh = store.log.authored(row.id, Number.MAX_SAFE_INTEGER).flatMap(writtenIn)
+    return authorsOf(doc, joined([...store.writers.of(row.id), ...fresh]), row.seedClient)
   }
 
   /** A file at a point; null: now. */

@@ -14,6 +14,7 @@ export function createHistoryRouter(history: () => History) {
     ),
     changed: os.changed.handler(({ input, signal }) => history().changed(input.projectId, signal)),
     state: os.state.handler(({ input }) => history().state(input.projectId, input.nodeId, input.point)),
+    authors: os.authors.handler(({ input }) => history().authors(input.projectId, input.nodeId)),
     between: os.between.handler(({ input }) =>
       history().between(input.projectId, input.from, input.to, input.nodeId),
     ),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatIdOf } from '../../../preload/contract/chat-document.ts'
 import { rowOf } from '../chats/chat-row.ts'
+import type { Written } from '../history/writers.ts'
 import type { Placements } from '../projects/placements.ts'
 import type { Actor } from '../store/log-table.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
@@ -69,11 +70,12 @@ function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProjec
     )
     docs.set(name, { id, written: written || staged.written.has(name), last: 0 })
   }
-  for (const { doc, state } of staged.spool.lines('states')) {
+  for (const { doc, state, writers } of staged.spool.lines('states')) {
     const known = docs.get(doc)
     if (known === undefined) continue
     known.last = tables.takeSeq(known.id)
     store.log.putSnapshot(known.id, 'head', known.last, Buffer.from(state, 'base64'))
+    store.writers.put(known.id, writers as Written[])
   }
   for (const { doc, update, actor, session, ts } of staged.spool.lines('updates')) {
     const known = docs.get(doc)

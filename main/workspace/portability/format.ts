@@ -79,7 +79,14 @@ export const docLine = z.object({
 })
 
 /** What all updates before it come to, in Yjs's second encoding. */
-export const stateLine = z.object({ doc: z.string(), state: base64 })
+export const stateLine = z.object({
+  doc: z.string(),
+  state: base64,
+  /** Who wrote what is in it. */
+  writers: z
+    .array(z.object({ client: whole, clock: whole, length: whole.positive(), actor: z.string(), ts: whole }))
+    .default([]),
+})
 
 /** One update of a document, in order. */
 export const updateLine = z.object({

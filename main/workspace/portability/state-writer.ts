@@ -66,7 +66,8 @@ export class StateWriter {
     const { tables, store } = this.#options
     for (const { id, name } of tables.docs(project)) {
       const head = store.log.snapshot(id, 'head', () => undefined)
-      if (head !== undefined) yield { doc: name, state: head.state.toString('base64') }
+      if (head !== undefined)
+        yield { doc: name, state: head.state.toString('base64'), writers: store.writers.of(id) }
     }
   }
 

@@ -24,6 +24,13 @@ export interface Snapshot {
   state: Buffer
 }
 
+/** A row with who wrote it, and when. */
+export interface AuthoredRow extends Omit<LogRow, 'update'> {
+  update: Uint8Array
+  actor: Actor
+  ts: number
+}
+
 interface Checked {
   crc: number
 }
@@ -59,6 +66,7 @@ export class LogTable {
   readonly #newDoc
   readonly #append
   readonly #rows
+  readonly #authored
   readonly #last
   readonly #count
   readonly #snapshot
@@ -88,6 +96,9 @@ export class LogTable {
     )
     this.#rows = db.prepare<[number, number, number], LogRow & Checked>(
       'SELECT seq, "update", crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
+    )
+    this.#authored = db.prepare<[number, number], AuthoredRow & Checked>(
+      'SELECT seq, "update", crc, actor, ts FROM log WHERE doc = ? AND seq <= ? ORDER BY seq',
     )
     this.#last = db.prepare<[number, number], { seq: number }>(
       "SELECT max(coalesce((SELECT max(seq) FROM log WHERE doc = ?), 0), coalesce((SELECT upto FROM snapshots WHERE doc = ? AND kind = 'head'), 0)) AS seq",
@@ -161,6 +172,11 @@ export class LogTable {
       else onBad(row)
     }
     return good
+  }
+
+  /** Rows up to `upto` with who wrote them; those that are damaged are left out. */
+  authored(doc: number, upto: number): AuthoredRow[] {
+    return this.#authored.all(doc, upto).filter(({ crc, update }) => crc === checksum(doc, update))
   }
 
   lastSeq(doc: number): number {

@@ -13,6 +13,7 @@ import chats from './migrations/010-chats.sql?raw'
 import chatSearch from './migrations/011-chat-search.sql?raw'
 import projectChecksums from './migrations/012-project-checksums.sql?raw'
 import placements from './migrations/013-placements.sql?raw'
+import writers from './migrations/014-writers.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -29,6 +30,7 @@ const migrations: readonly string[] = [
   chatSearch,
   projectChecksums,
   placements,
+  writers,
 ]
 
 export const schemaVersion = migrations.length

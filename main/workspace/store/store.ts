@@ -3,6 +3,7 @@ import { ChatsTable } from '../chats/chats-table.ts'
 import { ContentsTable } from '../history/contents-table.ts'
 import { HistoryTable } from '../history/history-table.ts'
 import { EditSessionsTable } from '../history/sessions-table.ts'
+import { WritersTable } from '../history/writers-table.ts'
 import { BlobsTable } from './blobs-table.ts'
 import type { Committer } from './committer.ts'
 import { FilesTable } from './files-table.ts'
@@ -24,6 +25,7 @@ export interface Store {
   contents: ContentsTable
   chats: ChatsTable
   editSessions: EditSessionsTable
+  writers: WritersTable
   committer: Committer
 }
 
@@ -42,5 +44,6 @@ export function createStore(db: Database.Database, committer: Committer): Store 
     chats: new ChatsTable(db),
     contents: new ContentsTable(db, blobs),
     editSessions: new EditSessionsTable(db),
+    writers: new WritersTable(db),
   }
 }

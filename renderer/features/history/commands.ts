@@ -1,4 +1,8 @@
 import type { Command, CommandContext } from '../../commands/registry.ts'
+import type { Rpc } from '../../rpc/client.ts'
+import { notifyFailure } from '../../ui/notifications.ts'
+import { activeText } from '../editor/store.ts'
+import { useProjects } from '../projects/store.ts'
 import { showPage, useLayout } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { lookAt, useHistory } from './store.ts'
@@ -11,7 +15,21 @@ function showHistory(nodeId: string | null): void {
   showPage('history')
 }
 
-export function historyCommands(): readonly Command[] {
+/** Shows who wrote each line of the file in front, or no longer. */
+async function toggleAuthors(rpc: Rpc, projectId: string): Promise<void> {
+  const text = activeText()
+  if (text === undefined) return
+  const { view, nodeId } = text
+  const { hideAuthors, showAuthors, showsAuthors } = await import('./author-gutter.ts')
+  if (showsAuthors(view.state)) return hideAuthors(view)
+  try {
+    await showAuthors(view, () => rpc.workspace.history.authors({ projectId, nodeId }))
+  } catch (error) {
+    notifyFailure('Who wrote this file is not known.', error)
+  }
+}
+
+export function historyCommands(rpc: Rpc): readonly Command[] {
   const category = 'History'
   return [
     {
@@ -34,6 +52,16 @@ export function historyCommands(): readonly Command[] {
       category,
       when: inProject,
       run: () => showHistory(null),
+    },
+    {
+      id: 'history.authors',
+      title: 'Show who wrote each line',
+      category,
+      when: ({ projectId }) => projectId !== null && activeText() !== undefined,
+      run() {
+        const { currentId } = useProjects.getState()
+        if (currentId !== null) return toggleAuthors(rpc, currentId)
+      },
     },
     {
       id: 'history.nameMoment',

@@ -46,6 +46,20 @@ export function timeWords(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 }
 
+/** Who wrote a line, in few words and in full. */
+export function authorWords(
+  { actor, at }: { actor: HistoryActor | null; at: number | null },
+  now: number,
+): { short: string; full: string } {
+  if (actor === 'import' && at === null)
+    return { short: 'As it came', full: 'As it was when the file came in' }
+  const who = actor === null ? 'Not known' : nameOf(actor)
+  if (at === null) return { short: who, full: who }
+  const day = dayWords(at, now)
+  const when = day === 'Today' ? timeWords(at) : day.replace(/^\w+day (\d+ \w{3})\w*/, '$1')
+  return { short: `${who}, ${when}`, full: `${who}, ${day} at ${timeWords(at)}` }
+}
+
 /** `14:02` or `14:02–14:40`. */
 export function spanWords(from: number, until: number): string {
   const [a, b] = [timeWords(from), timeWords(until)]

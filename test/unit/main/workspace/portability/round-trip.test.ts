@@ -24,6 +24,7 @@ import {
   nodeId,
   openAndImport,
   openDocument,
+  restart,
   startWorkspace,
   temporaryFolder,
 } from '../harness.ts'
@@ -159,6 +160,26 @@ describe('a project that is exported and taken into an empty OffCoder', () => {
     expect((await to.client.session.get({ projectId })).state).toBe(JSON.stringify({ chat }))
     await to.client.history.restore({ projectId, point: moment?.before ?? 0, nodeId: null })
     expect(readFileSync(join(project?.path ?? '', 'a.txt'), 'utf8')).toBe('two\none\n')
+  })
+
+  test('knows who wrote what, of rows that were folded into a snapshot too', async () => {
+    const from = startWorkspace()
+    const { id: projectId } = await openAndImport(from.client, folderWith({ 'a.txt': 'one\n' }))
+    const id = await nodeId(from.client, projectId, 'a.txt')
+    const window = await openDocument(from, projectId, id)
+    for (let n = 0; n < 520; n++) {
+      window.doc.transact(() => window.text.insert(0, 'x'), n % 2 === 0 ? { model: 'Small' } : undefined)
+      if (n % 8 === 0) await window.committed()
+    }
+    await window.committed()
+    const compacted = await restart(from)
+    await openDocument(compacted, projectId, id)
+    const before = await compacted.client.history.authors({ projectId, nodeId: id })
+    const { path } = await exported(compacted, [projectId])
+    const to = startWorkspace()
+    await taken(to, path)
+    expect(await to.client.history.authors({ projectId, nodeId: id })).toEqual(before)
+    expect(new Set(before.map(({ actor }) => actor))).toEqual(new Set(['human', 'model:Small', 'import']))
   })
 
   test('has its chats, with every cell, who wrote it, and the archive', async () => {

@@ -1,0 +1,120 @@
+import {
+  type EditorState,
+  type Extension,
+  RangeSet,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+} from '@codemirror/state'
+import { type EditorView, GutterMarker, gutter, ViewPlugin, type ViewUpdate } from '@codemirror/view'
+import type { AuthoredRange } from '../../../preload/contract/history.ts'
+import { type LineAuthor, lineAuthors } from './line-authors.ts'
+import { authorWords } from './words.ts'
+import './author-gutter.css'
+
+/** Milliseconds after the last change in which the marks are brought up to date. */
+const PAUSE = 1_500
+
+/** Marks to show, or null to take the gutter away. */
+const setAuthors = StateEffect.define<RangeSet<GutterMarker> | null>()
+
+class AuthorMark extends GutterMarker {
+  readonly #author: LineAuthor
+  /** False where the line above has the same. */
+  readonly #first: boolean
+
+  constructor(author: LineAuthor, first: boolean) {
+    super()
+    this.#author = author
+    this.#first = first
+  }
+
+  override eq(other: AuthorMark): boolean {
+    const [a, b] = [this.#author, other.#author]
+    return a.actor === b.actor && a.at === b.at && this.#first === other.#first
+  }
+
+  override toDOM(): HTMLElement {
+    const { short, full } = authorWords(this.#author, Date.now())
+    const mark = document.createElement('div')
+    mark.className = 'cm-author'
+    mark.dataset.by = this.#author.actor?.startsWith('model:') ? 'model' : (this.#author.actor ?? 'unknown')
+    mark.title = full
+    if (this.#first) mark.textContent = short
+    return mark
+  }
+}
+
+const authors = StateField.define<RangeSet<GutterMarker> | null>({
+  create: () => null,
+  update(marks, { changes, effects }) {
+    for (const effect of effects) if (effect.is(setAuthors)) return effect.value
+    return marks?.map(changes) ?? null
+  },
+})
+
+/** True while an editor shows who wrote its lines. */
+export function showsAuthors(state: EditorState): boolean {
+  return (state.field(authors, false) ?? null) !== null
+}
+
+/** Shows left of the line numbers who wrote each line, until `hideAuthors`. `load` asks anew after changes. */
+export async function showAuthors(view: EditorView, load: () => Promise<AuthoredRange[]>): Promise<void> {
+  const { state } = view
+  const marks = marksOf(state, await load())
+  // Another file may be in front by now.
+  if (view.state.doc !== state.doc && view.state.doc.length !== state.doc.length) return
+  if (view.state.field(authors, false) === undefined)
+    view.dispatch({ effects: StateEffect.appendConfig.of(authorGutter(load)) })
+  view.dispatch({ effects: setAuthors.of(marks) })
+}
+
+export function hideAuthors(view: EditorView): void {
+  view.dispatch({ effects: setAuthors.of(null) })
+}
+
+function marksOf(state: EditorState, ranges: readonly AuthoredRange[]): RangeSet<GutterMarker> {
+  const lengths = Array.from({ length: state.doc.lines }, (_, n) => state.doc.line(n + 1).length + 1)
+  const builder = new RangeSetBuilder<GutterMarker>()
+  let above: LineAuthor | undefined
+  let at = 0
+  for (const [n, author] of lineAuthors(ranges, lengths).entries()) {
+    const first = author.actor !== above?.actor || author.at !== above.at
+    builder.add(at, at, new AuthorMark(author, first))
+    above = author
+    at += lengths[n] ?? 0
+  }
+  return builder.finish()
+}
+
+function authorGutter(load: () => Promise<AuthoredRange[]>): Extension {
+  return [
+    authors,
+    gutter({
+      class: 'cm-authors',
+      markers: ({ state }) => state.field(authors) ?? RangeSet.empty,
+    }),
+    ViewPlugin.define((view) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const refresh = (): void => {
+        if (!showsAuthors(view.state)) return
+        const { doc } = view.state
+        load().then(
+          (ranges) => {
+            if (view.state.doc.eq(doc)) view.dispatch({ effects: setAuthors.of(marksOf(view.state, ranges)) })
+          },
+          // The marks stay as they were; asking for them by hand tells what is wrong.
+          () => undefined,
+        )
+      }
+      return {
+        update({ docChanged }: ViewUpdate) {
+          if (!docChanged) return
+          clearTimeout(timer)
+          timer = setTimeout(refresh, PAUSE)
+        },
+        destroy: () => clearTimeout(timer),
+      }
+    }),
+  ]
+}
