@@ -24,14 +24,17 @@ const none: ReadonlySet<number> = new Set()
 export function searchFiles(tree: TreeModel, recent: readonly string[], active: string | null): FileSearch {
   const files = tree.files()
   let finder: AsyncFzf<readonly FileEntry[]> | undefined
+  let wanted = ''
   return {
     async find(text) {
       if (text === '') return byRecency(files, recent, active)
+      wanted = text.toLowerCase()
       finder ??= new AsyncFzf(files, {
         selector: (file: FileEntry) => file.path,
         limit: LIMIT,
         forward: false,
-        tiebreakers: [byName(text), byLengthAsc],
+        casing: 'case-insensitive',
+        tiebreakers: [byName(() => wanted), byLengthAsc],
       })
       try {
         // A space stands for any gap: fzf would look for the letter.
@@ -59,9 +62,12 @@ function byRecency(
   return [...first, ...rest].slice(0, LIMIT).map((file) => ({ file, positions: none }))
 }
 
-/** Between equals, the file whose name itself begins with what was typed. */
-function byName(text: string) {
-  const wanted = text.toLowerCase()
-  const rank = (file: FileEntry): number => (file.name.toLowerCase().startsWith(wanted) ? 0 : 1)
+/** Between equals, the file that is called what was typed, with or without its extension; then one whose name begins so. */
+function byName(wanted: () => string) {
+  const rank = (file: FileEntry): number => {
+    const name = file.name.toLowerCase()
+    if (name === wanted() || name.replace(/\.[^.]+$/, '') === wanted()) return 0
+    return name.startsWith(wanted()) ? 1 : 2
+  }
   return (a: FzfResultItem<FileEntry>, b: FzfResultItem<FileEntry>): number => rank(a.item) - rank(b.item)
 }

@@ -27,7 +27,7 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   const hits =
     text === ''
       ? models.map((item) => ({ item, positions: undefined }))
-      : new Fzf(models, { selector: (model) => model.name }).find(text)
+      : new Fzf(models, { selector: (model) => model.name, casing: 'case-insensitive' }).find(text)
   const items: PickerItem[] = hits.map(({ item: model, positions }) => ({
     id: model.id,
     label: model.name,
@@ -93,7 +93,7 @@ function found(models: readonly RemoteModel[], text: string) {
   const hits =
     text === ''
       ? models.map((item) => ({ item, positions: undefined }))
-      : new Fzf(models, { selector: (model) => model.name }).find(text)
+      : new Fzf(models, { selector: (model) => model.name, casing: 'case-insensitive' }).find(text)
   return hits.slice(0, MOST_REMOTE)
 }
 

@@ -68,7 +68,7 @@ function useCommandItems(query: Query): readonly PickerItem[] {
   const wanted = query.mode === 'commands' ? query.text : null
   return useMemo(() => {
     if (wanted === null) return []
-    const finder = new Fzf(all, { selector: (each) => each.shown })
+    const finder = new Fzf(all, { selector: (each) => each.shown, casing: 'case-insensitive' })
     const hits = wanted === '' ? all.map((item) => ({ item, positions: undefined })) : finder.find(wanted)
     return hits.map(({ item, positions }) => commandItem(registry, item.command.id, item.shown, positions))
   }, [registry, all, wanted])

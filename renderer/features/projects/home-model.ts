@@ -41,7 +41,7 @@ export function findProjects(projects: readonly Project[], query: ProjectQuery):
     .sort(compare[sort])
   if (text.trim() === '') return shown
   const selector = (each: Project): string => [each.name, ...each.tags, each.description, each.path].join(' ')
-  return new Fzf(shown, { selector }).find(text.trim()).map(({ item }) => item)
+  return new Fzf(shown, { selector, casing: 'case-insensitive' }).find(text.trim()).map(({ item }) => item)
 }
 
 /** Every tag in use, in the order of the alphabet. */

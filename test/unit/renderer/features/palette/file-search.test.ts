@@ -55,6 +55,17 @@ describe('looking for files', () => {
     expect(found.slice(0, 2).sort()).toEqual(['files-store', 'tabs-store'])
   })
 
+  it('puts the file of just that name first, whatever was typed before it', async () => {
+    const names = ['unit-1700.txt', 'unit-170.txt', 'x-unit-17.txt', 'unit-17.txt']
+    const nodes = [folder('tabs'), ...names.map((name) => file(name, 'tabs', name))]
+    const search = searchFiles(emptyTree().apply({ kind: 'reset', nodes }), [], null)
+    for (const text of ['x', 'u', 'unit-1']) await search.find(text)
+    for (const text of ['unit-17', 'Unit-17', 'unit-17.txt']) {
+      const [first] = (await search.find(text)) ?? []
+      expect(first?.file.id).toBe('unit-17.txt')
+    }
+  })
+
   it('gives nothing for a question that a newer one has overtaken', async () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) =>
       file(`f${index}`, 'tabs', `module-${index}.ts`),
