@@ -1,3 +1,4 @@
+import { EditorView } from '@codemirror/view'
 import { useRef } from 'react'
 
 /** What one types in: a switch in a form has an input too. */
@@ -27,9 +28,16 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
     },
     onCloseAutoFocus(event) {
       event.preventDefault()
-      before.current?.focus()
+      giveKeyboard(before.current)
       before.current = null
       after?.()
     },
   }
+}
+
+/** An editor puts its own cursor where it was: the browser would put it at the beginning of the text. */
+function giveKeyboard(to: HTMLElement | null): void {
+  const editor = to === null ? null : EditorView.findFromDOM(to)
+  if (editor !== null && editor.contentDOM === to) editor.focus()
+  else to?.focus()
 }

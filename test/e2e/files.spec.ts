@@ -147,6 +147,24 @@ test('a name typed and entered in one go opens the file of that name, and one ty
   await app.close()
 })
 
+test('the cursor is where it was after a dialog that the palette opened, again and again', async () => {
+  const { app, page, said } = await opened('src/app.ts')
+  await typeAtEnd(page, '// before ')
+  for (const n of [1, 2, 3]) {
+    await runCommand(page, 'Name this moment')
+    await page.getByRole('dialog').waitFor()
+    // Longer than the editor takes to believe in a cursor that the browser has put somewhere else.
+    await page.waitForTimeout(500)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await expect(seen.editor(page)).toBeFocused()
+    await page.keyboard.type(`${n}`)
+  }
+  expect((await editorText(page)).trimEnd()).toMatch(/\/\/ before 123$/)
+  expect(said).toEqual([])
+  await app.close()
+})
+
 test('who wrote each line is shown beside it, kept up with, and put away again', async () => {
   const { app, page, said } = await opened('src/app.ts')
   await seen.editor(page).click()
