@@ -23,7 +23,7 @@ export interface Session {
 }
 
 /** Milliseconds from a change to its writing; what follows meanwhile goes along. */
-const PAUSE = 600
+const PAUSE = 250
 
 /**
  * Keeps the state of this window per project. A change is written a moment later; `pagehide` writes at once. A session

@@ -54,7 +54,8 @@ test('AI that is turned off in one project is taken from its window alone', asyn
   await expect(page.getByText('The best there is for this machine.')).toBeHidden({ timeout: 60_000 })
   await page.getByRole('switch', { name: 'AI in sums' }).click()
   await expect(page.getByText('The best there is for this machine.')).toBeVisible()
-  expect(await answerToAi(page)).toEqual({ code: 'AI_OFF', ports: 0 })
+  // Main hears of it from the store a moment after the window.
+  await expect.poll(() => answerToAi(page)).toEqual({ code: 'AI_OFF', ports: 0 })
   // The other window shows no project: its models are there as before.
   expect(await ai()).toBeDefined()
   await second.getByRole('button', { name: 'Add a model file' }).waitFor({ timeout: 30_000 })

@@ -190,10 +190,12 @@ export class Projects {
     if (template !== null) await this.templates.get(template)
     const path = join(readableFolder(parent), name)
     this.assertFree(path)
-    return createFolder(path, this.#unfinished, async (folder) => {
+    const { id } = await createFolder(path, this.#unfinished, async (folder) => {
       if (template !== null) await this.templates.copyInto(template, folder, name)
       return this.place(folder, path, {})
     })
+    // As it is by now: its import may have ended, and whoever asked has heard of that already.
+    return this.#toProject(this.row(id))
   }
 
   /** Copies the project's folder; what is told of the project goes with it, its history does not. */

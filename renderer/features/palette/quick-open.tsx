@@ -1,4 +1,4 @@
-import { Fzf } from 'fzf'
+import { byLengthAsc, Fzf } from 'fzf'
 import { useEffect, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/context.tsx'
 import type { CommandRegistry } from '../../commands/registry.ts'
@@ -68,7 +68,11 @@ function useCommandItems(query: Query): readonly PickerItem[] {
   const wanted = query.mode === 'commands' ? query.text : null
   return useMemo(() => {
     if (wanted === null) return []
-    const finder = new Fzf(all, { selector: (each) => each.shown, casing: 'case-insensitive' })
+    const finder = new Fzf(all, {
+      selector: (each) => each.shown,
+      casing: 'case-insensitive',
+      tiebreakers: [byLengthAsc],
+    })
     const hits = wanted === '' ? all.map((item) => ({ item, positions: undefined })) : finder.find(wanted)
     return hits.map(({ item, positions }) => commandItem(registry, item.command.id, item.shown, positions))
   }, [registry, all, wanted])
