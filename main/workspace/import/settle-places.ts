@@ -59,7 +59,8 @@ function missingIn({ tree, scan, root }: PlacesTarget, fresh: readonly DiskEntry
       if (isOut || recased.has(`${folder}/${foldName(row.realName)}`)) missing.push({ row, key })
     }
   }
-  return missing
+  // Of a folder that went away meanwhile, whole, nothing is gone: it was moved, or its disk was taken out.
+  return missing.length > 0 && isGone(root, '') ? [] : missing
 }
 
 function withThoseBelow(tree: ProjectTree, missing: readonly Missing[]): Missing[] {
