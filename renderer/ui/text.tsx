@@ -50,3 +50,13 @@ export function Detail({ summary, text }: { summary: string; text: string }) {
     </details>
   )
 }
+
+/** Text to be read letter by letter, in a box that scrolls. */
+export function Verbatim({ children }: { children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by keyboard
+    <pre className="verbatim selectable" tabIndex={0}>
+      {children}
+    </pre>
+  )
+}

@@ -29,7 +29,7 @@ export function compact(store: Store, text: OpenText): boolean {
   const row = store.log.doc(text.project, text.id)
   if (row === undefined || text.hasPending || row.intent !== null || !isDue(store, row.id, text.length))
     return false
-  const { doc, seq, badFrom } = loadText(store, row)
+  const { doc, rows, seq, badFrom } = loadText(store, row)
   if (badFrom !== undefined) return false
   const state = Y.encodeStateAsUpdateV2(doc)
   const again = new Y.Doc()
@@ -39,10 +39,9 @@ export function compact(store: Store, text: OpenText): boolean {
     text.hasFile && row.flushed < seq
       ? Y.encodeStateAsUpdateV2(loadText(store, row, row.flushed).doc)
       : undefined
-  const fresh = store.log.authored(row.id, seq)
   store.committer.run(() => {
     if (text.hasFile)
-      store.writers.put(row.id, joined([...store.writers.of(row.id), ...fresh.flatMap(writtenIn)]))
+      store.writers.put(row.id, joined([...store.writers.of(row.id), ...rows.flatMap(writtenIn)]))
     if (base === undefined) store.log.dropSnapshot(row.id, 'base')
     else store.log.putSnapshot(row.id, 'base', row.flushed, base)
     store.log.putSnapshot(row.id, 'head', seq, state)

@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { FileRow } from '../store/files-table.ts'
-import type { DocRow } from '../store/log-table.ts'
+import type { DocRow, LogRow } from '../store/log-table.ts'
 import type { Store } from '../store/store.ts'
 import type { TextFormat } from '../text/bytes.ts'
 import { classify } from '../text/bytes.ts'
@@ -14,6 +14,8 @@ export function formatOf(row: FileRow): TextFormat {
 /** A stored document, and how many of its rows could not be trusted. */
 export interface LoadedText {
   doc: Y.Doc
+  /** The rows it is made of, beyond the snapshot that it begins with. */
+  rows: LogRow[]
   /** Last row that is in it. */
   seq: number
   /** The first row that was set aside because its checksum did not hold. */
@@ -75,5 +77,5 @@ export function loadText(store: Store, row: DocRow, upto = Number.MAX_SAFE_INTEG
   const seq = rows.at(-1)?.seq ?? start?.upto ?? 0
   // An update that waits for one before it: a row is missing, or the document did not begin as it did then.
   if (upto === Number.MAX_SAFE_INTEGER && isWaiting(doc)) bad(rows[0]?.seq ?? seq)
-  return { doc, seq, badFrom, sound: row.sound !== false }
+  return { doc, rows, seq, badFrom, sound: row.sound !== false }
 }

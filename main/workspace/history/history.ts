@@ -110,9 +110,9 @@ export class History {
     store.committer.flush()
     const row = store.log.doc(project, nodeId)
     if (row === undefined) return []
-    const { doc } = loadText(store, row)
-    const fresh = store.log.authored(row.id, Number.MAX_SAFE_INTEGER).flatMap(writtenIn)
-    return authorsOf(doc, joined([...store.writers.of(row.id), ...fresh]), row.seedClient)
+    const { doc, rows } = loadText(store, row)
+    const written = joined([...store.writers.of(row.id), ...rows.flatMap(writtenIn)])
+    return authorsOf(doc, written, row.seedClient)
   }
 
   /** A file at a point; null: now. */

@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import type { AuthoredRange } from '../../../preload/contract/history.ts'
-import type { Actor, AuthoredRow } from '../store/log-table.ts'
+import type { Actor, LogRow } from '../store/log-table.ts'
 import { textOf } from '../text/text-document.ts'
 
 /** What one hand wrote without another's in between: `length` units of a Yjs client's clock from `clock` on. */
@@ -16,8 +16,10 @@ export interface Written {
 /** What a hand writes within this many milliseconds is one. */
 const PAUSE = 10 * 60_000
 
+type WritingRow = Pick<LogRow, 'actor' | 'ts'> & { update: Uint8Array }
+
 /** What a row of the log brought. */
-export function writtenIn({ update, actor, ts }: Pick<AuthoredRow, 'update' | 'actor' | 'ts'>): Written[] {
+export function writtenIn({ update, actor, ts }: WritingRow): Written[] {
   return Y.decodeUpdate(update)
     .structs.filter((struct) => struct instanceof Y.Item)
     .map(({ id, length }) => ({ client: id.client, clock: id.clock, length, actor, ts }))

@@ -17,18 +17,14 @@ export interface DocRow {
 export interface LogRow {
   seq: number
   update: Buffer
+  actor: Actor
+  /** When it was written, in milliseconds since the epoch. */
+  ts: number
 }
 
 export interface Snapshot {
   upto: number
   state: Buffer
-}
-
-/** A row with who wrote it, and when. */
-export interface AuthoredRow extends Omit<LogRow, 'update'> {
-  update: Uint8Array
-  actor: Actor
-  ts: number
 }
 
 interface Checked {
@@ -66,7 +62,6 @@ export class LogTable {
   readonly #newDoc
   readonly #append
   readonly #rows
-  readonly #authored
   readonly #last
   readonly #count
   readonly #snapshot
@@ -95,10 +90,7 @@ export class LogTable {
       'INSERT INTO log (doc, "update", crc, actor, session, ts) VALUES (?, ?, ?, ?, ?, ?)',
     )
     this.#rows = db.prepare<[number, number, number], LogRow & Checked>(
-      'SELECT seq, "update", crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
-    )
-    this.#authored = db.prepare<[number, number], AuthoredRow & Checked>(
-      'SELECT seq, "update", crc, actor, ts FROM log WHERE doc = ? AND seq <= ? ORDER BY seq',
+      'SELECT seq, "update", actor, ts, crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
     )
     this.#last = db.prepare<[number, number], { seq: number }>(
       "SELECT max(coalesce((SELECT max(seq) FROM log WHERE doc = ?), 0), coalesce((SELECT upto FROM snapshots WHERE doc = ? AND kind = 'head'), 0)) AS seq",
@@ -172,11 +164,6 @@ export class LogTable {
       else onBad(row)
     }
     return good
-  }
-
-  /** Rows up to `upto` with who wrote them; those that are damaged are left out. */
-  authored(doc: number, upto: number): AuthoredRow[] {
-    return this.#authored.all(doc, upto).filter(({ crc, update }) => crc === checksum(doc, update))
   }
 
   lastSeq(doc: number): number {

@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Verbatim } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { type Shown, useShown } from './along-store.ts'
 import { keyOf } from './context.ts'
@@ -76,10 +77,7 @@ function Texts({ shown, model }: { shown: Shown; model: ChatModel }) {
             <span className="chat-along-path">{path}</span>
             <span className="numbers">{tokenWords(files[index] ?? 0, exact)}</span>
           </summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by keyboard */}
-          <pre className="selectable" tabIndex={0}>
-            {blocks[index]}
-          </pre>
+          <Verbatim>{blocks[index]}</Verbatim>
         </details>
       ))}
       <p className="chat-along-rest">

@@ -4,6 +4,7 @@ import type { CompletionReading } from '../../../preload/contract/ai.ts'
 import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Verbatim } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useModels } from '../models/store.ts'
 import { sourceOf } from './completion-source.ts'
@@ -56,10 +57,7 @@ function Reading({ of }: { of: EditorState }) {
         {name ?? 'The model'} reads {read.tokens} tokens.
         {read.held.trim() !== '' && ` It writes “${read.held.trim()}” anew, with what follows.`}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by keyboard */}
-      <pre className="selectable" tabIndex={0}>
-        {read.text}
-      </pre>
+      <Verbatim>{read.text}</Verbatim>
     </div>
   )
 }

@@ -58,15 +58,21 @@ export function showsAuthors(state: EditorState): boolean {
   return (state.field(authors, false) ?? null) !== null
 }
 
-/** Shows left of the line numbers who wrote each line, until `hideAuthors`. `load` asks anew after changes. */
-export async function showAuthors(view: EditorView, load: () => Promise<AuthoredRange[]>): Promise<void> {
-  const { state } = view
-  const marks = marksOf(state, await load())
-  // Another file may be in front by now.
-  if (view.state.doc !== state.doc && view.state.doc.length !== state.doc.length) return
+/**
+ * Shows left of the line numbers who wrote each line, until `hideAuthors`.
+ * @param load asks who wrote what; once more after each change.
+ * @param isInFront false when the view shows another file by now.
+ */
+export async function showAuthors(
+  view: EditorView,
+  load: () => Promise<AuthoredRange[]>,
+  isInFront: () => boolean,
+): Promise<void> {
+  const ranges = await load()
+  if (!isInFront()) return
   if (view.state.field(authors, false) === undefined)
     view.dispatch({ effects: StateEffect.appendConfig.of(authorGutter(load)) })
-  view.dispatch({ effects: setAuthors.of(marks) })
+  view.dispatch({ effects: setAuthors.of(marksOf(view.state, ranges)) })
 }
 
 export function hideAuthors(view: EditorView): void {

@@ -23,7 +23,11 @@ async function toggleAuthors(rpc: Rpc, projectId: string): Promise<void> {
   const { hideAuthors, showAuthors, showsAuthors } = await import('./author-gutter.ts')
   if (showsAuthors(view.state)) return hideAuthors(view)
   try {
-    await showAuthors(view, () => rpc.workspace.history.authors({ projectId, nodeId }))
+    await showAuthors(
+      view,
+      () => rpc.workspace.history.authors({ projectId, nodeId }),
+      () => activeText()?.nodeId === nodeId,
+    )
   } catch (error) {
     notifyFailure('Who wrote this file is not known.', error)
   }

@@ -5,7 +5,7 @@ import type { Model } from '../../../preload/contract/ai.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { addModel, chooseModel, useModels, wantModels } from '../models/store.ts'
-import { type RemoteModel, remoteModels, useProviders } from '../providers/store.ts'
+import { remoteModels, useProviders } from '../providers/store.ts'
 import { whereWords } from '../providers/words.ts'
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { showPage } from '../shell/layout-store.ts'
@@ -24,11 +24,8 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   const chosen = useSettings((state) => state.values['ai.modelId'])
   // One for the index writes nothing.
   const models = (list ?? []).filter(({ embedding }) => !embedding)
-  const hits =
-    text === ''
-      ? models.map((item) => ({ item, positions: undefined }))
-      : new Fzf(models, { selector: (model) => model.name, casing: 'case-insensitive' }).find(text)
-  const items: PickerItem[] = hits.map(({ item: model, positions }) => ({
+  const hits = named(models, text)
+  const items: PickerItem[] = hits.map(({ model, positions }) => ({
     id: model.id,
     label: model.name,
     matched: positions,
@@ -41,7 +38,7 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
     disabled: model.problem !== undefined,
     run: () => void chooseModel(rpc, model),
   }))
-  for (const { item: model, positions } of found(remoteModels(providers), text)) {
+  for (const { model, positions } of named(remoteModels(providers), text).slice(0, MOST_REMOTE)) {
     items.push({
       id: model.id,
       label: model.name,
@@ -89,12 +86,12 @@ export function ModelPicker({ onPick }: { onPick: (item: PickerItem) => void }) 
   )
 }
 
-function found(models: readonly RemoteModel[], text: string) {
-  const hits =
-    text === ''
-      ? models.map((item) => ({ item, positions: undefined }))
-      : new Fzf(models, { selector: (model) => model.name, casing: 'case-insensitive' }).find(text)
-  return hits.slice(0, MOST_REMOTE)
+/** Models whose name has the letters of `text`, the best match first; all of them when nothing was typed. */
+function named<M extends Pick<Model, 'name'>>(models: readonly M[], text: string) {
+  const all = models.map((model) => ({ model, positions: undefined as ReadonlySet<number> | undefined }))
+  if (text === '') return all
+  const finder = new Fzf(all, { selector: ({ model }) => model.name, casing: 'case-insensitive' })
+  return finder.find(text).map(({ item, positions }) => ({ model: item.model, positions }))
 }
 
 function isRemote(chosen: string | null, providers: Parameters<typeof remoteModels>[0]): boolean {

@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
+import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import type { WatchEnvironment } from '../../../../main/workspace/disk/folder-watch.ts'
 import { createWorkspaceService, type WorkspaceService } from '../../../../main/workspace/service.ts'
-import type { OnNetwork } from '../../../../main/workspace/store/database.ts'
+import { DATABASE_NAME, type OnNetwork } from '../../../../main/workspace/store/database.ts'
 import type { ImportProgress, Project } from '../../../../preload/contract/projects.ts'
 import { DocumentWindow } from './document-window.ts'
 
@@ -117,4 +118,20 @@ export async function openDocument(
   const window = new DocumentWindow(harness.service, projectId, id)
   onTestFinished(() => window.close())
   return window.ready()
+}
+
+/** A second hand on the workspace's database: close it again. */
+export function databaseOf({ dataPath }: Harness): Database.Database {
+  return new Database(join(dataPath, DATABASE_NAME))
+}
+
+/** Writes each row of the texts' log so many times more, as a day's typing would leave it: long enough to be folded. */
+export function lengthenLog(harness: Harness, times: number): void {
+  const db = databaseOf(harness)
+  db.prepare(
+    `INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts
+     FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) SELECT n FROM c)
+     WHERE doc IN (SELECT id FROM docs WHERE name <> 'tree')`,
+  ).run(times)
+  db.close()
 }

@@ -11,7 +11,7 @@ import {
   type Reply,
   status,
 } from './provider-server.ts'
-import { KEY, remoteSetting } from './remote-setting.ts'
+import { failureIn, KEY, remoteSetting } from './remote-setting.ts'
 
 let server: Awaited<ReturnType<typeof providerServer>>
 let setting: Awaited<ReturnType<typeof remoteSetting>>
@@ -33,13 +33,7 @@ async function askAs(kind: ProviderKind, ...replies: Reply[]) {
   return collect(setting.ai.chat(chosen, question('What is the canary question?')))
 }
 
-const failureOf = (kind: ProviderKind, ...replies: Reply[]) =>
-  askAs(kind, ...replies).then(
-    () => {
-      throw new Error('it did not fail')
-    },
-    (error: unknown) => error as { code: string; message: string },
-  )
+const failureOf = (kind: ProviderKind, ...replies: Reply[]) => failureIn(askAs(kind, ...replies))
 
 /** How a provider says each of the things that all of them say, as each documents it. */
 interface Protocol {

@@ -13,7 +13,7 @@ import {
   type Reply,
   status,
 } from './provider-server.ts'
-import { KEY, remoteSetting } from './remote-setting.ts'
+import { failureIn, KEY, remoteSetting } from './remote-setting.ts'
 
 let server: Awaited<ReturnType<typeof providerServer>>
 let setting: Awaited<ReturnType<typeof remoteSetting>>
@@ -41,13 +41,7 @@ async function askAs(kind: ProviderKind, replies: Reply[], key: string | undefin
   return ask(`${id}:some-model`)
 }
 
-const failureOf = (kind: ProviderKind, ...replies: Reply[]) =>
-  askAs(kind, replies).then(
-    () => {
-      throw new Error('it did not fail')
-    },
-    (error: unknown) => error as { code: string; message: string },
-  )
+const failureOf = (kind: ProviderKind, ...replies: Reply[]) => failureIn(askAs(kind, replies))
 
 describe('a model of a provider', () => {
   const protocols: [ProviderKind, Reply, string, string, string][] = [

@@ -31,6 +31,16 @@ export function memorySecrets() {
   }
 }
 
+/** What a question came to that must fail. */
+export function failureIn(asked: Promise<unknown>): Promise<{ code: string; message: string }> {
+  return asked.then(
+    () => {
+      throw new Error('it did not fail')
+    },
+    (error: unknown) => error as { code: string; message: string },
+  )
+}
+
 /** Providers as main has them, over the real door, and the ai process's side of them. */
 export async function remoteSetting(options: { stall?: number } = {}) {
   const path = join(tmpdir(), `offcoder-providers-${crypto.randomUUID()}.json`)

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import {
   type DocumentWindow,
+  databaseOf,
   folderWith,
   type Harness,
+  lengthenLog,
   nodeId,
   openAndImport,
   openDocument,
@@ -21,12 +22,8 @@ async function project(files: Record<string, string>) {
   return { harness, root, projectId }
 }
 
-function database(harness: Harness): Database.Database {
-  return new Database(join(harness.dataPath, 'offcoder.db'))
-}
-
 function rows(harness: Harness): number {
-  const db = database(harness)
+  const db = databaseOf(harness)
   const { n } = db
     .prepare("SELECT count(*) AS n FROM log JOIN docs ON docs.id = log.doc WHERE docs.name <> 'tree'")
     .get() as { n: number }
@@ -97,7 +94,7 @@ test('"committed" comes only for what the database has', async () => {
   const window = await openDocument(harness, projectId, await nodeId(harness.client, projectId, 'a.txt'))
   for (let n = 0; n < 5; n++) window.text.insert(0, `${n}`)
   await window.committed()
-  const db = database(harness)
+  const db = databaseOf(harness)
   const doc = new Y.Doc()
   for (const { update } of db
     .prepare(
@@ -166,11 +163,7 @@ describe('a long history', () => {
       if (n % 10 === 9) await window.committed()
     }
     await window.committed()
-    const db = database(harness)
-    db.exec(
-      'INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 12) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\')',
-    )
-    db.close()
+    lengthenLog(harness, 12)
     const expected = text.toString()
     const again = await restart(harness)
     expect(rows(again)).toBeGreaterThan(500)
@@ -188,11 +181,7 @@ describe('a long history', () => {
     const id = await nodeId(harness.client, projectId, 'a.txt')
     const window = await openDocument(harness, projectId, id)
     await typeSlowly(window, 10)
-    const db = database(harness)
-    db.exec(
-      'INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 60) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\')',
-    )
-    db.close()
+    lengthenLog(harness, 60)
     const again = await restart(harness)
     await openDocument(again, projectId, id)
     expect(rows(again)).toBe(0)
@@ -208,7 +197,7 @@ test.each([
 ])('a text whose first content was damaged in the database is %s', async (_what, onDisk, code) => {
   const { harness, root, projectId } = await project({ 'a.txt': 'one 😀\n' })
   const id = await nodeId(harness.client, projectId, 'a.txt')
-  const db = database(harness)
+  const db = databaseOf(harness)
   db.prepare("UPDATE blobs SET bytes = CAST('two 😀\n' AS BLOB)").run()
   db.close()
   writeFileSync(join(root, 'a.txt'), onDisk)
@@ -225,7 +214,7 @@ describe('damage in what was stored of a file', () => {
     await typeSlowly(window, 3)
     if (save) await harness.client.files.flush({ projectId, nodeId: id })
     await harness.service.dispose()
-    const db = database(harness)
+    const db = databaseOf(harness)
     db.exec(
       'UPDATE log SET "update" = zeroblob(length("update")) WHERE seq = (SELECT min(seq) + 1 FROM log WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\'))',
     )
@@ -237,7 +226,7 @@ describe('damage in what was stored of a file', () => {
   test('is never applied, is kept aside, and is told', async () => {
     const { again, window } = await withDamagedRow(false)
     expect(window.text.toString().startsWith('one\n0')).toBe(true)
-    const db = database(again)
+    const db = databaseOf(again)
     expect(db.prepare('SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 1 })
     db.close()
     const health = await again.client.health()

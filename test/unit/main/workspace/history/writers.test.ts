@@ -1,22 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { authorsOf, joined, type Written, writtenIn } from '../../../../../main/workspace/history/writers.ts'
 import type { Actor } from '../../../../../main/workspace/store/log-table.ts'
 import { textOf } from '../../../../../main/workspace/text/text-document.ts'
 import {
+  databaseOf,
   folderWith,
   type Harness,
+  lengthenLog,
   nodeId,
   openAndImport,
   openDocument,
   restart,
   startWorkspace,
 } from '../harness.ts'
-
-const database = ({ dataPath }: Harness): Database.Database => new Database(join(dataPath, 'offcoder.db'))
 
 async function project(text: string) {
   const root = folderWith({ 'a.txt': text })
@@ -70,14 +69,10 @@ test('and it is still known when the rows that tell it were folded into a snapsh
   await window.committed()
   const before = await told(harness, projectId, id, text.toString())
   expect(before.length).toBeGreaterThan(20)
-  const db = database(harness)
-  db.exec(
-    'INSERT INTO log (doc, "update", crc, actor, session, ts) SELECT doc, "update", crc, actor, session, ts FROM log, (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 60) SELECT n FROM c) WHERE doc IN (SELECT id FROM docs WHERE name <> \'tree\')',
-  )
-  db.close()
+  lengthenLog(harness, 60)
   const again = await restart(harness)
   const reopened = await openDocument(again, projectId, id)
-  const after = database(again)
+  const after = databaseOf(again)
   expect(
     after.prepare('SELECT count(*) AS n FROM log JOIN docs ON docs.id = doc WHERE docs.name = ?').get(id),
   ).toEqual({ n: 0 })
