@@ -30,6 +30,8 @@ test('the status bar says what AI leaves undone on the battery, and lets that be
   await expect(popover).toContainText('half the threads')
   await popover.getByRole('radio', { name: 'No completion either' }).click()
   await expect(popover).toContainText('Nothing is completed while you type')
+  // Nothing in it hangs over its edge.
+  expect(await popover.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   await keepScreenshot(page, 'battery')
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('.status-popover').analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
