@@ -91,6 +91,8 @@ async function loadParser({ name }: FileInfo): Promise<void> {
 
 let current: LookAhead | undefined
 let rest: ReturnType<typeof setTimeout> | undefined
+/** The choice that others wait behind, for as long as it stands. */
+let choice: object | undefined
 
 /** Has `expectFile` work for a project's editor, until the answer is called. */
 export function lookAheadBy(ahead: LookAhead): () => void {
@@ -100,14 +102,25 @@ export function lookAheadBy(ahead: LookAhead): () => void {
   }
 }
 
-/** Says which file will probably be opened next. Calling the answer takes it back. */
-export function expectFile(nodeId: string | null | undefined): () => void {
+/**
+ * Says which file will probably be opened next. Calling the answer takes it back.
+ * @param chosen true for the line that the Enter key would take: until it is taken back no other file is read, whatever
+ * comes under the pointer or gets the focus of the tree meanwhile.
+ */
+export function expectFile(nodeId: string | null | undefined, { chosen = false } = {}): () => void {
+  if (choice !== undefined && !chosen) return () => undefined
   clearTimeout(rest)
   if (nodeId === null || nodeId === undefined) return () => undefined
-  rest = setTimeout(() => {
+  const timer = setTimeout(() => {
     const node = useFiles.getState().tree.get(nodeId)
     const open = useTabs.getState().tabs.some((tab) => tab.nodeId === nodeId)
     if (node?.text && node.size <= LARGEST && !open) current?.read(nodeId)
   }, REST)
-  return () => clearTimeout(rest)
+  rest = timer
+  const own = chosen ? {} : undefined
+  choice = own
+  return () => {
+    clearTimeout(timer)
+    if (choice === own) choice = undefined
+  }
 }

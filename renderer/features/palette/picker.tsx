@@ -174,7 +174,7 @@ function useEnter(
 
 function useReadAhead(chosen: PickerItem | undefined): void {
   const file = chosen?.opens
-  useEffect(() => expectFile(file), [file])
+  useEffect(() => expectFile(file, { chosen: true }), [file])
 }
 
 /** Gives a field the keyboard when it is drawn: its code may have come after the box around it took it. */

@@ -150,4 +150,31 @@ describe('the file that will probably be opened next', () => {
       ahead.forget()
     }
   })
+
+  it('is the line chosen in quick open, whatever comes under the pointer or into focus behind it', async () => {
+    const { ahead, asked } = project({ a: {}, b: {}, c: {} })
+    useFiles.setState(({ tree }) => ({
+      tree: tree.apply({ kind: 'reset', nodes: [node('a'), node('b'), node('c')] }),
+    }))
+    const stop = lookAheadBy(ahead)
+    vi.useFakeTimers()
+    try {
+      const leaveRow = expectFile('c')
+      const closeList = expectFile('a', { chosen: true })
+      leaveRow()
+      // The tree shows where the file opened before is, and its rows pass under the pointer.
+      expectFile('b')
+      expectFile(null)
+      vi.advanceTimersByTime(60)
+      expect(asked).toEqual(['a'])
+      closeList()
+      expectFile('b')
+      vi.advanceTimersByTime(60)
+      expect(asked).toEqual(['a', 'b'])
+    } finally {
+      vi.useRealTimers()
+      stop()
+      ahead.forget()
+    }
+  })
 })
