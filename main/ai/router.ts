@@ -72,6 +72,9 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
       unload: contract.models.unload.handler(() => ai.engines.unload()),
       state: contract.models.state.handler(({ signal }) => follow(ai.engines.state, signal)),
       thrift: contract.models.thrift.handler(({ signal }) => follow(ai.thrift, signal)),
+      answering: contract.models.answering.handler(({ signal }) =>
+        follow(ai.engines.main.scheduler.answering, signal),
+      ),
     },
     kept: {
       usage: contract.kept.usage.handler(() => states.usage()),
@@ -85,6 +88,7 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
         ai.remote.test(input.providerId, input.model, signal),
       ),
     },
+    keyShown: contract.keyShown.handler(({ input }) => ai.engines.main.scheduler.keyShown(input)),
     chat: contract.chat.handler(({ input, signal }) =>
       permitted(permissions, input, signal, (allowed) => ai.chat(input, allowed)),
     ),

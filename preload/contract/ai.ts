@@ -243,6 +243,8 @@ export const aiContract = {
     state: oc.output(eventIterator(engineState)),
     /** What is spared now, at first and after each change. */
     thrift: oc.output(eventIterator(thrift)),
+    /** Whether a model of this device is answering, whoever asked it. */
+    answering: oc.output(eventIterator(z.boolean())),
   },
   /** What models have read of chats, kept on disk so that a chat goes on at once; it can be had again by reading. */
   kept: {
@@ -264,6 +266,11 @@ export const aiContract = {
   prepare: oc
     .input(completionCall.extend({ write: z.boolean().optional() }))
     .output(z.object({ ready: z.boolean() })),
+  /**
+   * Told right behind the frame of each key while a chat is being answered: the model computes between the keys.
+   * `since`: milliseconds since the key was pressed; `every`: the least between two of the last ones.
+   */
+  keyShown: oc.input(z.object({ since: z.number().min(0), every: z.number().min(0) })).output(z.void()),
   /** What a completion at this place would be made from, letter by letter. */
   reading: oc.input(completionCall).output(completionReading),
 }

@@ -16,6 +16,7 @@ import { followTree, revealInTree, useFiles } from '../features/files/store.ts'
 import { historyCommands } from '../features/history/commands.ts'
 import { aiOff } from '../features/models/availability.ts'
 import { followModels, useModels } from '../features/models/store.ts'
+import { tellKeys } from '../features/models/tell-keys.ts'
 import { portabilityCommands } from '../features/portability/commands.ts'
 import { followMeter } from '../features/privacy/store.ts'
 import { keepLastProject } from '../features/projects/last-project.ts'
@@ -73,6 +74,7 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   registerEditCommands(rpc, commands)
   registerCompletionCommands(commands)
   followTyping(window)
+  tellKeys(window, rpc)
   dispatchKeys(window, commands)
 
   const session = createSession(rpc, (error) => {

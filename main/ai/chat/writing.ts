@@ -44,6 +44,8 @@ export class Writing {
   #began = 0
   #asked = 0
   #paused = 0
+  /** What the last token took, in milliseconds. */
+  #takes = 0
 
   constructor(
     model: LoadedModel,
@@ -111,7 +113,7 @@ export class Writing {
     try {
       while (!this.#enough && this.#ending === undefined) {
         this.#asked = performance.now()
-        const token = await this.#job.step(this.#next)
+        const token = await this.#job.step(this.#next, this.#takes)
         if (token === undefined || this.#model.isEnd(token)) this.#ending = 'end'
         else this.#took(token)
       }
@@ -131,12 +133,15 @@ export class Writing {
     this.#wake()
   }
 
-  /** Has the token before appended and the next one chosen; waiting for a completion is not counted as the model's time. */
+  /** Has the token before appended and the next one chosen; waiting for a completion or a key is not counted as the model's time. */
   readonly #next = async (): Promise<number | undefined> => {
-    this.#paused += performance.now() - this.#asked
+    const began = performance.now()
+    this.#paused += began - this.#asked
     const before = this.#tokens.at(-1)
     if (before !== undefined) await this.#sequence.append(before)
-    return this.#sequence.sample(this.#samplerNow())
+    const token = await this.#sequence.sample(this.#samplerNow())
+    this.#takes = performance.now() - began
+    return token
   }
 
   /** Resolves when there is text to be shown, or no more to come. */

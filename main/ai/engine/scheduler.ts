@@ -1,4 +1,6 @@
 import { AppError } from '../../../preload/contract/errors.ts'
+import { createTopic, type Topic } from '../../process/topic.ts'
+import { KeyGaps, type KeyShown } from './key-gaps.ts'
 import type { Step } from './token-sequence.ts'
 
 /** A request that is being served. */
@@ -19,7 +21,32 @@ class Turns {
   busy = false
   urgent = 0
   jobs = 0
+  readonly gaps = new KeyGaps()
+  readonly answering = createTopic(false)
+  #chats = 0
   #waiting: Array<() => void> = []
+
+  entered(kind: Kind): void {
+    this.jobs++
+    if (kind === 'completion') this.urgent++
+    else if (++this.#chats === 1) this.answering.set(true)
+  }
+
+  left(kind: Kind): void {
+    this.jobs--
+    if (kind === 'completion') this.urgent--
+    else if (--this.#chats === 0) this.answering.set(false)
+  }
+
+  /** Nobody computes, and nobody who goes first waits. */
+  isFreeFor(kind: Kind): boolean {
+    return !this.busy && (kind === 'completion' || this.urgent === 0)
+  }
+
+  /** Milliseconds that a step may take: a completion is what the one who types waits for. */
+  room(kind: Kind): number {
+    return kind === 'completion' ? Number.POSITIVE_INFINITY : this.gaps.room
+  }
 
   change(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve))
@@ -35,7 +62,8 @@ class Turns {
 
 /**
  * Decides who uses the model. One step runs at a time; a completion that waits takes the next one, so a chat pauses
- * between two of its tokens and goes on afterwards. Chats among themselves, and completions, take turns in order.
+ * between two of its tokens and goes on afterwards. Chats among themselves, and completions, take turns in order. While
+ * somebody types, a chat goes on between the keys alone.
  */
 export class Scheduler {
   readonly #jobs = new Set<{ kind: Kind; key: string; abort(error: AppError): void }>()
@@ -62,9 +90,8 @@ export class Scheduler {
     const wake = (): void => this.#turns.wake()
     joined.addEventListener('abort', wake)
     this.#jobs.add(entry)
-    this.#turns.jobs++
+    this.#turns.entered(kind)
     this.#lastUse = performance.now()
-    if (kind === 'completion') this.#turns.urgent++
     const turn = this.#turns.last[kind]
     let over = (): void => {}
     const done = new Promise<void>((resolve) => {
@@ -73,9 +100,8 @@ export class Scheduler {
     this.#turns.last[kind] = turn.then(() => done)
     const finish = (): void => {
       if (!this.#jobs.delete(entry)) return
-      this.#turns.jobs--
+      this.#turns.left(kind)
       this.#lastUse = performance.now()
-      if (kind === 'completion') this.#turns.urgent--
       joined.removeEventListener('abort', wake)
       own.abort(new AppError('CANCELLED', 'The request is over.'))
       over()
@@ -91,7 +117,7 @@ export class Scheduler {
       finish()
       throw cancelled(joined)
     }
-    return { signal: joined, step: (work) => this.#step(kind, joined, work), finish }
+    return { signal: joined, step: (work, least) => this.#step(kind, joined, work, least), finish }
   }
 
   /**
@@ -104,6 +130,16 @@ export class Scheduler {
     while (this.#turns.jobs > 0 && !signal.aborted) await this.#turns.change()
     signal.removeEventListener('abort', wake)
     if (signal.aborted) throw cancelled(signal)
+  }
+
+  /** Whether a chat is being answered, by any model. */
+  get answering(): Topic<boolean> {
+    return this.#turns.answering
+  }
+
+  /** Told right behind the frame of each key while a chat is being answered. */
+  keyShown(key: KeyShown): void {
+    this.#turns.gaps.keyShown(key)
   }
 
   /** Milliseconds since somebody used a model; 0 while somebody does. */
@@ -125,17 +161,19 @@ export class Scheduler {
     for (const job of this.#jobs) if (which(job)) job.abort(new AppError('CANCELLED', reason))
   }
 
-  async #step<T>(kind: Kind, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async #step<T>(kind: Kind, signal: AbortSignal, work: (room: number) => Promise<T>, least = 0): Promise<T> {
+    const turns = this.#turns
     if (signal.aborted) throw cancelled(signal)
-    while (this.#turns.busy || (kind === 'chat' && this.#turns.urgent > 0)) {
-      await this.#turns.change()
+    while (!turns.isFreeFor(kind) || turns.room(kind) < least) {
+      await (turns.isFreeFor(kind) ? turns.gaps.change(signal) : turns.change())
       if (signal.aborted) throw cancelled(signal)
     }
-    this.#turns.busy = true
+    turns.busy = true
     this.#stepping = true
     try {
-      return await work()
+      return await work(turns.room(kind))
     } finally {
+      turns.gaps.worked()
       this.#turns.busy = false
       this.#stepping = false
       this.#turns.wake()

@@ -1,11 +1,16 @@
 import type { NativeContext, NativeSampler } from './native.ts'
 
-/** Lets one step of work run when its turn has come; rejects when the request was aborted. */
-export type Step = <T>(work: () => Promise<T>) => Promise<T>
+/**
+ * Lets one step of work run when its turn has come; rejects when the request was aborted. `least` is what the step takes
+ * in any case, `room` what it should not exceed, both in milliseconds.
+ */
+export type Step = <T>(work: (room: number) => Promise<T>, least?: number) => Promise<T>
 
 /** Longest a chunk of prompt may keep the model from noticing an abort, in milliseconds. */
 const CHUNK_MILLISECONDS = 60
 const SMALLEST_CHUNK = 8
+/** Where there is room for fewer tokens of a prompt, it waits. */
+const FEW = 2
 const CHUNK_STEP = 4
 /** Only the one sequence of a context is used: chat and completion have a context each. */
 const SEQUENCE = 0
@@ -70,9 +75,12 @@ export class TokenSequence {
     const first = this.#tokens.length
     while (this.#tokens.length < prompt.length) {
       const from = this.#tokens.length
-      const piece = prompt.slice(from, from + this.#chunk)
-      const last = from + piece.length === prompt.length
-      await step(() => this.#timed(piece, last))
+      const each = this.#rate === 0 ? 0 : 1000 / this.#rate
+      await step((room) => {
+        const fitting = Math.max(1, Math.floor(room / each))
+        const piece = prompt.slice(from, from + Math.min(this.#chunk, fitting))
+        return this.#timed(piece, from + piece.length === prompt.length)
+      }, FEW * each)
       onProgress?.(this.#tokens.length - first, prompt.length - first)
     }
     return prompt.length - first

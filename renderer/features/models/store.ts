@@ -17,6 +17,8 @@ interface ModelsState {
   readonly engine: EngineState
   /** What is spared for a machine on its battery. */
   readonly thrift: ThriftState['mode']
+  /** A model of this device is answering, in this window or another. */
+  readonly answering: boolean
   /** Why there is no list. */
   readonly failure: Failure | null
   /** True once the user has turned to something that needs a model: only then does the ai process start. */
@@ -28,6 +30,7 @@ export const useModels = create<ModelsState>(() => ({
   list: null,
   engine: { state: 'idle' },
   thrift: 'full',
+  answering: false,
   failure: null,
   wanted: false,
 }))
@@ -51,15 +54,28 @@ export function followModels(rpc: Rpc): () => void {
     (signal) => rpc.ai.models.thrift(undefined, { signal }),
     ({ mode }) => useModels.setState({ thrift: mode }),
   )
+  const stopAnswering = subscribe(
+    rpc,
+    'ai',
+    (signal) => rpc.ai.models.answering(undefined, { signal }),
+    (answering) => useModels.setState({ answering }),
+  )
   const again = rpc.onConnected('ai', () => void refreshModels(rpc))
   const stopDownloads = followDownloads(rpc, (download) => void tellEnded(rpc, download))
   void refreshModels(rpc)
   return () => {
     stop()
     stopThrift()
+    stopAnswering()
     again()
     stopDownloads()
-    useModels.setState({ list: null, engine: { state: 'idle' }, thrift: 'full', failure: null })
+    useModels.setState({
+      list: null,
+      engine: { state: 'idle' },
+      thrift: 'full',
+      answering: false,
+      failure: null,
+    })
   }
 }
 

@@ -26,7 +26,9 @@ it('a passage that was said is held back: what a small model falls into is not s
   const written = async (config: SamplerConfig): Promise<number[]> => {
     const sequence = await model.sequence('chat')
     const sampler = model.sampler(config)
-    await sequence.evaluate(model.tokenize('left right up down '.repeat(8)), (work) => work())
+    await sequence.evaluate(model.tokenize('left right up down '.repeat(8)), (work) =>
+      work(Number.POSITIVE_INFINITY),
+    )
     const tokens: number[] = []
     while (tokens.length < TOKENS) {
       const token = await sequence.sample(sampler)

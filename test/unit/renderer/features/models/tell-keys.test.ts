@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useModels } from '../../../../../renderer/features/models/store.ts'
+import { tellKeys } from '../../../../../renderer/features/models/tell-keys.ts'
+import type { Rpc } from '../../../../../renderer/rpc/client.ts'
+
+const keyShown = vi.fn((_: { since: number; every: number }) => Promise.resolve())
+tellKeys(window, { ai: { keyShown } } as unknown as Rpc)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  keyShown.mockClear()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function press(at: number, key = 'a'): void {
+  const event = new KeyboardEvent('keydown', { key })
+  Object.defineProperty(event, 'timeStamp', { value: at })
+  window.dispatchEvent(event)
+  vi.advanceTimersByTime(120)
+}
+
+it('tells of keys while a model answers, with the least that lay between two of them', () => {
+  useModels.setState({ answering: true })
+  press(1000)
+  press(1150)
+  press(1240)
+  press(1390)
+  expect(keyShown.mock.calls.map(([{ every }]) => every)).toEqual([120, 150, 90, 90])
+})
+
+it('takes a modifier for no key, and a pause for no rhythm', () => {
+  useModels.setState({ answering: true })
+  press(9000)
+  for (let at = 9150; at < 10_200; at += 150) press(at)
+  press(10_210, 'Shift')
+  press(10_350)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(150)
+})
+
+it('tells nothing where no model answers', () => {
+  useModels.setState({ answering: false })
+  press(20_000)
+  expect(keyShown).not.toHaveBeenCalled()
+})
