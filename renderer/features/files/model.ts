@@ -55,10 +55,21 @@ function treeOf(nodes: ReadonlyMap<string, TreeNode>): TreeModel {
     }
     return above
   }
+  /** The path of the folder a node is in, which thousands of files may share. */
+  const folderPath = (folder: string, inside: string): string => {
+    const known = paths.get(folder)
+    if (known !== undefined) return known
+    const path = ancestors(inside)
+      .map((each) => nodes.get(each)?.name ?? '')
+      .join('/')
+    paths.set(folder, path)
+    return path
+  }
   const pathOf = (id: string): string => {
     const known = paths.get(id)
     if (known !== undefined) return known
-    const path = [...ancestors(id), id].map((each) => nodes.get(each)?.name ?? '').join('/')
+    const { parent = null, name = '' } = nodes.get(id) ?? {}
+    const path = parent === null ? name : `${folderPath(parent, id)}/${name}`
     paths.set(id, path)
     return path
   }

@@ -1,5 +1,6 @@
 import type { ItemInstance } from '@headless-tree/core'
 import { ChevronRight, Unlink } from 'lucide-react'
+import { memo } from 'react'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
@@ -18,20 +19,21 @@ const EDGE = 8
 
 interface TreeRowProps {
   readonly item: ItemInstance<TreeNode>
+  readonly node: TreeNode
+  /** What else `item` says of itself by now: the row is drawn again when that has changed. */
+  readonly look: string
   readonly top: number
   readonly projectId: string
+  /** What is being named in this row. */
   readonly naming: Naming | null
 }
 
-export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
-  const node = item.getItemData()
+export const TreeRow = memo(function TreeRow({ item, node, top, projectId, naming }: TreeRowProps) {
   const level = item.getItemMeta().level
   const folder = node.kind === 'folder'
   const active = useTabs((tabs) => tabs.active === node.id)
   const cut = useFiles((files) => files.cut.includes(node.id))
   const trouble = useDocumentMarks((state) => typeof state.marks[node.id] === 'object')
-  const isNamed = naming !== null && (naming.what === 'rename' ? naming.id === node.id : node.id === 'new:')
-  const named = isNamed ? naming : null
   const state = {
     'data-active': active || undefined,
     'data-selected': item.isSelected() || undefined,
@@ -47,7 +49,7 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
     <FileIcon name={node.name} kind={node.kind} />
   )
 
-  if (named) {
+  if (naming) {
     return (
       <div
         className="tree-row"
@@ -59,7 +61,7 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
       >
         <Guides level={level} />
         {icon}
-        <RowName node={node} naming={named} projectId={projectId} />
+        <RowName node={node} naming={naming} projectId={projectId} />
       </div>
     )
   }
@@ -103,7 +105,7 @@ export function TreeRow({ item, top, projectId, naming }: TreeRowProps) {
       )}
     </div>
   )
-}
+})
 
 function Guides({ level }: { level: number }) {
   return Array.from({ length: level }, (_, index) => (

@@ -1,8 +1,10 @@
+import type { ItemInstance } from '@headless-tree/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
+import type { TreeNode } from '../../../preload/contract/files.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { expectFile } from '../editor/look-ahead.ts'
-import { useFiles } from './store.ts'
+import { type Naming, useFiles } from './store.ts'
 import { useTreeMenu } from './tree-menu.ts'
 import { TreeRow } from './tree-row.tsx'
 import { useTypeAhead } from './type-ahead.ts'
@@ -12,16 +14,18 @@ const ROW = 24
 
 /** The files of the project: virtual, by keyboard, with drag and drop. */
 export function FileTree({ projectId, projectName }: { projectId: string; projectName: string }) {
-  const { focused, naming } = useFiles()
+  const focused = useFiles((state) => state.focused)
+  const naming = useFiles((state) => state.naming)
   const scroller = useRef<HTMLDivElement>(null)
   const namedIn = naming !== null && naming.what !== 'rename' ? naming : null
 
   // A row that takes the keyboard may have to be scrolled to, and so drawn, first.
   const wantsFocus = useRef(false)
+  const [, drawOnceMore] = useReducer((times: number) => times + 1, 0)
   const wantFocus = useCallback(() => {
     wantsFocus.current = true
     // Drawn once more even when nothing changed: a wish left over would take the keyboard from where it has gone since.
-    useFiles.setState({})
+    drawOnceMore()
   }, [])
   const tree = useFileTree(projectId, (index) => virtual.scrollToIndex(index), wantFocus)
   const items = tree.getItems()
@@ -30,7 +34,8 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
-    getItemKey: (index) => items[index]?.getId() ?? index,
+    // Always the same function for the same rows: at another, thousands of places are worked out anew.
+    getItemKey: useCallback((index: number) => items[index]?.getId() ?? index, [items]),
   })
   const shown = items.findIndex((item) => item.getId() === (namedIn ? NEW : focused))
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the row to look at changes, not when rows come and go
@@ -84,14 +89,35 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
         >
           {virtual.getVirtualItems().map((row) => {
             const item = items[row.index]
+            if (!item) return null
+            const node = item.getItemData()
             return (
-              item && (
-                <TreeRow key={row.key} item={item} top={row.start} projectId={projectId} naming={naming} />
-              )
+              <TreeRow
+                key={row.key}
+                item={item}
+                node={node}
+                look={lookOf(item)}
+                top={row.start}
+                projectId={projectId}
+                naming={namingOf(node, naming)}
+              />
             )
           })}
         </div>
       </div>
     </ContextMenu>
   )
+}
+
+/** All that a row shows of its state in the tree, for `look`. */
+function lookOf(item: ItemInstance<TreeNode>): string {
+  const { level, posInSet, setSize } = item.getItemMeta()
+  const marks = [item.isSelected(), item.isFocused(), item.isExpanded(), item.isDragTarget()]
+  return `${level} ${posInSet} ${setSize} ${marks.map(Number).join('')}`
+}
+
+/** What is being named, where that is in this node's row. */
+function namingOf(node: TreeNode, naming: Naming | null): Naming | null {
+  if (naming === null) return null
+  return node.id === (naming.what === 'rename' ? naming.id : NEW) ? naming : null
 }

@@ -9,10 +9,12 @@ import {
   type Updater,
 } from '@headless-tree/core'
 import { useTree } from '@headless-tree/react'
-import { useLayoutEffect, useMemo } from 'react'
+import { useMemo, useRef } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { useTabs } from '../tabs/store.ts'
+import { leanRows } from './lean-rows.ts'
 import { canMove, moveNodes, useFiles } from './store.ts'
 import { INDENT } from './tree-row.tsx'
 
@@ -36,7 +38,8 @@ function folderOf(item: ItemInstance<TreeNode>): string | null {
 
 /** The model, with a row for what is being made. */
 function useLoader() {
-  const { tree: model, naming } = useFiles()
+  const model = useFiles((state) => state.tree)
+  const naming = useFiles((state) => state.naming)
   const making = naming !== null && naming.what !== 'rename' ? naming : null
   return useMemo(() => {
     const fresh: TreeNode = { ...blank(NEW), kind: making?.what ?? 'file', parent: making?.parent ?? null }
@@ -70,7 +73,21 @@ export function useFileTree(
   focusRow: () => void,
 ): TreeInstance<TreeNode> {
   const rpc = useRpc()
-  const { tree: model, expanded, focused, selected, naming } = useFiles()
+  const {
+    tree: model,
+    expanded,
+    focused,
+    selected,
+    naming,
+  } = useFiles(
+    useShallow((now) => ({
+      tree: now.tree,
+      expanded: now.expanded,
+      focused: now.focused,
+      selected: now.selected,
+      naming: now.naming,
+    })),
+  )
   const loader = useLoader()
   const features = useMemo(
     () => [
@@ -84,6 +101,7 @@ export function useFileTree(
   )
   const tree = useTree<TreeNode>({
     rootItemId: ROOT,
+    instanceBuilder: leanRows,
     dataLoader: loader,
     getItemName: (item) => item.getItemData().name,
     isItemFolder: (item) => item.getItemData().kind === 'folder',
@@ -112,7 +130,9 @@ export function useFileTree(
     indent: INDENT,
     hotkeys: { selectAll: { hotkey: rpc.platform === 'darwin' ? 'Meta+KeyA' : 'Control+KeyA' } },
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree reads these through its loader and state
-  useLayoutEffect(() => tree.rebuildTree(), [tree, loader, expanded])
+  // The rows are made anew when they are next asked for, which is before this drawing is done.
+  const drawn = useRef<unknown>(null)
+  if (drawn.current !== loader) tree.scheduleRebuildTree()
+  drawn.current = loader
   return tree
 }

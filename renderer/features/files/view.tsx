@@ -43,7 +43,9 @@ export function FilesView({ project }: { project: Project }) {
 }
 
 function FilesBody({ project }: { project: Project }) {
-  const { tree, loaded, failure, naming } = useFiles()
+  const empty = useFiles(({ tree, naming }) => tree.size === 0 && naming === null)
+  const loaded = useFiles((state) => state.loaded)
+  const failure = useFiles((state) => state.failure)
 
   if (failure && !loaded) {
     return (
@@ -53,7 +55,7 @@ function FilesBody({ project }: { project: Project }) {
     )
   }
   if (!loaded) return <Waiting label="Reading the files" />
-  if (tree.size === 0 && naming === null && project.state === 'ready') {
+  if (empty && project.state === 'ready') {
     return (
       <Empty
         action={

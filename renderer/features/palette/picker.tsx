@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { expectFile } from '../editor/look-ahead.ts'
 
 /** One line to pick. */
@@ -160,7 +168,8 @@ function useEnter(
     onPick(item)
     return true
   }
-  useEffect(() => {
+  // Before the list is painted, which one who has pressed Enter does not wait for.
+  useLayoutEffect(() => {
     if (pending || !wanted.current) return
     wanted.current = false
     take(items[0])

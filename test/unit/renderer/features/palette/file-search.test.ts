@@ -66,6 +66,31 @@ describe('looking for files', () => {
     }
   })
 
+  it('finds names with letters that a keyboard may lack, with or without them', async () => {
+    const nodes = [
+      folder('tabs'),
+      ...['Übersicht.md', 'résumé.txt', '日本語.txt'].map((name) => file(name, 'tabs', name)),
+    ]
+    const search = searchFiles(emptyTree().apply({ kind: 'reset', nodes }), [], null)
+    const first = async (text: string) => (await search.find(text))?.[0]?.file.name
+    expect(await first('übersicht')).toBe('Übersicht.md')
+    expect(await first('resume')).toBe('résumé.txt')
+    expect(await first('RÉSU')).toBe('résumé.txt')
+    expect(await first('本語')).toBe('日本語.txt')
+    expect(await first('tabs/ü')).toBe('Übersicht.md')
+  })
+
+  it('finds the one of thousands however many of them share the letters, and again when it is asked anew', async () => {
+    const nodes = Array.from({ length: 3_000 }, (_, index) => file(`f${index}`, 'tabs', `Module-${index}.ts`))
+    const many = emptyTree().apply({ kind: 'reset', nodes: [folder('tabs'), ...nodes] })
+    for (let round = 0; round < 2; round++) {
+      const search = searchFiles(many, [], null)
+      expect(await search.find('mod')).toHaveLength(200)
+      expect((await search.find('module-2'))?.[0]?.file.name).toBe('Module-2.ts')
+      expect((await search.find('tm2987'))?.map((hit) => hit.file.name)).toEqual(['Module-2987.ts'])
+    }
+  })
+
   it('gives nothing for a question that a newer one has overtaken', async () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) =>
       file(`f${index}`, 'tabs', `module-${index}.ts`),
