@@ -7,7 +7,7 @@ const RHYTHM = 6
 /** What lies further apart belongs to no rhythm, in milliseconds. */
 const PAUSE = 400
 /** What is taken to lie between two keys as long as there was but one, in milliseconds. */
-const UNKNOWN = 120
+const UNKNOWN = 60
 /** They are held down while another key is pressed. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 

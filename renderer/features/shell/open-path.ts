@@ -44,12 +44,28 @@ async function openFile(rpc: Rpc, path: string): Promise<void> {
     const project = await openFolder(rpc, folder)
     if (!project) return
     const inside = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '')
-    const file = await rpc.workspace.files.resolve({ projectId: project.id, path: inside })
+    const file = await findFile(rpc, project.id, inside)
     await useStart.getState().entering
     useTabs.getState().openFile(file.id)
   } catch (error) {
     notifyFailure(`${nameOf(path)} could not be opened.`, error)
   }
+}
+
+/** A file of a project. While the folder is being looked through, one that is not known may yet come. */
+async function findFile(rpc: Rpc, projectId: string, path: string): Promise<{ id: string }> {
+  const find = () => rpc.workspace.files.resolve({ projectId, path })
+  try {
+    return await find()
+  } catch (error) {
+    if (toFailure(error).code !== 'NOT_FOUND') throw error
+  }
+  for await (const { phase } of await rpc.workspace.projects.importProgress({ projectId })) {
+    if (phase === 'done' || phase === 'cancelled') break
+    const found = await find().catch(() => null)
+    if (found) return found
+  }
+  return find()
 }
 
 /** The folder of the innermost project that a file lies in, else the file's own. */

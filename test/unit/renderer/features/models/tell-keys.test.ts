@@ -28,7 +28,7 @@ it('tells of keys while a model answers, with the least that lay between two of 
   press(1150)
   press(1240)
   press(1390)
-  expect(keyShown.mock.calls.map(([{ every }]) => every)).toEqual([120, 150, 90, 90])
+  expect(keyShown.mock.calls.map(([{ every }]) => every)).toEqual([60, 150, 90, 90])
 })
 
 it('takes a modifier for no key, and a pause for no rhythm', () => {
