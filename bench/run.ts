@@ -17,7 +17,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
     names: ['inference', 'completion-tokens', 'completion-neighbours', 'completion-latency', 'abort'],
     load: () => import('./inference.ts'),
   },
-  { names: ['chat-restored'], load: () => import('./restored.ts') },
+  { names: ['chat-restored', 'completion-restored'], load: () => import('./restored.ts') },
 ]
 
 function row(one: Measurement): string {

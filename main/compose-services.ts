@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ProcessName } from '../preload/contract/desktop.ts'
-import { KEPT_CONVERSATIONS, KeptStates } from './ai/kept/kept-states.ts'
+import { FileReadings } from './ai/kept/file-readings.ts'
+import { KEPT_READINGS, KeptStates } from './ai/kept/kept-states.ts'
 import type { ComposeSettings } from './compose.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import type { Log } from './platform/log.ts'
@@ -63,8 +64,8 @@ export function followPermissions({ workspace }: Services, permissions: AiPermis
 }
 
 /**
- * How much was asked of a provider goes from ai to the workspace; in which projects AI is on and which chats there are
- * the other way. Either may have started anew.
+ * How much was asked of a provider goes from ai to the workspace; in which projects AI is on, which chats there are and
+ * what may be kept of files the other way. Either may have started anew.
  */
 export function joinAiWithWorkspace({ ai, workspace }: Services): void {
   const join = () => {
@@ -72,13 +73,17 @@ export function joinAiWithWorkspace({ ai, workspace }: Services): void {
     ai.join('usage', workspace)
     ai.join('permissions', workspace)
     ai.join('chats', workspace)
+    ai.join('readings', workspace)
   }
   ai.on('running', join)
   workspace.on('running', join)
 }
 
-/** What models have read of chats goes where AI may not work any more, whether its process runs or not. */
-export function forgetChatsWhereAiIsOff({
+/**
+ * What models have read goes where AI may not work any more, where the user wants nothing kept, and of a file when it is
+ * gone or a file that was read for it is kept from models: whether the process of AI runs or not.
+ */
+export function forgetReadings({
   data,
   log,
   services,
@@ -92,13 +97,20 @@ export function forgetChatsWhereAiIsOff({
   permissions: AiPermissions
 }): void {
   const failed = (error: unknown) => log.write('warn', 'ai', String(error))
-  const path = join(data.path, 'ai', KEPT_CONVERSATIONS)
-  const states = new KeptStates({ path, report: failed })
+  const states = new KeptStates({ path: join(data.path, 'ai', KEPT_READINGS), report: failed })
   const forget = () => {
-    const enabled = settings.state.values['ai.enabled']
+    const { values } = settings.state
+    const wanted = values['ai.enabled'] && values['ai.keepReadings']
     const known = permissions.topic.value !== null
-    states.remove(({ project }) => !enabled || (known && permissions.allows(project) !== true)).catch(failed)
+    states.remove(({ project }) => !wanted || (known && permissions.allows(project) !== true)).catch(failed)
   }
+  const files = new FileReadings((line) => failed(line))
+  const review = () => states.removeFiles(async (key, file) => (await files.mayBeKept(key, file)) === false)
+  services.workspace.on('running', () => {
+    const port = services.workspace.connect('readings')
+    files.connect(port as RpcPort, () => review().catch(failed))
+    port.start()
+  })
   // What it kept when it was told to end.
   services.ai.on('changed', ({ state }) => state === 'stopped' && forget())
   settings.topic.subscribe(forget)

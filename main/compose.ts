@@ -7,7 +7,7 @@ import { createEgress, startDoor } from './compose-door.ts'
 import {
   createServices,
   followPermissions,
-  forgetChatsWhereAiIsOff,
+  forgetReadings,
   type Services,
   statesOf,
   stopServices,
@@ -125,7 +125,7 @@ export async function compose({
     },
   })
   joinForIndex(services, settings)
-  forgetChatsWhereAiIsOff({ data, log, services, settings, permissions })
+  forgetReadings({ data, log, services, settings, permissions })
   const applySettings = () => {
     windows.appearance = appearanceOf(settings)
     reviewAi()

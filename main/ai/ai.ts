@@ -2,6 +2,7 @@ import type {
   ChatCall,
   ChatEvent,
   ChatRequest,
+  CompletionCall,
   CompletionReading,
   CompletionRequest,
   CompletionResult,
@@ -15,20 +16,24 @@ import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
 import { templateOf } from './chat/template.ts'
 import { Completer } from './completion/complete.ts'
+import { Kept } from './completion/kept.ts'
 import { Embedder } from './embedding/embedder.ts'
 import type { Engines, Served } from './engine/engines.ts'
 import { Vocabularies } from './engine/vocabulary.ts'
-import type { Conversations } from './kept/conversations.ts'
+import type { ReadingKey } from './kept/kept-states.ts'
+import type { Readings } from './kept/readings.ts'
 import type { ModelShelf } from './models/shelf.ts'
 import type { RemoteAi } from './providers/remote-ai.ts'
 
 export interface AiParts {
   engines: Engines
   remote: RemoteAi
-  conversations: Conversations
+  readings: Readings
   /** Opens the shelf of models, at first use. */
   open: () => Promise<ModelShelf>
 }
+/** Files of which it is remembered what their last suggestion took. */
+const KEPT_DOCUMENTS = 64
 const NO_WORK = { promptTokens: 0, evaluatedTokens: 0, milliseconds: 0 }
 
 /** What AI can be asked, answered by the model that the request wants: one of this device, or a provider's. */
@@ -36,21 +41,22 @@ export class Ai {
   readonly engines: Engines
   readonly remote: RemoteAi
   readonly #open: () => Promise<ModelShelf>
-  readonly #conversations: Conversations
+  readonly readings: Readings
   readonly vocabularies: Vocabularies
   readonly embedder: Embedder
   /** What is spared for a machine on its battery. */
   readonly thrift: Topic<ThriftState> = createTopic<ThriftState>({ mode: 'full' })
   readonly #completer = new Completer()
   readonly #meter = new PromptMeter()
+  readonly #last = new Kept<NonNullable<CompletionReading['last']>>(KEPT_DOCUMENTS)
   #shelf: Promise<ModelShelf> | undefined
 
-  constructor({ engines, remote, conversations, open }: AiParts) {
+  constructor({ engines, remote, readings, open }: AiParts) {
     this.engines = engines
     this.remote = remote
     this.vocabularies = new Vocabularies((path) => engines.main.native(path))
     this.embedder = new Embedder(engines.main)
-    this.#conversations = conversations
+    this.readings = readings
     this.#open = open
   }
 
@@ -102,14 +108,14 @@ export class Ai {
     const job = await engine.scheduler.enter('chat', request.conversationId, signal)
     try {
       still(served)
-      const key = { project: request.projectId, conversation: request.conversationId }
-      yield* answer(model, request, job, this.#conversations.turn(model, key, job))
+      const key: ReadingKey = { project: request.projectId, kind: 'chat', id: request.conversationId }
+      yield* answer(model, request, job, await this.readings.turn(model, key, job))
     } finally {
       job.finish()
     }
   }
 
-  async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
+  async complete(request: CompletionCall, signal?: AbortSignal): Promise<CompletionResult> {
     const wanted = request.modelId ?? this.engines.main.loaded?.id
     if (this.thrift.value.mode === 'no-completion')
       return { text: '', modelId: wanted ?? '', confidence: 0, ...NO_WORK }
@@ -120,7 +126,10 @@ export class Ai {
     const job = await engine.scheduler.enter('completion', request.documentId, signal)
     try {
       still(served)
-      return await this.#completer.complete(model, request, job)
+      const turn = await this.readings.turn(model, fileKey(request), job)
+      const result = await this.#completer.complete(model, request, job, turn)
+      this.#told(request, result)
+      return result
     } finally {
       job.finish()
     }
@@ -129,11 +138,19 @@ export class Ai {
   /** What a completion would be made from. */
   async reading(request: CompletionRequest): Promise<CompletionReading> {
     const { model } = await this.#completing(request.modelId)
-    return this.#completer.reading(model, request)
+    const last = this.#last.get(`${model.id} ${request.documentId}`)
+    return { ...(await this.#completer.reading(model, request)), ...(last === undefined ? {} : { last }) }
+  }
+
+  #told({ documentId }: CompletionRequest, result: CompletionResult): void {
+    const key = `${result.modelId} ${documentId}`
+    const { promptTokens, evaluatedTokens, keptTokens = 0 } = result
+    const before = this.#last.get(key)?.keptTokens ?? 0
+    this.#last.set(key, { promptTokens, evaluatedTokens, keptTokens: keptTokens || before })
   }
 
   /** Gets ready for a place while nobody else wants the model. @returns whether it is ready with its neighbours. */
-  async prepare(request: CompletionRequest, write: boolean, signal?: AbortSignal): Promise<boolean> {
+  async prepare(request: CompletionCall, write: boolean, signal?: AbortSignal): Promise<boolean> {
     const { main, own } = this.engines
     const { modelId } = request
     const engine = modelId !== undefined && modelId === own.loaded?.id ? own : main
@@ -145,16 +162,25 @@ export class Ai {
     const { scheduler } = engine
     await scheduler.quiet(signal ?? new AbortController().signal)
     if (write && this.#completer.remembered(model.id, request) !== undefined) return false
-    const job = await scheduler.enter('completion', request.documentId, signal)
+    const job = await scheduler.enter('ahead', request.documentId, signal)
     try {
       still({ engine, model })
-      if (!write) return await this.#completer.prepare(model, request, job)
-      await this.#completer.complete(model, request, job)
+      const turn = await this.readings.turn(model, fileKey(request), job)
+      if (!write) return await this.#completer.prepare(model, request, job, turn)
+      await this.#completer.complete(model, request, job, turn)
       return false
     } finally {
       job.finish()
     }
   }
+}
+
+/** Whose that is which was read for a completion. */
+export function fileKey({
+  projectId,
+  documentId,
+}: Pick<CompletionCall, 'projectId' | 'documentId'>): ReadingKey {
+  return { project: projectId, kind: 'file', id: documentId }
 }
 
 /** Another model may have been loaded while the request waited. */

@@ -5,7 +5,7 @@ import type { EgressTunnel as Tunnel } from '../egress/tunnel-client.ts'
 import type { TunnelPort } from '../egress/tunnel-protocol.ts'
 import { type RpcPort, serveRouter } from '../process/rpc.ts'
 import { serveProcess } from '../process/serve.ts'
-import type { AiService } from './service.ts'
+import type { AiService, Keeping } from './service.ts'
 
 serveProcess({
   name: 'ai',
@@ -19,6 +19,7 @@ serveProcess({
       { UsageLog },
       { AiPermissions },
       { ChatsInUse },
+      { FileReadings },
     ] = await Promise.all([
       import('../process/priority.ts'),
       import('./engine/cores.ts'),
@@ -27,6 +28,7 @@ serveProcess({
       import('./providers/usage-log.ts'),
       import('../process/ai-permissions.ts'),
       import('./kept/chats-in-use.ts'),
+      import('./kept/file-readings.ts'),
     ])
     await yieldToWindow('computing')
     await leaveACore()
@@ -35,10 +37,18 @@ serveProcess({
     const permissions = new AiPermissions({ report: (line) => log('warn', line) })
     const chats = new ChatsInUse({
       report: (line) => log('warn', line),
-      changed: () => void service.states.remove((key) => chats.has(key) === false),
+      changed: () => void service.states.remove((key) => key.kind === 'chat' && chats.has(key) === false),
     })
+    const files = new FileReadings((line) => log('warn', line))
+    /** Until main has said so, nobody has. */
+    let keeps = false
+    const mayKeep: Keeping['mayKeep'] = async (key, file) => {
+      if (!keeps || permissions.allows(key.project) !== true) return false
+      if (key.kind === 'chat') return chats.has(key) === true
+      return file !== undefined && (await files.mayBeKept(key, file)) === true
+    }
     const service: AiService = createAiService({
-      keeping: { mayKeep: (key) => permissions.allows(key.project) === true && chats.has(key) === true },
+      keeping: { mayKeep },
       permissions,
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
@@ -64,6 +74,10 @@ serveProcess({
           chats.connect(port as RpcPort)
           return port.start()
         }
+        if (kind === 'readings') {
+          files.connect(port as RpcPort)
+          return port.start()
+        }
         if (kind === 'embeddings') {
           serveRouter(service.embeddingsRouter, port as RpcPort, (error) => log('error', error.message))
           return port.start()
@@ -72,7 +86,10 @@ serveProcess({
         tunnel?.dispose()
         tunnel = new EgressTunnel(port as TunnelPort)
       },
-      onConditions: (conditions) => service.regard(conditions),
+      onConditions(conditions) {
+        keeps = conditions.keepsReadings
+        service.regard(conditions)
+      },
       async dispose() {
         await service.dispose()
         tunnel?.dispose()

@@ -3,7 +3,7 @@ import { aiContract } from '../../preload/contract/ai.ts'
 import { AppError } from '../../preload/contract/errors.ts'
 import type { AiPermissions } from '../process/ai-permissions.ts'
 import { follow } from '../process/topic.ts'
-import type { Ai } from './ai.ts'
+import { type Ai, fileKey } from './ai.ts'
 import { fileBlock } from './chat/prompt.ts'
 import { embeddingsContract } from './embeddings-contract.ts'
 import type { KeptStates } from './kept/kept-states.ts'
@@ -79,6 +79,11 @@ export function routerFor(ai: Ai, states: KeptStates, permissions: Permissions |
     kept: {
       usage: contract.kept.usage.handler(() => states.usage()),
       delete: contract.kept.delete.handler(() => states.remove()),
+      neighbours: contract.kept.neighbours.handler(async ({ input, signal }) => {
+        const held = await permissions?.hold(input.projectId, signal)
+        held?.release()
+        return [...(await ai.readings.neighbours(fileKey(input)))]
+      }),
     },
     providers: {
       models: contract.providers.models.handler(({ input, signal }) =>

@@ -10,8 +10,8 @@ import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
 import type { Place } from './found/places.ts'
-import { Conversations } from './kept/conversations.ts'
-import { type ConversationKey, KEPT_CONVERSATIONS, KeptStates } from './kept/kept-states.ts'
+import { KEPT_READINGS, KeptStates } from './kept/kept-states.ts'
+import { Readings, type ReadingsOptions } from './kept/readings.ts'
 import type { Worth } from './kept/worth.ts'
 import { ModelShelf } from './models/shelf.ts'
 import { RemoteAi } from './providers/remote-ai.ts'
@@ -37,15 +37,15 @@ export interface AiServiceOptions {
   recordUsage?: (entry: UsageEntry) => void
   /** In which projects AI may work; by default in all. */
   permissions?: Pick<AiPermissions, 'hold'>
-  /** What of models' reading of chats is kept on disk; by default nothing. */
+  /** What of models' reading is kept on disk; by default nothing. */
   keeping?: Keeping
   /** Where other programs keep models; by default where they do on this machine. */
   places?: readonly Place[]
 }
 
 export interface Keeping {
-  /** Whether a conversation may be on disk at all. */
-  mayKeep(key: ConversationKey): boolean
+  /** Whether what a model has read of a chat or a file may be on disk at all. */
+  mayKeep: ReadingsOptions['mayKeep']
   /** Most bytes. */
   quota?: number
   /** When it is worth them. */
@@ -55,7 +55,7 @@ export interface Keeping {
 /** AI: the models of this device, chat and completion with one of them, and chat with those of providers. */
 export interface AiService {
   router: ReturnType<typeof routerFor>
-  /** What models have read of chats, on disk. */
+  /** What models have read of chats and files, on disk. */
   states: KeptStates
   /** Served to the index of the codebase. */
   embeddingsRouter: ReturnType<typeof embeddingsRouter>
@@ -70,11 +70,11 @@ export interface AiService {
 
 /** Makes the service; nothing is loaded before the first request that needs a model. */
 export function createAiService(options: AiServiceOptions): AiService {
-  const { states, conversations } = keepConversations(options)
+  const { states, readings } = keepReadings(options)
   const gpuTrials = join(options.dataPath, 'gpu-trials.json')
   const engines = new Engines({
     report: options.report,
-    leaving: (model) => conversations.leave(model),
+    leaving: (model) => readings.leave(model),
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
     ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
     ...(options.usableCores === undefined ? {} : { usableCores: options.usableCores }),
@@ -92,7 +92,7 @@ export function createAiService(options: AiServiceOptions): AiService {
     record: (entry) => options.recordUsage?.(entry),
   })
   const open = () => openShelf(options, { engines, network, gpuTrials })
-  const ai = new Ai({ engines, remote, conversations, open })
+  const ai = new Ai({ engines, remote, readings, open })
   return {
     router: routerFor(ai, states, options.permissions),
     embeddingsRouter: embeddingsRouter(ai, options.permissions),
@@ -132,15 +132,15 @@ function openShelf(
   })
 }
 
-function keepConversations({ dataPath, report, keeping }: AiServiceOptions): {
+function keepReadings({ dataPath, report, keeping }: AiServiceOptions): {
   states: KeptStates
-  conversations: Conversations
+  readings: Readings
 } {
   const { mayKeep = () => false, quota, worth }: Partial<Keeping> = keeping ?? {}
-  const path = join(dataPath, KEPT_CONVERSATIONS)
+  const path = join(dataPath, KEPT_READINGS)
   const states = new KeptStates({ path, report, ...(quota === undefined ? {} : { quota }) })
   const more = worth === undefined ? {} : { worth }
-  return { states, conversations: new Conversations({ states, mayKeep, report, ...more }) }
+  return { states, readings: new Readings({ states, mayKeep, report, ...more }) }
 }
 
 function noNetwork(): never {

@@ -22,6 +22,7 @@ export function joinForIndex(services: Record<ProcessName, ServiceProcess>, sett
       embeddingModel,
       batteryMode: values['ai.onBattery'],
       unloadAfter: values['ai.unloadAfter'],
+      keepsReadings: values['ai.enabled'] && values['ai.keepReadings'],
     }
     for (const service of [codebase, ai]) if (isRunning(service)) service.tell(conditions)
     if (isRunning(codebase) && embeddingModel !== null) ai.start()

@@ -28,11 +28,13 @@ export interface Conditions {
   batteryMode: 'full' | 'sparing' | 'no-completion'
   /** Minutes without use after which a model leaves memory; 0: it stays. */
   unloadAfter: number
+  /** What models have read may be kept on disk. */
+  keepsReadings: boolean
 }
 
 /**
- * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage`, `chats` and `permissions` join ai
- * with the workspace, and main has one for `permissions` as well; `codebase` joins the index with the workspace, and
+ * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage`, `chats`, `readings` and
+ * `permissions` join ai with the workspace, and main has one for the last two as well; `codebase` joins the index with the workspace, and
  * `embeddings` with ai.
  */
 export type PortKind =
@@ -43,6 +45,7 @@ export type PortKind =
   | 'usage'
   | 'permissions'
   | 'chats'
+  | 'readings'
   | 'codebase'
   | 'embeddings'
 

@@ -25,6 +25,7 @@ serveProcess({
       usage: service.usageRouter,
       permissions: service.permissionsRouter,
       chats: service.chatsInUseRouter,
+      readings: service.fileReadingsRouter,
       codebase: service.codebaseRouter,
     }
     return {

@@ -7,6 +7,7 @@ import { createAiPermissionsRouter } from './ai-permissions.ts'
 import { BackupFolder } from './backup/backup-folder.ts'
 import { Restoring } from './backup/restoring.ts'
 import { createChatsInUseRouter } from './chats/in-use-router.ts'
+import { createFileReadingsRouter } from './codebase/readings-router.ts'
 import { createCodebaseRouter } from './codebase/router.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
 import { serveDocuments } from './documents/document-port.ts'
@@ -147,6 +148,7 @@ export function createWorkspaceService({
     usageRouter: createUsageRouter(() => current().usage),
     permissionsRouter: createAiPermissionsRouter(() => current().projects, opening),
     chatsInUseRouter: createChatsInUseRouter(() => current().chats, opening),
+    fileReadingsRouter: createFileReadingsRouter(() => current().codebase, opening),
     codebaseRouter: createCodebaseRouter(() => current().codebase, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {

@@ -186,6 +186,8 @@ export const completionResult = z.object({
   milliseconds: z.number(),
   /** False when neighbours were left out, because a key would have waited for them. */
   withNeighbours: z.boolean().optional(),
+  /** Tokens of the prompt that were brought back from disk for it. */
+  keptTokens: z.number().int().optional(),
 })
 export type CompletionResult = z.infer<typeof completionResult>
 
@@ -197,6 +199,15 @@ export const completionReading = z.object({
   tokens: z.number().int(),
   /** The word at the cursor, which the model is to write anew, with what stands before it that belongs to it. */
   held: z.string(),
+  /** The last suggestion in this file that a model of this device was asked for, since it is in memory. */
+  last: z
+    .object({
+      promptTokens: z.number().int(),
+      evaluatedTokens: z.number().int(),
+      /** That came from what was kept on disk, then or before. */
+      keptTokens: z.number().int(),
+    })
+    .optional(),
 })
 export type CompletionReading = z.infer<typeof completionReading>
 
@@ -246,10 +257,12 @@ export const aiContract = {
     /** Whether a model of this device is answering, whoever asked it. */
     answering: oc.output(eventIterator(z.boolean())),
   },
-  /** What models have read of chats, kept on disk so that a chat goes on at once; it can be had again by reading. */
+  /** What models have read of chats and files, kept on disk so that they go on at once; it can be had again by reading. */
   kept: {
-    usage: oc.output(z.object({ conversations: z.number().int(), bytes: z.number().int() })),
+    usage: oc.output(z.object({ chats: z.number().int(), files: z.number().int(), bytes: z.number().int() })),
     delete: oc.output(z.void()),
+    /** The pieces of other files with which a file's was read; of use only with these. */
+    neighbours: oc.input(z.object({ ...asked, documentId: z.string().min(1) })).output(z.array(neighbour)),
   },
   /** Models of others, with the user's key. */
   providers: aiProviders,

@@ -13,6 +13,7 @@ export const defaultSettings: Settings = {
   'ai.completion': true,
   'ai.completionOffIn': [],
   'ai.unloadAfter': 10,
+  'ai.keepReadings': true,
   'ai.onBattery': 'sparing',
   'ai.modelId': null,
   'ai.completionModelId': null,

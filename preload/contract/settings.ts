@@ -18,6 +18,8 @@ export const settings = z.object({
   'ai.completionOffIn': z.array(z.string().max(60)).max(200),
   /** Minutes without use after which a model leaves memory; 0: it stays. */
   'ai.unloadAfter': z.number().int().min(0).max(240),
+  /** What models have read of chats and files is kept on disk, so that they go on at once. */
+  'ai.keepReadings': z.boolean(),
   /** On the battery: all as ever, half the threads, or that and no completion while typing. */
   'ai.onBattery': z.enum(['full', 'sparing', 'no-completion']),
   /** Null: the best model there is for this machine. */

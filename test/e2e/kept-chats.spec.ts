@@ -42,7 +42,7 @@ test('what a model has read of a chat is there after a restart, is told, and goe
   const { app, page, userData } = await launch({ args: [project], userData: first.userData })
   await test.step('the page of models tells what it takes', async () => {
     await runCommand(page, 'Manage models')
-    const section = page.getByRole('region', { name: 'Read of your chats' })
+    const section = page.getByRole('region', { name: 'Read of your chats and files' })
     await expect(section).toContainText('of 1 chat takes')
     await section.scrollIntoViewIfNeeded()
     await keepScreenshot(page, 'kept-chats')

@@ -4,7 +4,7 @@ import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { SamplerConfig } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
-import type { Turn } from '../kept/conversations.ts'
+import type { Turn } from '../kept/readings.ts'
 import { budgetFor, fitPrompt, keepWhole } from './prompt.ts'
 import { templateOf } from './template.ts'
 import { Writing } from './writing.ts'
@@ -46,7 +46,8 @@ export async function* answer(
   const how = request.exact === true ? EXACT : sampling(model)
   const run = new Writing(model, sequence, job, { most, stopTexts: template.stopTexts, how })
   try {
-    await turn?.recall(prompt.tokens)
+    const known = await turn?.begin()
+    if (known !== undefined) await turn?.recall(known, prompt.tokens)
     yield* evaluating(sequence, prompt.tokens, job)
     yield* run.events(prompt.tokens)
   } catch (error) {
@@ -54,7 +55,7 @@ export async function* answer(
     yield run.finished('stopped')
   } finally {
     await run.dispose()
-    await turn?.settle()
+    turn?.settle()
   }
 }
 

@@ -46,6 +46,19 @@ export class NeighbourBudget {
   #rate = 0
   #tokens = 0
 
+  /** What was told last. */
+  get tokens(): number {
+    return this.#tokens
+  }
+
+  /** What was told of a model before is told again. */
+  expect(modelId: string, tokensPerSecond: number, tokens: number): void {
+    if (this.#modelId === modelId) return
+    this.#modelId = modelId
+    this.#rate = tokensPerSecond
+    this.#tokens = tokens
+  }
+
   of(model: LoadedModel, sequence: TokenSequence): number {
     const { promptRate: rate, capacity } = sequence
     const known = this.#modelId === model.id && rate < this.#rate * 2 && rate > this.#rate / 2

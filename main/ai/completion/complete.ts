@@ -2,6 +2,7 @@ import type { CompletionReading, CompletionRequest, CompletionResult } from '../
 import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
+import type { ReadFor, Turn } from '../kept/readings.ts'
 import { isCheap, NeighbourBudget, windowLimits } from './budget.ts'
 import { CompletionCache } from './cache.ts'
 import { Kept } from './kept.ts'
@@ -37,40 +38,79 @@ export class Completer {
     return offer && result(offer, modelId, start, { promptTokens: 0, evaluatedTokens: 0 })
   }
 
-  async complete(model: LoadedModel, request: CompletionRequest, job: Job): Promise<CompletionResult> {
+  /** @param turn keeps what is evaluated for this file apart from others'. */
+  async complete(
+    model: LoadedModel,
+    request: CompletionRequest,
+    job: Job,
+    turn?: Turn,
+  ): Promise<CompletionResult> {
     const start = performance.now()
-    const { other = 0 } = request
     const sequence = await model.sequence('completion')
+    let read: ReadFor | undefined
+    try {
+      const spent: Spent = { promptTokens: 0, evaluatedTokens: 0 }
+      spent.keptTokens = await this.#recall(model, sequence, request, turn)
+      const offer = await this.#offer({ model, sequence, request, job }, spent, (file) => {
+        read = file
+      })
+      return result(offer ?? NOTHING, model.id, start, spent)
+    } finally {
+      turn?.settle(read)
+    }
+  }
+
+  async #offer(
+    { model, sequence, request, job }: Omit<Writing, 'room'>,
+    spent: Spent,
+    reads: (file: ReadFor) => void,
+  ): Promise<Offer | undefined> {
+    const { other = 0 } = request
     const key = placeOf(model.id, request)
     let place = other === 0 ? undefined : this.#places.get(key)
-    const spent: Spent = { promptTokens: 0, evaluatedTokens: 0 }
     if (place === undefined) {
       const window = this.#window(model, sequence, request)
       const neighbours = this.#evaluatedNeighbours(model, sequence, request)
       if (request.neighbours?.length) spent.withNeighbours = neighbours.length > 0
+      reads(this.#readFor(window, neighbours, request))
       const answer = await ask(
         { model, sequence, request, job },
         { window, neighbours, memory: this.#memory },
         spent,
       )
-      if (answer === undefined) return result(NOTHING, model.id, start, spent)
+      if (answer === undefined) return undefined
       place = new Place(answer, request)
       this.#places.set(key, place)
       this.#cache.add(scopeOf(model.id, request), request.prefix, request.suffix, place.known(0) ?? NOTHING)
     }
-    if (other === 0) return result(place.known(0) ?? NOTHING, model.id, start, spent)
+    if (other === 0) return place.known(0)
     const room = request.maxTokens ?? DEFAULT_TOKENS
     const found = await place.find(other, { model, sequence, request, job, room })
     spent.evaluatedTokens += found.evaluatedTokens
-    return result(found.offer ?? NOTHING, model.id, start, spent)
+    return found.offer
   }
 
   /**
    * Evaluates a place with its neighbours, so that the next key there costs what it changes.
    * @returns whether its neighbours are evaluated now.
    */
-  async prepare(model: LoadedModel, request: CompletionRequest, job: Job): Promise<boolean> {
+  async prepare(model: LoadedModel, request: CompletionRequest, job: Job, turn?: Turn): Promise<boolean> {
     const sequence = await model.sequence('completion')
+    let read: ReadFor | undefined
+    try {
+      await this.#recall(model, sequence, request, turn)
+      return await this.#prepare({ model, sequence, request, job }, (file) => {
+        read = file
+      })
+    } finally {
+      turn?.settle(read)
+    }
+  }
+
+  async #prepare(
+    { model, sequence, request, job }: Omit<Writing, 'room'>,
+    reads: (file: ReadFor) => void,
+  ): Promise<boolean> {
     // How many neighbours this machine has time for is known once it has evaluated something.
     const rounds = sequence.promptRate === 0 ? 2 : 1
     let neighbours: readonly number[] = []
@@ -79,6 +119,7 @@ export class Completer {
       neighbours = this.#wantedNeighbours(model, sequence, request)
       const { tokens } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
       if (tokens.length >= sequence.capacity) return false
+      reads(this.#readFor(window, neighbours, request))
       if (sequence.sharedWith(tokens) < tokens.length) await sequence.evaluate(tokens, job.step)
     }
     return neighbours.length > 0
@@ -91,6 +132,36 @@ export class Completer {
     const neighbours = this.#evaluatedNeighbours(model, sequence, request)
     const { tokens, held } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
     return { modelId: model.id, text: model.written(tokens), tokens: tokens.length, held }
+  }
+
+  /**
+   * Brings back what the model had read of the file before, if that is kept and is how the prompt would begin.
+   * @returns how many of the prompt's tokens came from there.
+   */
+  async #recall(
+    model: LoadedModel,
+    sequence: TokenSequence,
+    request: CompletionRequest,
+    turn: Turn | undefined,
+  ): Promise<number> {
+    const known = await turn?.begin()
+    if (turn === undefined || known?.file === undefined) return 0
+    const { documentId } = request
+    if (this.#windows.get(documentId) === undefined)
+      this.#windows.set(documentId, new AnchoredWindow(known.file.head))
+    this.#budget.expect(model.id, known.tokensPerSecond, known.file.room)
+    const window = this.#window(model, sequence, request)
+    const wanted = this.#wantedNeighbours(model, sequence, request)
+    for (const neighbours of wanted.length > 0 ? [wanted, []] : [[]]) {
+      const { tokens } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
+      if (await turn.recall(known, tokens)) return sequence.sharedWith(tokens)
+    }
+    return 0
+  }
+
+  #readFor({ head }: CompletionWindow, tokens: readonly number[], request: CompletionRequest): ReadFor {
+    const neighbours = tokens.length > 0 ? (request.neighbours ?? []) : []
+    return { path: request.path, head, neighbours, room: this.#budget.tokens }
   }
 
   #window(model: LoadedModel, sequence: TokenSequence, request: CompletionRequest): CompletionWindow {
@@ -131,6 +202,8 @@ interface Spent {
   promptTokens: number
   evaluatedTokens: number
   withNeighbours?: boolean
+  /** Of the prompt, brought back from disk. */
+  keptTokens?: number
 }
 
 interface Asked {

@@ -27,7 +27,12 @@ const SLACK = 1.5
  * move only when they must, because everything after a moved start has to be evaluated again.
  */
 export class AnchoredWindow {
-  #head = ''
+  #head: string
+
+  /** @param head of an earlier window of the document, to go on with. */
+  constructor(head = '') {
+    this.#head = head
+  }
 
   /** The window for a cursor between `prefix` and `suffix`. */
   at(prefix: string, suffix: string, limits: WindowLimits): CompletionWindow {

@@ -34,8 +34,7 @@ export class Engines {
   constructor(options: EngineOptions, patience = PATIENCE) {
     this.main = new Engine(options)
     const contexts = { chat: 0, completion: options.contexts?.completion ?? COMPLETION }
-    const { leaving: _, ...rest } = options
-    this.own = new Engine({ ...rest, contexts, beside: this.main.scheduler })
+    this.own = new Engine({ ...options, contexts, beside: this.main.scheduler })
     this.#available = options.availableMemory ?? (() => process.availableMemory())
     this.#patience = patience
     this.state = createTopic(this.#state())

@@ -54,10 +54,10 @@ export class LoadedModel {
     return this.#parts.native.rewinds(this.facts.architecture)
   }
 
-  /** What must be the same, beside the model's file, for a saved sequence to be read again. */
+  /** What must be the same, beside the model's file and a sequence's length, for it to be read again once it was saved. */
   get settings(): string {
-    const { native, sizes } = this.#parts
-    return [native.version, native.device, `${sizes.chat} tokens`, 'f16', 'flash attention'].join(', ')
+    const { native } = this.#parts
+    return [native.version, native.device, 'f16', 'flash attention'].join(', ')
   }
 
   /** Cores worth computing on. */
@@ -96,6 +96,12 @@ export class LoadedModel {
       made.catch(() => this.#sequences.delete(use))
     }
     return (await made).sequence
+  }
+
+  /** Those that were used. */
+  async sequencesMade(): Promise<TokenSequence[]> {
+    const made = await Promise.allSettled(this.#sequences.values())
+    return made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.sequence] : []))
   }
 
   async #make(use: Use): Promise<{ sequence: TokenSequence; context: LlamaContext }> {

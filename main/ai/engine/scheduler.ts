@@ -13,34 +13,41 @@ export interface Job {
   finish(): void
 }
 
-type Kind = 'chat' | 'completion'
+/** `ahead`: what completion makes ready while nobody types or asks. */
+type Kind = 'chat' | 'completion' | 'ahead'
+/** What is made ready is evaluated in completion's context, so it queues with completions. */
+type Queue = 'chat' | 'completion'
+
+interface Entry {
+  readonly kind: Kind
+  readonly key: string
+  abort(error: AppError): void
+}
 
 /** Whose turn it is, over all models that are in memory: they compute on the same cores. */
 class Turns {
-  readonly last: Record<Kind, Promise<void>> = { chat: Promise.resolve(), completion: Promise.resolve() }
+  readonly last: Record<Queue, Promise<void>> = { chat: Promise.resolve(), completion: Promise.resolve() }
+  readonly jobs = new Set<Entry>()
   busy = false
-  urgent = 0
-  jobs = 0
   readonly gaps = new KeyGaps()
   readonly answering = createTopic(false)
-  #chats = 0
   #waiting: Array<() => void> = []
 
-  entered(kind: Kind): void {
-    this.jobs++
-    if (kind === 'completion') this.urgent++
-    else if (++this.#chats === 1) this.answering.set(true)
+  entered(job: Entry): void {
+    this.jobs.add(job)
+    this.#tell()
   }
 
-  left(kind: Kind): void {
-    this.jobs--
-    if (kind === 'completion') this.urgent--
-    else if (--this.#chats === 0) this.answering.set(false)
+  left(job: Entry): void {
+    this.jobs.delete(job)
+    this.#tell()
   }
 
   /** Nobody computes, and nobody who goes first waits. */
   isFreeFor(kind: Kind): boolean {
-    return !this.busy && (kind === 'completion' || this.urgent === 0)
+    if (this.busy) return false
+    if (kind === 'completion') return true
+    return !this.#has('completion') && (kind === 'chat' || !this.#has('chat'))
   }
 
   /** Milliseconds that a step may take: a completion is what the one who types waits for. */
@@ -58,15 +65,26 @@ class Turns {
     this.#waiting = []
     for (const resolve of waiting) resolve()
   }
+
+  #has(kind: Kind): boolean {
+    for (const job of this.jobs) if (job.kind === kind) return true
+    return false
+  }
+
+  #tell(): void {
+    const answering = this.#has('chat')
+    if (answering !== this.answering.value) this.answering.set(answering)
+  }
 }
 
 /**
  * Decides who uses the model. One step runs at a time; a completion that waits takes the next one, so a chat pauses
  * between two of its tokens and goes on afterwards. Chats among themselves, and completions, take turns in order. While
- * somebody types, a chat goes on between the keys alone.
+ * somebody types, a chat goes on between the keys alone. What is made ready ahead runs only between all of these: a chat
+ * has it pause, and a completion ends it.
  */
 export class Scheduler {
-  readonly #jobs = new Set<{ kind: Kind; key: string; abort(error: AppError): void }>()
+  readonly #jobs = new Set<Entry>()
   readonly #turns: Turns
   #stepping = false
   #lastUse = performance.now()
@@ -84,23 +102,28 @@ export class Scheduler {
   async enter(kind: Kind, key: string, signal?: AbortSignal): Promise<Job> {
     if (kind === 'completion')
       this.#abort((job) => job.kind === kind && job.key === key, 'A newer keystroke came.')
+    // Of whichever model: both wait in one line.
+    if (kind !== 'chat')
+      for (const job of this.#turns.jobs)
+        if (job.kind === 'ahead') job.abort(new AppError('CANCELLED', 'Something else is wanted.'))
     const own = new AbortController()
     const joined = signal === undefined ? own.signal : AbortSignal.any([signal, own.signal])
-    const entry = { kind, key, abort: (error: AppError) => own.abort(error) }
+    const entry: Entry = { kind, key, abort: (error) => own.abort(error) }
     const wake = (): void => this.#turns.wake()
     joined.addEventListener('abort', wake)
     this.#jobs.add(entry)
-    this.#turns.entered(kind)
+    this.#turns.entered(entry)
     this.#lastUse = performance.now()
-    const turn = this.#turns.last[kind]
+    const queue = kind === 'chat' ? 'chat' : 'completion'
+    const turn = this.#turns.last[queue]
     let over = (): void => {}
     const done = new Promise<void>((resolve) => {
       over = resolve
     })
-    this.#turns.last[kind] = turn.then(() => done)
+    this.#turns.last[queue] = turn.then(() => done)
     const finish = (): void => {
       if (!this.#jobs.delete(entry)) return
-      this.#turns.left(kind)
+      this.#turns.left(entry)
       this.#lastUse = performance.now()
       joined.removeEventListener('abort', wake)
       own.abort(new AppError('CANCELLED', 'The request is over.'))
@@ -127,7 +150,7 @@ export class Scheduler {
   async quiet(signal: AbortSignal): Promise<void> {
     const wake = (): void => this.#turns.wake()
     signal.addEventListener('abort', wake)
-    while (this.#turns.jobs > 0 && !signal.aborted) await this.#turns.change()
+    while (this.#turns.jobs.size > 0 && !signal.aborted) await this.#turns.change()
     signal.removeEventListener('abort', wake)
     if (signal.aborted) throw cancelled(signal)
   }
@@ -157,7 +180,7 @@ export class Scheduler {
     while (this.#jobs.size > 0 || this.#stepping) await this.#turns.change()
   }
 
-  #abort(which: (job: { kind: Kind; key: string }) => boolean, reason: string): void {
+  #abort(which: (job: Entry) => boolean, reason: string): void {
     for (const job of this.#jobs) if (which(job)) job.abort(new AppError('CANCELLED', reason))
   }
 

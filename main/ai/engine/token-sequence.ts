@@ -28,6 +28,7 @@ export class TokenSequence {
   readonly #context: NativeContext
   readonly #largestChunk: number
   #tokens: number[] = []
+  #version = 0
   #logit = 0
   #chunk: number
   #rate = 0
@@ -46,9 +47,19 @@ export class TokenSequence {
     return this.#tokens
   }
 
+  /** Another one after each change of the tokens, also where they come to be the same again. */
+  get version(): number {
+    return this.#version
+  }
+
   /** Prompt tokens a second as last measured, 0 before the first prompt. */
   get promptRate(): number {
     return this.#rate
+  }
+
+  /** What was measured of this model on this machine before, until it is measured anew. */
+  expectRate(tokensPerSecond: number): void {
+    if (this.#rate === 0) this.#rate = tokensPerSecond
   }
 
   /** How many tokens from the start are the same as what was evaluated. */
@@ -113,6 +124,7 @@ export class TokenSequence {
     if (count >= this.#tokens.length) return
     if (count > 0 && this.#context.removeTokenCellsFromSequence(SEQUENCE, count, this.#tokens.length)) {
       this.#tokens.length = count
+      this.#version++
       return
     }
     // Recurrent and hybrid models cannot forget only the end.
@@ -123,6 +135,7 @@ export class TokenSequence {
   clear(): void {
     this.#context.disposeSequence(SEQUENCE)
     this.#tokens = []
+    this.#version++
   }
 
   /** Writes what was evaluated into a file, which only the same model with the same settings can read. */
@@ -170,6 +183,7 @@ export class TokenSequence {
       throw error
     }
     for (const token of piece) this.#tokens.push(token)
+    this.#version++
     if (last) this.#logit = logits[0] ?? 0
   }
 }

@@ -3,7 +3,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { RpcPort } from '../../process/rpc.ts'
 import type { chatsInUseContract } from '../../workspace/chats-in-use-contract.ts'
-import type { ConversationKey } from './kept-states.ts'
+import type { ReadingKey } from './kept-states.ts'
 
 export interface ChatsInUseOptions {
   report(line: string): void
@@ -25,9 +25,7 @@ export class ChatsInUse {
     const client: ContractRouterClient<typeof chatsInUseContract> = createORPCClient(new RPCLink({ port }))
     const follow = async () => {
       for await (const list of await client.follow()) {
-        this.#known = new Set(
-          list.map(({ projectId, chatId }) => wordOf({ project: projectId, conversation: chatId })),
-        )
+        this.#known = new Set(list.map(({ projectId, chatId }) => wordOf(projectId, chatId)))
         this.#options.changed()
       }
     }
@@ -36,12 +34,12 @@ export class ChatsInUse {
     )
   }
 
-  /** Whether a conversation is a chat that is there; undefined while nothing is known. */
-  has(key: ConversationKey): boolean | undefined {
-    return this.#known?.has(wordOf(key))
+  /** Whether a chat is there; undefined while nothing is known. */
+  has({ project, id }: Pick<ReadingKey, 'project' | 'id'>): boolean | undefined {
+    return this.#known?.has(wordOf(project, id))
   }
 }
 
-function wordOf({ project, conversation }: ConversationKey): string {
-  return `${project} ${conversation}`
+function wordOf(project: string, chat: string): string {
+  return `${project} ${chat}`
 }

@@ -1,17 +1,34 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { neighbour } from '../../../preload/contract/ai.ts'
 import { sha256Of } from '../gguf/check-file.ts'
-import { FREE_SHARE, QUOTA, stale } from './quota.ts'
+import { FREE_SHARE, LONGEST, QUOTA, stale } from './quota.ts'
 
-/** Folder of kept states among the data of AI. */
-export const KEPT_CONVERSATIONS = 'conversations'
+/** Folder of kept states among the data of AI: at first only conversations had any. */
+export const KEPT_READINGS = 'conversations'
 
-/** A conversation of a project. */
-export interface ConversationKey {
+/** Whose state it is: that of a chat, or of a file that was completed. */
+export interface ReadingKey {
   project: string
-  conversation: string
+  kind: 'chat' | 'file'
+  /** Of the chat, or of the file in the tree. */
+  id: string
 }
+
+const fileReading = z.object({
+  path: z.string(),
+  /** Where the prompt's part of the file begins, to be found again: see AnchoredWindow. */
+  head: z.string(),
+  /** Pieces of other files that stand before it, and for how many tokens there was room for them. */
+  neighbours: z.array(neighbour),
+  room: z.number().nonnegative(),
+  /** All that was read, to look for what no model may know any more. */
+  text: z.string(),
+})
+
+/** What a completion was made from, beside its tokens. */
+export type FileReading = z.infer<typeof fileReading>
 
 const note = z.object({
   /** What wrote it: the model's file and everything of the engine that must be the same to read it. */
@@ -23,6 +40,8 @@ const note = z.object({
   /** How fast this machine evaluated it, and how fast it was written and read again. */
   tokensPerSecond: z.number().nonnegative(),
   bytesPerSecond: z.number().nonnegative(),
+  /** Only that of a file has it. */
+  file: fileReading.optional(),
 })
 
 /** What is known of a kept state before it is read. */
@@ -42,9 +61,11 @@ const NOTE = '.json'
 /** There while the state is being read: still there afterwards, it took the process down. */
 const TRYING = '.trying'
 const PART = '.part'
+/** Begins the names of files' states; a chat's state has the chat's id for its name. */
+const FILE = 'file-'
 
 /**
- * What models had evaluated of conversations, on disk. llama.cpp ends the process when it reads a state that is not
+ * What models had evaluated of conversations and of files, on disk. llama.cpp ends the process when it reads a state that is not
  * whole, so nothing is handed to it that does not have the checksum it was written with, and what took a process down
  * all the same is never read again.
  */
@@ -56,11 +77,25 @@ export class KeptStates {
     this.#options = options
   }
 
-  /** The newest state of a conversation that `identity` wrote, or undefined. Nothing of the state is read. */
-  async find(key: ConversationKey, identity: string): Promise<KeptNote | undefined> {
+  /** The state of a chat or file that `identity` wrote, or undefined. Nothing of the state is read. */
+  async find(key: ReadingKey, identity: string): Promise<KeptNote | undefined> {
     await this.#clean()
-    const found = await this.#note(this.#base(key))
+    const found = await this.about(key)
     return found?.identity === identity ? found : undefined
+  }
+
+  /** What is known of a state, whoever wrote it. */
+  async about(key: ReadingKey): Promise<KeptNote | undefined> {
+    const found = await this.#note(this.#base(key))
+    return (found?.file !== undefined) === (key.kind === 'file') ? found : undefined
+  }
+
+  /** Deletes what was kept of the files that `which` names by what was read for them. */
+  async removeFiles(which: (key: ReadingKey, file: FileReading) => Promise<boolean>): Promise<void> {
+    for (const { key } of await this.#all()) {
+      const file = key.kind === 'file' ? (await this.about(key))?.file : undefined
+      if (file !== undefined && (await which(key, file))) await this.#remove(this.#base(key))
+    }
   }
 
   /**
@@ -68,8 +103,8 @@ export class KeptStates {
    * @returns its note; undefined when it would be larger than what may be kept at all.
    */
   async keep(
-    key: ConversationKey,
-    about: Pick<KeptNote, 'identity' | 'tokens' | 'tokensPerSecond'>,
+    key: ReadingKey,
+    about: Pick<KeptNote, 'identity' | 'tokens' | 'tokensPerSecond' | 'file'>,
     expectedBytes: number,
     write: (path: string) => Promise<void>,
   ): Promise<KeptNote | undefined> {
@@ -104,7 +139,7 @@ export class KeptStates {
    * @throws the signal's reason.
    */
   async use(
-    key: ConversationKey,
+    key: ReadingKey,
     known: KeptNote,
     read: (path: string) => Promise<void>,
     signal?: AbortSignal,
@@ -124,20 +159,22 @@ export class KeptStates {
     } catch (error) {
       await rm(base + TRYING, { force: true })
       signal?.throwIfAborted()
-      this.#options.report(`What was kept of a chat is read anew: ${(error as Error).message}.`)
+      this.#options.report(`What was kept of a ${key.kind} is read anew: ${(error as Error).message}.`)
       await this.#remove(base)
       return false
     }
   }
 
   /** What is kept, in all. */
-  async usage(): Promise<{ conversations: number; bytes: number }> {
+  async usage(): Promise<{ chats: number; files: number; bytes: number }> {
     const all = await this.#all()
-    return { conversations: all.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) }
+    const chats = all.filter(({ key }) => key.kind === 'chat').length
+    const bytes = all.reduce((sum, one) => sum + one.bytes, 0)
+    return { chats, files: all.length - chats, bytes }
   }
 
   /** Deletes all, or those that `which` names. */
-  async remove(which: (key: ConversationKey) => boolean = () => true): Promise<void> {
+  async remove(which: (key: ReadingKey) => boolean = () => true): Promise<void> {
     for (const { key } of await this.#all()) if (which(key)) await this.#remove(this.#base(key))
   }
 
@@ -155,12 +192,14 @@ export class KeptStates {
       if (path.endsWith(STATE) && !paths.has(path.slice(0, -STATE.length) + NOTE))
         await rm(path, { force: true })
       if (!path.endsWith(TRYING)) continue
-      this.#options.report('What was kept of a chat ended the AI process when it was read, and is deleted.')
+      this.#options.report('What a model had read ended the AI process when it was restored, and is deleted.')
       await this.#remove(path.slice(0, -TRYING.length))
     }
+    for (const { key, used } of await this.#all())
+      if (Date.now() - used > LONGEST) await this.#remove(this.#base(key))
   }
 
-  async #makeRoom(key: ConversationKey, bytes: number): Promise<boolean> {
+  async #makeRoom(key: ReadingKey, bytes: number): Promise<boolean> {
     const all = (await this.#all()).filter((one) => this.#base(one.key) !== this.#base(key))
     const gone = await stale(all, bytes, this.#options.path, this.#options.quota ?? QUOTA, FREE_SHARE)
     if (gone === undefined) return false
@@ -178,15 +217,15 @@ export class KeptStates {
     }
   }
 
-  async #all(): Promise<Array<{ key: ConversationKey; bytes: number; used: number }>> {
+  async #all(): Promise<Array<{ key: ReadingKey; bytes: number; used: number }>> {
     const found = (await this.#files()).filter(({ name }) => name.endsWith(STATE))
     return Promise.all(
       found.map(async ({ project, folder, name }) => {
-        const conversation = name.slice(0, -STATE.length)
-        const base = join(folder, conversation)
+        const base = join(folder, name.slice(0, -STATE.length))
         const state = await stat(base + STATE).catch(() => undefined)
         const used = await stat(base + NOTE).catch(() => undefined)
-        return { key: { project, conversation }, bytes: state?.size ?? 0, used: used?.mtimeMs ?? 0 }
+        const key = keyOf(project, name.slice(0, -STATE.length))
+        return { key, bytes: state?.size ?? 0, used: used?.mtimeMs ?? 0 }
       }),
     )
   }
@@ -206,7 +245,17 @@ export class KeptStates {
     for (const ending of [NOTE, STATE, TRYING]) await rm(base + ending, { force: true })
   }
 
-  #base({ project, conversation }: ConversationKey): string {
-    return join(this.#options.path, project, conversation)
+  #base({ project, kind, id }: ReadingKey): string {
+    return join(this.#options.path, project, kind === 'file' ? FILE + id : id)
   }
+}
+
+function keyOf(project: string, name: string): ReadingKey {
+  return name.startsWith(FILE)
+    ? { project, kind: 'file', id: name.slice(FILE.length) }
+    : { project, kind: 'chat', id: name }
+}
+
+export function isSameReading(left: ReadingKey, right: ReadingKey): boolean {
+  return left.project === right.project && left.kind === right.kind && left.id === right.id
 }

@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Most bytes that states of conversations take on disk. */
+/** Most bytes that states of chats and files take on disk together. */
 export const QUOTA = 2 * 2 ** 30
 /** Most of what is free on the disk that they take. */
 export const FREE_SHARE = 0.1
+/** Milliseconds without use after which a state goes, however much room there is. */
+export const LONGEST = 60 * 24 * 60 * 60_000
 
 /**
  * Which of the kept states must go so that `bytes` more fit, oldest use first.

@@ -1,6 +1,7 @@
 import { AppError } from '../../../preload/contract/errors.ts'
 import { isEnvironmentFile, joinedRules, RULES_FILE } from '../../../preload/contract/private-files.ts'
 import type { ListedFile, ReadFile, SourceChange } from '../codebase-contract.ts'
+import type { FileReadingAsked } from '../file-readings-contract.ts'
 import { createPacer } from '../pacer.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { CorpusFile } from '../search/corpus.ts'
@@ -105,13 +106,6 @@ export class CodebaseSource {
     })
     const ended = new AbortController()
     const stop = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal])
-    const follow = async (news: AsyncIterable<unknown>, heard: () => void): Promise<void> => {
-      try {
-        for await (const _ of news) heard()
-      } catch {
-        // It ends with the stream that it is for.
-      }
-    }
     void follow(projects.patches(project, stop), () => gathered.addAll())
     void follow(projects.changed(stop), () => gathered.look())
     try {
@@ -123,6 +117,48 @@ export class CodebaseSource {
         // What is kept out, or blotted out, may concern every file.
         const all = change.all || change.nodeIds.some((node) => this.#decidesOthers(project, node))
         if (all || change.nodeIds.length > 0) yield { nodeIds: all ? [] : change.nodeIds, all }
+      }
+    } finally {
+      ended.abort()
+      stopTexts()
+    }
+  }
+
+  /**
+   * Whether what a model has read of a file, and of others for it, may still be known to one: all of them are there, none
+   * is kept from models, and no value of an environment file stands in it.
+   */
+  async mayBeKept(
+    { projectId, nodeId, paths, text }: FileReadingAsked,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const { projects } = this.#options
+    const project = projects.list().find(({ id }) => id === projectId)
+    if (project === undefined || !project.aiEnabled || project.trash !== null) return false
+    const keptOut = await this.#keptOut(projectId, signal)
+    const tree = projects.tree(projectId)
+    const own = tree.get(nodeId)
+    if (own === undefined || own.trashed === 1) return false
+    const mayBeRead = (path: string): boolean => tree.at(path)?.kind === 'file' && !keptOut.has(path)
+    return [tree.pathOf(own), ...paths].every(mayBeRead) && keptOut.blot(text) === text
+  }
+
+  /** At first, and when that may have become another answer for some file. */
+  async *decided(signal: AbortSignal | undefined): AsyncGenerator<null> {
+    const { projects, search } = this.#options
+    const gathered = new Gathered()
+    const stopTexts = search.onChanged(({ project, node }) => {
+      if (this.#decidesOthers(project, node)) gathered.addAll()
+    })
+    const ended = new AbortController()
+    const stop = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal])
+    void follow(projects.anyPatch(stop), () => gathered.addAll())
+    void follow(projects.changed(stop), () => gathered.addAll())
+    try {
+      while (!stop.aborted) {
+        yield null
+        await gathered.news(stop)
+        gathered.take()
       }
     } finally {
       ended.abort()
@@ -187,6 +223,15 @@ export class CodebaseSource {
     const { aiEnabled, trash } = this.#options.projects.get(project)
     if (aiEnabled && trash === null) return
     throw new AppError('PERMISSION_DENIED', 'AI is off for this project, so its files are not read for it.')
+  }
+}
+
+/** Calls `heard` at each of the news. */
+async function follow(news: AsyncIterable<unknown>, heard: () => void): Promise<void> {
+  try {
+    for await (const _ of news) heard()
+  } catch {
+    // It ends with the stream that it is for.
   }
 }
 

@@ -300,6 +300,11 @@ export class Projects {
     return this.#patches.follow(id, signal)
   }
 
+  /** Says that a tree has changed, in whichever project. */
+  anyPatch(signal: AbortSignal | undefined): AsyncGenerator<null> {
+    return this.#patches.followAny(signal)
+  }
+
   /** Watches the project's folder until what is returned is called. @throws AppError NOT_FOUND. */
   watch(id: string): () => void {
     this.row(id)

@@ -8,10 +8,16 @@ const LONGEST_MS = 1_000
 /** What changes in each project's tree, for windows. Thousands of files that change at once are one patch. */
 export class TreePatches {
   readonly #events = new EventPublisher<Record<string, TreePatch>>()
+  readonly #any = new EventPublisher<{ any: null }>()
   readonly #gathered = new Map<string, { rows: Map<string, FileRow>; removed: Set<string>; since: number }>()
 
   follow(project: string, signal: AbortSignal | undefined): AsyncGenerator<TreePatch> {
     return this.#events.subscribe(project, signal === undefined ? {} : { signal })
+  }
+
+  /** Says that there is a change, in whichever project. */
+  followAny(signal: AbortSignal | undefined): AsyncGenerator<null> {
+    return this.#any.subscribe('any', signal === undefined ? {} : { signal })
   }
 
   /** From now until `release`, patches are put together. */
@@ -22,6 +28,7 @@ export class TreePatches {
 
   /** @param asked somebody at a window asked for this change and waits for it. */
   publish(project: string, patch: TreePatch, asked: boolean): void {
+    this.#any.publish('any', null)
     const gathered = this.#gathered.get(project)
     if (gathered === undefined) {
       this.#events.publish(project, patch)

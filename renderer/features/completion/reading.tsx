@@ -55,9 +55,17 @@ function Reading({ of }: { of: EditorState }) {
     <div className="reading">
       <p className="reading-words">
         {name ?? 'The model'} reads {read.tokens} tokens.
+        {readBefore(read)}
         {read.held.trim() !== '' && ` It writes “${read.held.trim()}” anew, with what follows.`}
       </p>
       <Verbatim>{read.text}</Verbatim>
     </div>
   )
+}
+
+/** How much of it the model had not to read for what it suggested last. */
+function readBefore({ last }: CompletionReading): string {
+  if (last === undefined) return ''
+  const kept = last.keptTokens === 0 ? '' : ` ${last.keptTokens} were kept on this disk from before.`
+  return ` For the last suggestion in this file it read ${last.evaluatedTokens} of ${last.promptTokens} anew.${kept}`
 }

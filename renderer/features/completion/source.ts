@@ -57,6 +57,7 @@ export function completionSource(
   /** Pieces of other files that come along: those that a model has evaluated while nobody typed. */
   let ready: readonly Neighbour[] = []
   let preparing: Promise<void> | undefined
+  let recalled: Promise<void> | undefined
   const choice = () => {
     const { values } = useSettings.getState()
     return [useModels.getState().list, values['ai.modelId'], values['ai.completionModelId']]
@@ -78,6 +79,12 @@ export function completionSource(
     const neighbours = neighboursOf(rpc, projectId).allowed(ready)
     return { projectId, documentId, path, language, prefix, suffix, maxTokens: TOKENS, neighbours, ...model }
   }
+  /** With which pieces a model had read this file when it was last open: it goes on from there only with these. */
+  async function recall(): Promise<void> {
+    const asked = { projectId, documentId: file.info.id }
+    const found = await rpc.ai.kept.neighbours(asked).catch(() => [])
+    if (evaluated !== file.info.id && ready.length === 0) ready = found
+  }
   async function prepare(state: EditorState, signal: AbortSignal): Promise<void> {
     const around = aroundCursor(state)
     const neighbours = neighboursOf(rpc, projectId)
@@ -97,6 +104,8 @@ export function completionSource(
       Date.now() >= quietUntil &&
       !sameChoice(noModel),
     async complete(around, signal) {
+      recalled ??= recall()
+      await recalled
       const request = await requestFor(around)
       if (request === null) return NOTHING
       signal.throwIfAborted()

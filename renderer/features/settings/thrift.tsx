@@ -1,5 +1,5 @@
 import { Button } from '../../ui/button.tsx'
-import { Choice, Stepper } from '../../ui/controls.tsx'
+import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { Row } from './rows.tsx'
 import { useSettings } from './store.ts'
 import { useChange } from './use-change.ts'
@@ -35,6 +35,19 @@ export function Thrift() {
             step={5}
             show={(minutes) => (minutes === 0 ? 'Never' : `${minutes} minutes`)}
             onChange={(minutes) => change({ 'ai.unloadAfter': minutes })}
+          />
+        )}
+      </Row>
+      <Row
+        title="Keep what models have read on this disk"
+        means="A long chat or a file goes on at once after a pause or a restart. Off deletes what is there. The models page tells how much it takes."
+      >
+        {(id) => (
+          <Switch
+            label="Keep what models have read on this disk"
+            describedBy={id}
+            checked={values['ai.keepReadings']}
+            onChange={(on) => change({ 'ai.keepReadings': on })}
           />
         )}
       </Row>

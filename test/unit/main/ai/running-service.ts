@@ -11,6 +11,7 @@ import type {
   CompletionReading,
   CompletionResult,
   Model,
+  Neighbour,
   PromptMeasure,
 } from '../../../../preload/contract/ai.ts'
 import type {
@@ -55,8 +56,9 @@ export interface AiClient {
     ): Promise<AsyncIterable<{ mode: 'full' | 'sparing' | 'no-completion' }>>
   }
   kept: {
-    usage(): Promise<{ conversations: number; bytes: number }>
+    usage(): Promise<{ chats: number; files: number; bytes: number }>
     delete(): Promise<void>
+    neighbours(input: { projectId: string; documentId: string }): Promise<Neighbour[]>
   }
   chat(input: ChatCall, options?: { signal?: AbortSignal }): Promise<AsyncIterable<ChatEvent>>
   measure(input: ChatCall): Promise<PromptMeasure>

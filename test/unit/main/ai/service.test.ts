@@ -273,6 +273,24 @@ describe('completing code', () => {
       expect(service.engine.loaded?.llama.detokenize(sequence?.tokens as never, true)).not.toContain('use.ts')
     })
 
+    it('lets a chat answer first that is asked while they are evaluated, and is ready after it', async () => {
+      const { client, service } = await withTiny()
+      await getReady(client)
+      const order: string[] = []
+      const sequence = await service.engine.loaded?.sequence('completion')
+      const before = sequence?.version
+      const text = 'const sum = subtract(first, second)\n'.repeat(200)
+      const longer: Neighbour[] = [{ kind: 'place', path: 'src/long.ts', text }]
+      const preparing = client
+        .prepare({ ...cursor(code, '\n}'), neighbours: longer })
+        .then(({ ready }) => order.push(`ready: ${ready}`))
+      while (sequence?.version === before) await new Promise((resolve) => setImmediate(resolve))
+      await collect(await client.chat(question('Hello.', { maxTokens: 8 })))
+      order.push('answered')
+      await preparing
+      expect(order).toEqual(['answered', 'ready: true'])
+    })
+
     it('gets nothing ready without a model in memory, nor on a battery that is spared', async () => {
       const { client, service } = await withTiny()
       expect(await client.prepare({ ...cursor(code), neighbours })).toEqual({ ready: false })

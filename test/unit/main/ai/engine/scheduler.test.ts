@@ -24,6 +24,42 @@ describe('who uses the model', () => {
     chat.finish()
   })
 
+  it('lets a chat in between two steps of what is made ready ahead, which goes on once the chat is over', async () => {
+    const scheduler = new Scheduler()
+    const order: string[] = []
+    const ahead = await scheduler.enter('ahead', 'd')
+    let endStep = (): void => {}
+    const first = ahead.step(() => new Promise<void>((resolve) => (endStep = resolve)))
+    const chat = await scheduler.enter('chat', 'c')
+    const asked = chat.step(async () => void order.push('chat'))
+    endStep()
+    await first
+    const second = ahead.step(async () => void order.push('ahead'))
+    await asked
+    await tick()
+    await chat.step(async () => void order.push('chat'))
+    await tick()
+    expect(order).toEqual(['chat', 'chat'])
+    chat.finish()
+    await second
+    expect(order).toEqual(['chat', 'chat', 'ahead'])
+    ahead.finish()
+  })
+
+  it('ends what is made ready ahead when a completion comes, of any file and of either model', async () => {
+    const scheduler = new Scheduler()
+    const beside = new Scheduler(scheduler)
+    const ahead = await scheduler.enter('ahead', 'one')
+    const entering = beside.enter('completion', 'two')
+    await expect(ahead.step(async () => {})).rejects.toMatchObject({ code: 'CANCELLED' })
+    ahead.finish()
+    const completion = await entering
+    const next = scheduler.enter('ahead', 'one')
+    await expect(completion.step(async () => 'written')).resolves.toBe('written')
+    completion.finish()
+    ;(await next).finish()
+  })
+
   it('never runs two steps at once', async () => {
     const scheduler = new Scheduler()
     let running = 0

@@ -10,7 +10,7 @@ it('a chat is there as long as the workspace says so, and what is gone is told',
   const topic = createTopic<ChatInUse[]>([{ projectId: 'p', chatId: 'a' }])
   let news = 0
   const chats = new ChatsInUse({ report: () => undefined, changed: () => news++ })
-  const a = { project: 'p', conversation: 'a' }
+  const a = { project: 'p', id: 'a' }
   expect(chats.has(a)).toBeUndefined()
 
   const { port1, port2 } = new MessageChannel()
@@ -20,7 +20,7 @@ it('a chat is there as long as the workspace says so, and what is gone is told',
   chats.connect(port2 as RpcPort)
   onTestFinished(() => port1.close())
   await vi.waitFor(() => expect(chats.has(a)).toBe(true))
-  expect(chats.has({ project: 'other', conversation: 'a' })).toBe(false)
+  expect(chats.has({ project: 'other', id: 'a' })).toBe(false)
 
   topic.set([])
   await vi.waitFor(() => expect(chats.has(a)).toBe(false))

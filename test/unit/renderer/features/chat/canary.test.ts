@@ -32,12 +32,15 @@ const texts: Record<string, string> = {
 
 let sent: ChatCall[] = []
 let completed: object[] = []
+/** Pieces of other files that a model had read for a file when it was last open. */
+let readBefore: object[] = []
 const rpc = {
   ai: {
     async *chat(request: ChatCall): AsyncGenerator<ChatEvent> {
       sent.push(request)
       yield { type: 'finished', reason: 'end', tokens: 1, tokensPerSecond: 1 }
     },
+    kept: { neighbours: async () => readBefore },
     async complete(request: object) {
       completed.push(request)
       return { text: 'x' }
@@ -70,6 +73,7 @@ function showFiles(): void {
 beforeEach(() => {
   sent = []
   completed = []
+  readBefore = []
   showFiles()
   vi.spyOn(documents, 'documentsOf').mockReturnValue({
     acquire: (_project: string, path: string) => {
@@ -147,6 +151,19 @@ describe('what is written beside', () => {
     expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toMatchObject({ text: '' })
     expect(completed).toEqual([])
     expect(await complete('src/app.ts', 'export ')).toMatchObject({ text: 'x' })
+  })
+
+  it('comes along from what was read before only as far as no value and no rule forbids it', async () => {
+    const place = (path: string, text: string) => ({ kind: 'place', path, text })
+    readBefore = [
+      place('src/leak.ts', `const token = '${CANARY}'`),
+      place('.env', 'what a file of secrets says'),
+      place('src/ignored.ts', 'what the rules name'),
+      place('src/plain.ts', 'what anyone may see'),
+    ]
+    useKeptOut.setState({ rules: ignore().add('src/ignored.ts') })
+    await complete('src/app.ts', 'export ')
+    expect(completed).toMatchObject([{ neighbours: [place('src/plain.ts', 'what anyone may see')] }])
   })
 
   it('comes along from other files only as far as no value and no rule forbids it', async () => {

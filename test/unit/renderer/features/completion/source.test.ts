@@ -10,14 +10,16 @@ import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const complete = vi.fn()
+const neighbours = vi.fn()
 const source = () =>
-  completionSource({ ai: { complete } } as never, PROJECT, {
+  completionSource({ ai: { complete, kept: { neighbours } } } as never, PROJECT, {
     info: { id: 'a', path: 'a.ts' } as FileInfo,
     language: 'TypeScript',
   })
 
 beforeEach(() => {
   complete.mockReset()
+  neighbours.mockReset().mockResolvedValue([])
   useSettings.setState({ values: defaultSettings, loaded: true })
   useProjects.setState({ list: [{ id: PROJECT, aiEnabled: true } as Project] })
   useModels.setState({ list: [] })
@@ -33,6 +35,26 @@ describe('completions', () => {
       expect.objectContaining({ documentId: 'a', path: 'a.ts', prefix: 'a', suffix: 'b' }),
       { signal },
     )
+  })
+
+  it('go on with the pieces of other files that were read for them before, as far as these may be read now', async () => {
+    complete.mockResolvedValue({ text: 'x' })
+    const other = { kind: 'place', path: 'b.ts', text: 'const b = 1' }
+    neighbours.mockResolvedValue([other, { ...other, path: '.env' }])
+    const { signal } = new AbortController()
+    const made = source()
+    await made.complete({ prefix: 'a', suffix: 'b' }, signal)
+    await made.complete({ prefix: 'ab', suffix: 'b' }, signal)
+    expect(neighbours).toHaveBeenCalledTimes(1)
+    expect(neighbours).toHaveBeenCalledWith({ projectId: PROJECT, documentId: 'a' })
+    expect(complete).toHaveBeenLastCalledWith(expect.objectContaining({ neighbours: [other] }), { signal })
+  })
+
+  it('come also where it is not known what was read before', async () => {
+    complete.mockResolvedValue({ text: 'x' })
+    neighbours.mockRejectedValue(new Error('The process has ended.'))
+    const { signal } = new AbortController()
+    expect(await source().complete({ prefix: 'a', suffix: 'b' }, signal)).toMatchObject({ text: 'x' })
   })
 
   it.each([

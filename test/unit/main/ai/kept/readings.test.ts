@@ -168,10 +168,10 @@ describe('what may not be kept', () => {
     await ask(client, first)
     await client.models.unload()
     const before = await client.kept.usage()
-    expect(before.conversations).toBe(1)
+    expect(before).toMatchObject({ chats: 1, files: 0 })
     expect(before.bytes).toBe(statSync(join(kept, 'talk.state')).size)
     await client.kept.delete()
-    expect(await client.kept.usage()).toEqual({ conversations: 0, bytes: 0 })
+    expect(await client.kept.usage()).toEqual({ chats: 0, files: 0, bytes: 0 })
     expect(readdirSync(kept)).toEqual([])
   })
 
