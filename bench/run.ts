@@ -8,6 +8,7 @@ const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measu
   { names: ['idle-memory'], load: () => import('./idle-memory.ts') },
   { names: ['keypress-to-paint'], load: () => import('./keypress-to-paint.ts') },
   { names: ['import-10k', 'open-project-10k'], load: () => import('./import.ts') },
+  { names: ['open-project-10k-window'], load: () => import('./open-project-window.ts') },
   { names: ['open-file'], load: () => import('./open-file.ts') },
   { names: ['large-file'], load: () => import('./large-file.ts') },
   { names: ['trace'], load: () => import('./trace.ts') },

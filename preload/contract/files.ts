@@ -27,7 +27,12 @@ export const treeNode = z.object({
 })
 export type TreeNode = z.infer<typeof treeNode>
 
+/**
+ * A tree begins with all its nodes: in `part`s of a bounded size, each soon read, and what is left in the `reset` that
+ * ends them. Then patches follow.
+ */
 export const treeChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('part'), nodes: z.array(treeNode) }),
   z.object({ kind: z.literal('reset'), nodes: z.array(treeNode) }),
   z.object({ kind: z.literal('patch'), upsert: z.array(treeNode), remove: z.array(nodeId) }),
 ])

@@ -59,6 +59,12 @@ export function createSession(
       onError(error)
     }
   }
+  const expect = (projectId: string): void => {
+    const kept = rpc.workspace.session.get({ window, projectId })
+    // Told where it is awaited; a project that is never entered has nobody to tell.
+    kept.catch(() => undefined)
+    expected = { projectId, kept }
+  }
   const leave = (): void => void flush()
   addEventListener('pagehide', leave)
 
@@ -76,13 +82,11 @@ export function createSession(
       // Not put off by what follows: someone who types without a pause is restored too.
       timer ??= setTimeout(() => void flush(), PAUSE)
     },
-    expect(projectId) {
-      const kept = rpc.workspace.session.get({ window, projectId })
-      // Told where it is awaited; a project that is never entered has nobody to tell.
-      kept.catch(() => undefined)
-      expected = { projectId, kept }
-    },
+    expect,
     async enter(projectId) {
+      // Asked for before what was is kept and before all else of the project: the window shows nothing of it until then.
+      if (projectId !== null && projectId !== entered?.projectId && projectId !== expected?.projectId)
+        expect(projectId)
       await flush()
       entered = null
       if (projectId === null) {

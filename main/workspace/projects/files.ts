@@ -25,6 +25,9 @@ export interface FilesOptions {
   trashPath: string
 }
 
+/** Nodes of a tree that are sent in one piece: a window takes them in within a small part of a frame. */
+const TREE_PART = 1000
+
 /** Everything a window does with a project's files, apart from typing in them. */
 export class Files {
   readonly #store: Store
@@ -46,7 +49,9 @@ export class Files {
     const patches = this.#projects.patches(project, signal)
     const unwatch = this.#projects.watch(project)
     try {
-      yield { kind: 'reset', nodes: Array.from(tree.shownRows(), (row) => toTreeNode(tree, row)) }
+      const nodes = Array.from(tree.shownRows(), (row) => toTreeNode(tree, row))
+      while (nodes.length > TREE_PART) yield { kind: 'part', nodes: nodes.splice(0, TREE_PART) }
+      yield { kind: 'reset', nodes }
       for await (const patch of patches) yield this.#toChange(project, patch)
     } finally {
       unwatch()

@@ -15,7 +15,7 @@ export interface TreeModel {
   findByPath(path: string): TreeNode | undefined
   /** Ids of the nodes with this name, wherever they are. */
   named(name: string): readonly string[]
-  apply(change: TreeChange): TreeModel
+  apply(change: Exclude<TreeChange, { kind: 'part' }>): TreeModel
 }
 
 export interface FileEntry {
@@ -31,13 +31,43 @@ export function emptyTree(): TreeModel {
   return treeOf(new Map())
 }
 
-function treeOf(nodes: ReadonlyMap<string, TreeNode>): TreeModel {
-  const below = new Map<string | null, string[]>()
-  for (const node of nodes.values()) {
-    const siblings = below.get(node.parent)
-    if (siblings) siblings.push(node.id)
-    else below.set(node.parent, [node.id])
+/** A tree that comes in parts. */
+export interface TreeInParts {
+  add(nodes: readonly TreeNode[]): void
+  /** The tree of all that was added; nothing is added from then on. */
+  whole(): TreeModel
+}
+
+export function treeInParts(): TreeInParts {
+  const all = new Map<string, TreeNode>()
+  const below: Below = new Map()
+  return {
+    add(nodes) {
+      for (const node of nodes) {
+        all.set(node.id, node)
+        putBelow(below, node)
+      }
+    },
+    whole: () => treeOf(all, below),
   }
+}
+
+/** Ids of what is in each folder. */
+type Below = Map<string | null, string[]>
+
+function putBelow(below: Below, { id, parent }: TreeNode): void {
+  const siblings = below.get(parent)
+  if (siblings) siblings.push(id)
+  else below.set(parent, [id])
+}
+
+function belowOf(nodes: ReadonlyMap<string, TreeNode>): Below {
+  const below: Below = new Map()
+  for (const node of nodes.values()) putBelow(below, node)
+  return below
+}
+
+function treeOf(nodes: ReadonlyMap<string, TreeNode>, below = belowOf(nodes)): TreeModel {
   const sorted = new Set<string | null>()
   const paths = new Map<string, string>()
   let files: readonly FileEntry[] | null = null

@@ -1,13 +1,13 @@
 import { create } from 'zustand'
 import type { Failure } from '../../../preload/contract/errors.ts'
-import type { TreeNode } from '../../../preload/contract/files.ts'
+import type { TreeChange, TreeNode } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
-import { emptyTree, outermost, type TreeModel } from './model.ts'
+import { emptyTree, outermost, type TreeModel, treeInParts } from './model.ts'
 
 interface FilesState {
   readonly tree: TreeModel
@@ -40,11 +40,20 @@ export const useFiles = create<FilesState>(() => ({
 /** Follows the tree of a project. */
 export function followTree(rpc: Rpc, projectId: string): () => void {
   useFiles.setState({ tree: emptyTree(), loaded: false, failure: null, naming: null, cut: [], selected: [] })
+  let coming = treeInParts()
+  const take = (change: TreeChange): void => {
+    if (change.kind === 'patch') return useFiles.setState(({ tree }) => ({ tree: tree.apply(change) }))
+    coming.add(change.nodes)
+    if (change.kind === 'reset') useFiles.setState({ tree: coming.whole(), loaded: true, failure: null })
+  }
   return subscribe(
     rpc,
     'workspace',
-    (signal) => rpc.workspace.files.tree({ projectId }, { signal }),
-    (change) => useFiles.setState(({ tree }) => ({ tree: tree.apply(change), loaded: true, failure: null })),
+    (signal) => {
+      coming = treeInParts()
+      return rpc.workspace.files.tree({ projectId }, { signal })
+    },
+    take,
     (failure) => useFiles.setState({ failure }),
   )
 }

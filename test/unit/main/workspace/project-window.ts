@@ -46,7 +46,7 @@ export class ProjectWindow {
     const { signal } = this.#abort
     void this.#follow(files.tree({ projectId }, { signal }), (change) => {
       this.changes.push(change)
-      if (change.kind === 'reset') for (const node of change.nodes) this.nodes.set(node.id, node)
+      if (change.kind !== 'patch') for (const node of change.nodes) this.nodes.set(node.id, node)
       else {
         for (const node of change.upsert) this.nodes.set(node.id, node)
         for (const id of change.remove) this.nodes.delete(id)

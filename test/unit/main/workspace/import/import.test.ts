@@ -34,14 +34,16 @@ import {
 } from '../harness.ts'
 
 async function shownPaths(client: WorkspaceClient, projectId: string): Promise<Map<string, TreeNode>> {
-  const stream = await client.files.tree({ projectId })
-  const first = await stream.next()
-  await stream.return(undefined)
-  if (first.done === true || first.value.kind !== 'reset') throw new Error('the first item is the whole tree')
-  const byId = new Map(first.value.nodes.map((node) => [node.id, node]))
+  const nodes: TreeNode[] = []
+  for await (const change of await client.files.tree({ projectId })) {
+    if (change.kind === 'patch') throw new Error('a tree begins with all its nodes')
+    nodes.push(...change.nodes)
+    if (change.kind === 'reset') break
+  }
+  const byId = new Map(nodes.map((node) => [node.id, node]))
   const path = (node: TreeNode): string =>
     node.parent === null ? node.name : `${path(byId.get(node.parent) as TreeNode)}/${node.name}`
-  return new Map(first.value.nodes.map((node) => [path(node), node]))
+  return new Map(nodes.map((node) => [path(node), node]))
 }
 
 async function importWithIssues(client: WorkspaceClient, root: string) {

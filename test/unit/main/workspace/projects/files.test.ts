@@ -352,6 +352,23 @@ test('the tree tells every change, in order', async () => {
   expect(await harness.client.projects.list()).toHaveLength(1)
 })
 
+test('a tree of thousands of files comes in parts, each soon read, and whole', async () => {
+  const names = Array.from({ length: 2_300 }, (_, n) => `file-${n}.txt`)
+  const { projectId, files } = await project(Object.fromEntries(names.map((name) => [name, name])))
+  const seen: string[] = []
+  const kinds: string[] = []
+  const stream = await files.tree({ projectId })
+  for await (const change of stream) {
+    if (change.kind === 'patch') break
+    kinds.push(change.kind)
+    seen.push(...change.nodes.map((node) => node.name))
+    expect(change.nodes.length).toBeLessThanOrEqual(1_000)
+    if (change.kind === 'reset') break
+  }
+  expect(kinds).toEqual(['part', 'part', 'reset'])
+  expect(seen.toSorted()).toEqual(names.toSorted())
+})
+
 test('an unknown project is said to be unknown, also by streams', async () => {
   const { client } = startWorkspace()
   const projectId = '00000000-0000-4000-8000-000000000000'
