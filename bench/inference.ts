@@ -10,11 +10,14 @@ import { binaryFor } from '../main/ai/engine/native.ts'
 import type { Job } from '../main/ai/engine/scheduler.ts'
 import { readCatalogue } from '../main/ai/models/catalogue.ts'
 import type { CompletionRequest, Neighbour } from '../preload/contract/ai.ts'
+import { GENERATE, type Generated, type Generating } from './generate.ts'
 import { buildLlamaBench } from './llama-bench.ts'
 import { type Measurement, median, percentile } from './measurement.ts'
 
 const TOKENS = 128
-const ROUNDS = 10
+/** Pairs of a process of ours and one of llama-bench, and answers of each process of ours. */
+const PAIRS = 9
+const ANSWERS = 3
 /** Fewest tokens in a window of ours, and as many in each of llama-bench's. */
 const WINDOW = 16
 const QUARTER = 0.75
@@ -50,7 +53,10 @@ export interface Measure {
  * see the same machine), what the next keystroke costs, and how soon an abort is obeyed.
  */
 export const MEASURES: readonly Measure[] = [
-  { names: ['inference'], measure: async (...subject) => [await inference(...subject)] },
+  {
+    names: ['inference'],
+    measure: async (_engine, _model, path, threads) => [await inference(path, threads)],
+  },
   {
     names: ['completion-tokens', 'completion-neighbours', 'completion-latency'],
     measure: (engine, model, _path, threads) => completion(engine, model, threads),
@@ -59,65 +65,53 @@ export const MEASURES: readonly Measure[] = [
 ]
 
 /**
- * Both take turns and are compared by windows of a few tokens, by how fast the faster quarter of them is: a neighbour on
- * the machine then spoils some windows of either side and not the comparison. llama-bench starts its windows in the
- * middle of where ours lie, since each token costs a little more than the one before it.
+ * How fast a process is differs from the next one by some percent and stays so for as long as it lives: by where its
+ * buffers came to lie. So each side has a process of its own for every pair, one right after the other, the first of them
+ * in turns; within a pair the faster quarter of each side's windows is compared (a neighbour on the machine spoils some of
+ * them), and what counts is the pair in the middle. llama-bench starts its windows in the middle of where ours lie, since
+ * each token costs a little more than the one before it.
  */
-async function inference(
-  engine: Engine,
-  model: LoadedModel,
-  path: string,
-  threads: number,
-): Promise<Measurement> {
+async function inference(path: string, threads: number): Promise<Measurement> {
   const program = await buildLlamaBench()
-  const { promptTokens } = await generated(engine, model)
   const ours: number[] = []
   const theirs: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    ours.push(...(await generated(engine, model)).rates)
-    if ('path' in program)
-      theirs.push(...(await llamaBench(program.path, path, threads, promptTokens + (TOKENS - WINDOW) / 2)))
+  let promptTokens = 0
+  const own = async (): Promise<void> => {
+    const answers = await generatedApart({ path, threads, answers: ANSWERS, tokens: TOKENS, window: WINDOW })
+    promptTokens = answers.promptTokens
+    ours.push(percentile(answers.rates, QUARTER))
   }
-  const value = percentile(ours, QUARTER)
-  const note = `windows of ${WINDOW} tokens, up to ${TOKENS} after ${promptTokens}, threads ${threads}, upper quartile of ${ROUNDS} turns; medians ${median(ours).toFixed(1)} and ${median(theirs).toFixed(1)}; ours through the chat, sampling and text included`
+  const other = async (): Promise<void> => {
+    if (!('path' in program)) return
+    const depth = promptTokens + (TOKENS - WINDOW) / 2
+    theirs.push(percentile(await llamaBench(program.path, path, threads, depth), QUARTER))
+  }
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const order = pair % 2 === 0 ? [own, other] : [other, own]
+    for (const measure of order) await measure()
+  }
+  const value = median(ours)
+  const note = `${PAIRS} pairs of processes, windows of ${WINDOW} tokens, up to ${TOKENS} after ${promptTokens}, threads ${threads}, upper quartile of each process; ours through the chat, sampling and text included`
   if (!('path' in program))
     return { name: 'inference', value, unit: 'tokens/s', note: `${note}; no baseline: ${program.missing}` }
-  const baseline = percentile(theirs, QUARTER)
-  return { name: 'inference', value, unit: 'tokens/s', baseline, ratio: value / baseline, note }
+  const ratios = ours.map((rate, pair) => rate / (theirs[pair] as number))
+  return {
+    name: 'inference',
+    value,
+    unit: 'tokens/s',
+    baseline: median(theirs),
+    ratio: median(ratios),
+    note: `${note}; ratios ${[...ratios]
+      .sort((left, right) => left - right)
+      .map((ratio) => ratio.toFixed(3))
+      .join(' ')}`,
+  }
 }
 
-/** Tokens a second of each window of a chat answer, from one piece of text to the first that is a window later. */
-async function generated(
-  engine: Engine,
-  model: LoadedModel,
-): Promise<{ rates: number[]; promptTokens: number }> {
-  let promptTokens = 0
-  const marks: Array<{ at: number; tokens: number }> = []
-  const sequence = await model.sequence('chat')
-  const job = await engine.scheduler.enter('chat', 'bench')
-  try {
-    const content = 'Write a very long story about a lighthouse, a storm and a ship. Do not stop early.'
-    const request = {
-      conversationId: 'bench',
-      messages: [{ role: 'user' as const, content }],
-      maxTokens: TOKENS + 1,
-    }
-    for await (const event of answer(model, request, job)) {
-      if (event.type === 'started') promptTokens = event.promptTokens
-      // Text comes in pieces of several tokens; this is how many the model has got to.
-      if (event.type === 'text') marks.push({ at: performance.now(), tokens: sequence.tokens.length })
-    }
-  } finally {
-    job.finish()
-  }
-  const rates: number[] = []
-  let from = marks[0]
-  for (const mark of marks) {
-    if (from === undefined || mark.tokens - from.tokens < WINDOW) continue
-    rates.push(((mark.tokens - from.tokens) * 1000) / (mark.at - from.at))
-    from = mark
-  }
-  return { rates, promptTokens }
+async function generatedApart(generating: Generating): Promise<Generated> {
+  const env = { ...process.env, [GENERATE]: JSON.stringify(generating) }
+  const { stdout } = await run(process.execPath, [process.argv[1] as string], { env })
+  return JSON.parse(stdout) as Generated
 }
 
 async function llamaBench(program: string, model: string, threads: number, depth: number): Promise<number[]> {
@@ -127,7 +121,7 @@ async function llamaBench(program: string, model: string, threads: number, depth
     p: 0,
     n: WINDOW,
     d: depth,
-    r: TOKENS / WINDOW,
+    r: (ANSWERS * TOKENS) / WINDOW,
     fa: 'on',
     o: 'json',
   }

@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateIfAsked } from './generate.ts'
 import type { Measurement } from './measurement.ts'
+
+await generateIfAsked()
 
 /** Every benchmark: the names it measures, and its module. */
 const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measurement[]> }> }> = [

@@ -5,6 +5,7 @@ import { leaveACore } from '../../main/ai/engine/cores.ts'
 import { Engine } from '../../main/ai/engine/engine.ts'
 import type { LoadedModel } from '../../main/ai/engine/loaded-model.ts'
 import { readCatalogue } from '../../main/ai/models/catalogue.ts'
+import { generateIfAsked } from '../generate.ts'
 import { MEASURES } from '../inference.ts'
 import { Programs } from './programs.ts'
 import { type Result, table } from './report.ts'
@@ -14,6 +15,8 @@ import { type Solved, solveCompletion, solveEdit } from './solve.ts'
 import { EXACT } from './tasks/completion-exact.ts'
 import { RUN } from './tasks/completion-run.ts'
 import { EDITS } from './tasks/edit.ts'
+
+await generateIfAsked()
 
 const { values } = parseArgs({
   options: {

@@ -25,6 +25,8 @@ export interface EngineOptions {
   leaving?: (model: LoadedModel) => Promise<void>
   /** Of another engine, beside whose model this one's computes. */
   beside?: Scheduler
+  /** Bytes that count as available although the other engine's model needs them. */
+  claimedBeside?: () => number
   /** Processors to reckon threads from; by default those this process may run on. */
   usableCores?: number
 }
@@ -211,7 +213,8 @@ export class Engine {
   }
 
   #available(): number {
-    return (this.#options.availableMemory ?? (() => process.availableMemory()))()
+    const { availableMemory = () => process.availableMemory(), claimedBeside = () => 0 } = this.#options
+    return availableMemory() - claimedBeside()
   }
 
   #progress(modelId: string, progress: number): void {

@@ -32,9 +32,15 @@ export class Engines {
   readonly #patience: number
 
   constructor(options: EngineOptions, patience = PATIENCE) {
-    this.main = new Engine(options)
+    const claimedBy = (engine: () => Engine) => () => engine().loaded?.claimedBytes ?? 0
+    this.main = new Engine({ ...options, claimedBeside: claimedBy(() => this.own) })
     const contexts = { chat: 0, completion: options.contexts?.completion ?? COMPLETION }
-    this.own = new Engine({ ...options, contexts, beside: this.main.scheduler })
+    this.own = new Engine({
+      ...options,
+      contexts,
+      beside: this.main.scheduler,
+      claimedBeside: claimedBy(() => this.main),
+    })
     this.#available = options.availableMemory ?? (() => process.availableMemory())
     this.#patience = patience
     this.state = createTopic(this.#state())
@@ -83,14 +89,14 @@ export class Engines {
     await this.main.dispose()
   }
 
-  /** Does `file` fit beside what `other` has? Weights lie in the system's cache of files, which counts as free. */
+  /** Does `file` fit beside what `other` has, and will have once it is used? */
   async #fits(file: ModelFile, other: Engine): Promise<boolean> {
     const { loaded } = other
     if (loaded === undefined) return true
     try {
       const { facts } = await checkModelFile(file.path)
       const sizes = { chat: other === this.own ? COMPLETION : 0, completion: COMPLETION }
-      return neededBytes(facts, sizes, CPU_BATCH) + loaded.facts.weightBytes <= this.#available()
+      return neededBytes(facts, sizes, CPU_BATCH) + loaded.claimedBytes <= this.#available()
     } catch {
       // What is wrong with the file is told when it is loaded.
       return true

@@ -98,6 +98,17 @@ export class LoadedModel {
     return (await made).sequence
   }
 
+  /**
+   * Bytes that count as free although it needs them: its weights, which lie in the system's cache of files, and contexts
+   * that are made when they are first used.
+   */
+  get claimedBytes(): number {
+    const { sizes } = this.#parts
+    const unmade = (['chat', 'completion'] as const).filter((use) => !this.#sequences.has(use))
+    const tokens = unmade.reduce((sum, use) => sum + sizes[use], 0)
+    return this.facts.weightBytes + tokens * this.facts.cacheBytesPerToken
+  }
+
   /** Those that were used. */
   async sequencesMade(): Promise<TokenSequence[]> {
     const made = await Promise.allSettled(this.#sequences.values())

@@ -1,5 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { Engines } from '../../../../../main/ai/engine/engines.ts'
+import { CPU_BATCH } from '../../../../../main/ai/engine/loaded-model.ts'
+import { neededBytes } from '../../../../../main/ai/engine/memory.ts'
+import { checkModelFile } from '../../../../../main/ai/gguf/check-file.ts'
 import { writeScriptedModel } from '../../../../models/scripted-model.ts'
 import { collect, cursor, question, runService, scratchFolder } from '../running-service.ts'
 
@@ -44,6 +47,32 @@ function engines(room: 1 | 2, patience: number) {
   opened.push(both)
   return { both, answers: { id: 'answers', path: answers }, completes: { id: 'completes', path: completes } }
 }
+
+it('two models are in memory only where the contexts have room too that neither has made yet', async () => {
+  const { answers, completes } = writeModels(scratchFolder())
+  let available = 2 ** 40
+  const both = new Engines({
+    chooseDevice: async () => 'cpu',
+    report: () => {},
+    availableMemory: () => available,
+  })
+  opened.push(both)
+  const { model } = await both.toAnswer({ id: 'answers', path: answers })
+  const { facts } = await checkModelFile(completes)
+  const unmade = model.claimedBytes - model.facts.weightBytes
+  expect(unmade).toBeGreaterThan(0)
+  const room = neededBytes(facts, { chat: 0, completion: 2048 }, CPU_BATCH) + model.claimedBytes
+  available = room - 1
+  const file = { id: 'completes', path: completes }
+  expect((await both.toComplete(file)).model).toBe(model)
+  // Made, they are no longer among what is available, and need not be counted a second time.
+  await model.sequence('chat')
+  await model.sequence('completion')
+  expect(model.claimedBytes).toBe(model.facts.weightBytes)
+  available = room - unmade
+  expect((await both.toComplete(file)).model.id).toBe('completes')
+  expect(both.main.loaded).toBe(model)
+})
 
 it('chat and completion each have their own model, both in memory, and neither loads the other anew', async () => {
   const { client, service, answers, completes, inMemory } = await withTwo()
