@@ -32,6 +32,7 @@ import { Connections } from './windows/connections.ts'
 import { keepDataFolder } from './windows/data-folder-lost.ts'
 import { dataFolderRouter } from './windows/data-folder-router.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
+import { LastSeenFiles } from './windows/last-seen.ts'
 import { Windows } from './windows/windows.ts'
 
 export interface ComposeSettings {
@@ -52,6 +53,8 @@ export interface ComposeSettings {
 export interface OffCoder {
   /** Starts services and opens the windows of last time. The app must be ready. */
   start(): Promise<void>
+  /** What the page at an address of ours is to begin with, as JSON. */
+  startOf(page: URL): string
   /** Brings the windows of last time back where none is open. */
   openWindow(): Promise<void>
   newWindow(): Promise<void>
@@ -132,24 +135,31 @@ export async function compose({
   }
   const reviewAi = () => endUnlessWanted(services, connections)
   // Read while Electron gets ready: the first window then waits for no file.
-  await Promise.all([settings.start(), windows.start(), startDoor(rules, providerStore, log)])
+  const lastSeen = new LastSeenFiles(data)
+  const showing = windows.start().then(() => lastSeen.read(windows.known))
+  await Promise.all([settings.start(), showing, startDoor(rules, providerStore, log)])
 
   return {
     async start() {
       connections.start()
       keepDataFolder(lock, services.workspace, windows)
-      services.workspace.start()
       applySettings()
       settings.topic.subscribe(applySettings)
       permissions.topic.subscribe(reviewAi)
       windows.shown.subscribe(reviewAi)
+      // A page that has something to show asks once it shows it: until then the two would take turns.
+      if (lastSeen.isEmpty) services.workspace.start()
       await windows.restore()
+      void lastSeen.keepOnly(windows.known)
       // After the window: nothing on screen needs it, and a keychain may take its time.
       const { state, message } = await secrets.start()
       // Until now it was not known who has a key.
       providers.changes.set(null)
       if (state !== 'ready') log.write('warn', 'secrets', message ?? state)
+      // Whatever became of the page.
+      services.workspace.start()
     },
+    startOf: (page) => lastSeen.startOf(page, settings.state),
     openWindow: async () => {
       if (windows.count === 0) await windows.restore()
     },

@@ -9,12 +9,16 @@ import './ui/ui.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { ErrorBoundary } from './app/error-boundary.tsx'
+import { beginWithSettings, takePageStart } from './app/last-seen.ts'
 import { startWindow } from './app/start.ts'
 import { followTheme } from './app/theme.ts'
 import { CommandsProvider } from './commands/context.tsx'
 import { connectRpc } from './rpc/client.ts'
 import { RpcProvider } from './rpc/context.tsx'
+import { afterPaint } from './ui/after-paint.ts'
 
+const start = takePageStart()
+if (start) beginWithSettings(start)
 followTheme()
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root.')
@@ -30,8 +34,9 @@ if (new URLSearchParams(location.search).get('asks') === 'data-folder') {
     ),
   )
 } else {
-  const rpc = connectRpc()
-  const { commands } = startWindow(rpc)
+  // What is shown at once is shown first: the store's start and the window's would take turns.
+  const rpc = connectRpc(start?.lastSeen ? afterPaint : undefined)
+  const { commands } = startWindow(rpc, start?.lastSeen ?? null)
   page.render(
     <ErrorBoundary>
       <RpcProvider rpc={rpc}>

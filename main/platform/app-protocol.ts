@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { protocol } from 'electron'
+import { PAGE_START } from '../../preload/contract/last-seen.ts'
 import { APP_SCHEME, appFile } from './origin.ts'
 
 /**
@@ -21,8 +23,6 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
-  // Node loads the classes of fetch at their first use, which takes a while: now nobody waits for it, later a page would.
-  void new Response(new Uint8Array(1)).body?.cancel()
   protocol.registerSchemesAsPrivileged([
     {
       scheme: APP_SCHEME,
@@ -31,15 +31,19 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Serves the files below `folder` at `app://offcoder/`. Done once, however often it is asked for. */
-export function serveApp(folder: string): void {
-  if (protocol.isProtocolHandled(APP_SCHEME)) return
+/**
+ * Serves the files below `folder` at `app://offcoder/`, in the place of what was served there before.
+ * @param startOf what a page is to begin with, as JSON; null: nothing.
+ */
+export function serveApp(folder: string, startOf: (page: URL) => string | null = () => null): void {
+  if (protocol.isProtocolHandled(APP_SCHEME)) protocol.unhandle(APP_SCHEME)
   protocol.handle(APP_SCHEME, async (request) => {
     const found = request.method === 'GET' ? appFile(folder, request.url) : null
     if (!found) return new Response(null, { status: 404 })
     try {
       const body = await readFile(found.file)
-      return new Response(new Uint8Array(body), {
+      const start = extname(found.file) === '.html' ? startOf(new URL(request.url)) : null
+      return new Response(start === null ? new Uint8Array(body) : withStart(body.toString(), start), {
         headers: {
           'content-type': found.type,
           'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -50,4 +54,10 @@ export function serveApp(folder: string): void {
       return new Response(null, { status: 404 })
     }
   })
+}
+
+/** A page with `json` in it. What is in a text of the user's must not end the element: JSON knows another way to say `<`. */
+function withStart(page: string, json: string): string {
+  const data = `<script type="application/json" id="${PAGE_START}">${json.replaceAll('<', '\\u003c')}</script>`
+  return page.replace('</body>', () => `${data}</body>`)
 }

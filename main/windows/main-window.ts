@@ -22,7 +22,7 @@ export interface MainWindowSettings {
   onCreated(window: BrowserWindow): void
 }
 
-/** Opens a window: sandboxed, frameless, shown at its first paint, where it was last time. */
+/** Opens a window: sandboxed, frameless, shown when its page has something to draw, where it was last time. */
 export async function openMainWindow(settings: MainWindowSettings): Promise<BrowserWindow> {
   nativeTheme.themeSource = settings.theme
   const state = onScreen(settings.bounds)
@@ -31,6 +31,8 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
     minWidth: 800,
     minHeight: 500,
     show: false,
+    // A page that nobody sees waits for no graphics: its scripts run while the process for those starts.
+    paintWhenInitiallyHidden: false,
     title: 'OffCoder',
     titleBarStyle: 'hidden',
     ...(process.platform === 'darwin' ? { trafficLightPosition: { x: 12, y: 11 } } : { frame: false }),
@@ -43,7 +45,7 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
   })
   settings.onCreated(window)
   if (state.maximised) window.maximize()
-  window.once('ready-to-show', () => (settings.behind ? window.showInactive() : window.show()))
+  window.webContents.once('dom-ready', () => (settings.behind ? window.showInactive() : window.show()))
   rememberBounds(window, settings)
   const page = new URL(settings.devServer ?? `${APP_ORIGIN}/index.html`)
   if (settings.id !== '') page.searchParams.set('window', settings.id)

@@ -52,6 +52,11 @@ export class Windows {
     this.#kept = new Map((await readWindows(this.#settings.stateFile)).map((each) => [each.id, each]))
   }
 
+  /** The windows that come back at the next start, by id. */
+  get known(): string[] {
+    return [...this.#kept.keys()]
+  }
+
   /** Opens the windows of last time, the one used last in front. */
   async restore(): Promise<void> {
     const windows = [...this.#kept.values()]

@@ -14,6 +14,7 @@ import type { OpenText } from './documents/open-text.ts'
 import { TextDocuments } from './documents/text-documents.ts'
 import type { Health } from './health.ts'
 import { History } from './history/history.ts'
+import { LastSeenKeeper } from './last-seen.ts'
 import { Ledger } from './ledger.ts'
 import { Portability } from './portability/portability.ts'
 import { Files, trashFolder } from './projects/files.ts'
@@ -27,6 +28,7 @@ import type { FileRow } from './store/files-table.ts'
 import { salvageProjects } from './store/salvage.ts'
 import { createStore, type Store } from './store/store.ts'
 import { SymbolSearch } from './symbols/symbol-search.ts'
+import { toTreeNode } from './tree/tree-node.ts'
 import { Unfinished } from './unfinished.ts'
 import { Usage } from './usage.ts'
 
@@ -63,6 +65,8 @@ export class Engine {
   readonly codebase: CodebaseSource
   readonly #store: Store
   readonly #texts: TextDocuments
+  /** None where nothing can be written. */
+  readonly #lastSeen: LastSeenKeeper | undefined
   readonly #options: EngineOptions
   #ended = false
 
@@ -89,12 +93,17 @@ export class Engine {
       templates: new Templates(options.templatesPath),
       writeFiles: (project) => this.files.flushAll(project),
       onHealed: (name) => this.#treeHealed(name),
+      onChanged: () => this.#lastSeen?.projectsChanged(),
+      onGone: (id) => this.#lastSeen?.forget(id),
     })
     this.#texts = new TextDocuments({
       store: this.#store,
       projectKey: (project) => this.projects.row(project).key,
       onDamage: (project, row) => this.#rowDamaged(project, row),
-      onLoaded: (text) => this.history.recorder.attach(text),
+      onLoaded: (text) => {
+        this.history.recorder.attach(text)
+        text.doc.on('update', () => this.#lastSeen?.textChanged(text.project, text.id))
+      },
     })
     this.projects.attach(this.#texts)
     this.files = new Files({ store: this.#store, projects: this.projects, texts: this.#texts, trashPath })
@@ -135,7 +144,10 @@ export class Engine {
     })
     this.codebase = new CodebaseSource({ store: this.#store, projects: this.projects, search: this.search })
     this.search.start()
+    this.#lastSeen = opened.readOnly ? undefined : this.#keepLastSeen()
     if (opened.readOnly) return
+    // What windows showed of another database.
+    if (opened.setAside !== undefined) this.#lastSeen?.forget(null)
     committer
       .enqueue(() => this.#store.projects.rebaseTrash(trashPath))
       .catch((error: unknown) => options.health.trouble(toFailure(error)))
@@ -154,6 +166,12 @@ export class Engine {
 
   setSession(window: string, project: string | null, state: string): void {
     this.#store.committer.run(() => this.#store.sessions.set(window, project, state))
+    this.#lastSeen?.sessionChanged(window)
+  }
+
+  /** A window has these files open, and one of them in front. */
+  shows(window: string, project: string | null, front: string | null, open: readonly string[]): void {
+    this.#lastSeen?.shows(window, project, front, open)
   }
 
   /** What keeps the store from writing now, if anything does. */
@@ -223,8 +241,11 @@ export class Engine {
     await this.symbols.dispose()
     await this.search.dispose()
     this.chats.dispose()
+    const flushed = this.#store.committer.flush()
+    if (this.#options.restoring.backup === undefined) this.#lastSeen?.dispose()
+    else this.#lastSeen?.forget(null)
     // What the store cannot take, the files may: nothing typed is only in this memory then.
-    if (!this.#store.committer.flush() || writeFiles) await this.#writeDirty()
+    if (!flushed || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
     this.#store.db.close()
     this.#options.restoring.finish()
@@ -246,6 +267,24 @@ export class Engine {
   *#documents(): Iterable<OpenText> {
     yield* this.#texts.all()
     yield* this.chats.all()
+  }
+
+  #keepLastSeen(): LastSeenKeeper {
+    return new LastSeenKeeper({
+      dataPath: this.#options.dataPath,
+      project: (id) => this.projects.get(id),
+      session: (window, project) => this.session(window, project),
+      nodes: (project, ids) => {
+        const tree = this.projects.tree(project)
+        const rows = new Map<string, FileRow>()
+        for (const id of ids)
+          for (let at = tree.get(id); at !== undefined && !rows.has(at.id); at = tree.get(at.parent ?? ''))
+            if (at.trashed === 0) rows.set(at.id, at)
+        return Array.from(rows.values(), (row) => toTreeNode(tree, row))
+      },
+      info: (project, id) => this.files.info(project, id),
+      openText: (project, id) => this.files.openText(project, id),
+    })
   }
 
   #chatDamaged(title: string): void {

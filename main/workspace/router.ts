@@ -73,6 +73,9 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     set: os.session.set.handler(({ input }) =>
       engine().setSession(input.window, input.projectId, input.state),
     ),
+    shows: os.session.shows.handler(({ input }) =>
+      engine().shows(input.window, input.projectId, input.front, input.open),
+    ),
   }
   const backups = {
     follow: os.backups.follow.handler(({ signal }) => engine().backups.follow(signal)),

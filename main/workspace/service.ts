@@ -10,7 +10,7 @@ import { createChatsInUseRouter } from './chats/in-use-router.ts'
 import { createFileReadingsRouter } from './codebase/readings-router.ts'
 import { createCodebaseRouter } from './codebase/router.ts'
 import { type WatchEnvironment, watchEnvironment } from './disk/folder-watch.ts'
-import { serveDocuments } from './documents/document-port.ts'
+import { type DocumentPortOptions, serveDocuments } from './documents/document-port.ts'
 import { Engine } from './engine.ts'
 import { Health } from './health.ts'
 import { createLedgerRouter } from './ledger.ts'
@@ -152,12 +152,14 @@ export function createWorkspaceService({
     codebaseRouter: createCodebaseRouter(() => current().codebase, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {
-      serveDocuments(port, {
+      const options: DocumentPortOptions = {
         open: (project, id) => current().openText(project, id),
         openChat: (project, id) => current().chats.open(project, id),
         editedInTrash: (text) => current().revive(text),
         trouble: () => engine?.trouble,
-      })
+      }
+      // A window may ask before a database that another program holds is open.
+      void opening.then(() => serveDocuments(port, options))
     },
     start: open,
     /** Commits everything that is pending, writes it to its files if that is wanted, and closes the database. */

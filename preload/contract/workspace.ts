@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { backup, backups } from './backups.ts'
 import { chats } from './chats.ts'
 import { failure } from './failure.ts'
-import { files } from './files.ts'
+import { files, nodeId } from './files.ts'
 import { history } from './history.ts'
 import { portability } from './portability.ts'
 import { projectId, projects } from './projects.ts'
@@ -24,6 +24,17 @@ const session = {
     .output(z.object({ state: z.string().nullable() })),
   set: oc
     .input(z.object({ window, projectId: projectId.nullable(), state: z.string().max(1_000_000) }))
+    .output(z.void()),
+  /** Says which files the window has open, and which of them is in front: what it shows first at its next start. */
+  shows: oc
+    .input(
+      z.object({
+        window,
+        projectId: projectId.nullable(),
+        front: nodeId.nullable(),
+        open: z.array(nodeId).max(200),
+      }),
+    )
     .output(z.void()),
 }
 

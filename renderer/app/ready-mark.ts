@@ -2,7 +2,6 @@ import { useEditorStatus } from '../features/editor/store.ts'
 import { useProjects } from '../features/projects/store.ts'
 import { useStart } from '../features/shell/start-state.ts'
 import { useTabs } from '../features/tabs/store.ts'
-import { afterPaint } from '../ui/after-paint.ts'
 
 const NAME = 'offcoder:editor-ready'
 
@@ -16,9 +15,21 @@ export function markReady(): void {
     if (!waiting || !somethingToUse()) return
     waiting = false
     for (const stop of stops) stop()
-    afterPaint(() => performance.mark(NAME))
+    markPainted()
   }
   const stops = [useEditorStatus, useProjects, useStart, useTabs].map((store) => store.subscribe(check))
+}
+
+/** Marks once the frame that shows it has been drawn: one that nobody sees yet draws none. */
+function markPainted(): void {
+  requestAnimationFrame(() => {
+    const drawn = new MessageChannel()
+    drawn.port1.onmessage = () => {
+      performance.mark(NAME)
+      drawn.port1.close()
+    }
+    drawn.port2.postMessage(null)
+  })
 }
 
 function somethingToUse(): boolean {

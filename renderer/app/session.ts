@@ -15,6 +15,11 @@ export interface Session {
   touch(): void
   /** Begins to read the state of a project that is about to be entered. */
   expect(projectId: string): void
+  /**
+   * Has a project that is about to be entered begin with `state`, as it was last seen. What the store has takes its
+   * place where that is another, unless the person here has changed something by then.
+   */
+  begin(projectId: string, state: string | null): void
   /** Keeps the project before, then restores the next; null is the window without one, of which nothing is kept. */
   enter(projectId: string | null): Promise<void>
   /** Writes what is pending now. */
@@ -39,11 +44,17 @@ export function createSession(
   let timer: ReturnType<typeof setTimeout> | undefined
   let written = ''
   let expected: { projectId: string; kept: Promise<{ state: string | null }> } | undefined
+  let begins: { projectId: string; state: string | null } | undefined
 
   const snapshot = (): string => {
     const state: Record<string, unknown> = { ...entered?.state }
     for (const [name, part] of parts) state[name] = part.save()
     return JSON.stringify(state)
+  }
+  const restore = (projectId: string, state: Record<string, unknown>): void => {
+    entered = { projectId, state }
+    for (const [name, part] of parts) part.restore(state[name])
+    written = snapshot()
   }
   const flush = async (): Promise<void> => {
     clearTimeout(timer)
@@ -68,6 +79,18 @@ export function createSession(
   const leave = (): void => void flush()
   addEventListener('pagehide', leave)
 
+  /** Takes what the store has in the place of what the window began with. */
+  const correct = async (
+    projectId: string,
+    began: string | null,
+    kept: Promise<{ state: string | null }>,
+  ) => {
+    const { state } = await kept
+    if (state === began || entered?.projectId !== projectId) return
+    // Parts settle by themselves, too: the cursor of a text that has come to be shown.
+    if (snapshot() === written || !navigator.userActivation?.hasBeenActive) restore(projectId, parse(state))
+  }
+
   return {
     part(name, part) {
       parts.set(name, part)
@@ -83,6 +106,9 @@ export function createSession(
       timer ??= setTimeout(() => void flush(), PAUSE)
     },
     expect,
+    begin(projectId, state) {
+      begins = { projectId, state }
+    },
     async enter(projectId) {
       // Asked for before what was is kept and before all else of the project: the window shows nothing of it until then.
       if (projectId !== null && projectId !== entered?.projectId && projectId !== expected?.projectId)
@@ -94,17 +120,22 @@ export function createSession(
         return
       }
       let state: Record<string, unknown> = {}
+      const kept =
+        expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ window, projectId })
+      expected = undefined
+      const began = begins
+      begins = undefined
+      if (began?.projectId === projectId) {
+        restore(projectId, parse(began.state))
+        correct(projectId, began.state, kept).catch(onError)
+        return
+      }
       try {
-        const kept =
-          expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ window, projectId })
-        expected = undefined
         state = parse((await kept).state)
       } catch (error) {
         onError(error)
       }
-      entered = { projectId, state }
-      for (const [name, part] of parts) part.restore(state[name])
-      written = snapshot()
+      restore(projectId, state)
     },
     flush,
     dispose() {

@@ -1,3 +1,4 @@
+import type { LastSeen } from '../../preload/contract/last-seen.ts'
 import { dispatchKeys } from '../commands/dispatch.ts'
 import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
 import { registerChatCommands } from '../features/chat/commands.ts'
@@ -5,6 +6,8 @@ import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
 import { registerCompletionCommands } from '../features/completion/commands.ts'
 import { forgetNeighbours } from '../features/completion/neighbours.ts'
+import { forgetSeen } from '../features/documents/last-seen.ts'
+import { isUnsafe } from '../features/documents/store.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
 import { forgetSecretValues } from '../features/edit/secret-values.ts'
@@ -36,14 +39,20 @@ import type { Rpc } from '../rpc/client.ts'
 import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
 import { afterTyping, followTyping } from '../ui/typing-pause.ts'
+import { holdUntilStored } from './hold-close.ts'
 import { openLastProject } from './last-project.ts'
+import { showLastSeen } from './last-seen.ts'
 import { markReady } from './ready-mark.ts'
 import { createSession, type Session } from './session.ts'
 import { addSessionParts } from './session-parts.ts'
+import { tellShownFiles } from './shown-files.ts'
 import { followTitle } from './title.ts'
 
 /** Connects the stores of the window with the processes, and brings back what was open. */
-export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Session } {
+export function startWindow(
+  rpc: Rpc,
+  lastSeen: LastSeen | null,
+): { commands: CommandRegistry; session: Session } {
   const focus = followFocus()
   const commands = createCommandRegistry({
     platform: rpc.platform,
@@ -88,6 +97,8 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   followTrouble(rpc)
   followTitle(rpc)
   followCurrentProject(rpc, session)
+  tellShownFiles(rpc)
+  holdUntilStored(rpc)
   closeGoneFiles(rpc)
   markReady()
   followProviders(rpc)
@@ -97,11 +108,14 @@ export function startWindow(rpc: Rpc): { commands: CommandRegistry; session: Ses
   tellUnexpected()
   tellLoadedAgain()
 
-  void openLastProject(rpc, session.expect)
+  if (lastSeen) showLastSeen(lastSeen, session)
+
+  void openLastProject(rpc, lastSeen?.project.id ?? null, session.expect)
     .catch((error: unknown) => {
       if (!isStoreTrouble(error)) notifyFailure('The project of last time was not opened.', error)
     })
     .finally(() => {
+      forgetSeen()
       useStart.setState({ ready: true })
       // Main remembers what this window showed last time.
       if (useProjects.getState().currentId === null)
@@ -159,7 +173,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     // Files that went away since last time have no tab to come back to.
     if (!loaded || before.loaded || currentProject(useProjects.getState())?.state !== 'ready') return
     const { tabs, closeMany } = useTabs.getState()
-    closeMany(tabs.map((tab) => tab.nodeId).filter((id) => !tree.get(id)))
+    closeMany(tabs.map((tab) => tab.nodeId).filter((id) => !tree.get(id) && !isUnsafe(id)))
   })
 }
 

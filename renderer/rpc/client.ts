@@ -38,12 +38,14 @@ export interface Rpc {
 }
 
 /** The window's ends of all services, which the preload hands ports to. Call once. */
-export function connectLinks(): Record<ServiceName, ServiceLink> {
+export function connectLinks(
+  later: (ask: () => void) => void = (ask) => ask(),
+): Record<ServiceName, ServiceLink> {
   const preload = window.offcoder
   const request = (service: ServiceName) => preload.connect(service)
   const links: Record<ServiceName, ServiceLink> = {
     desktop: new ServiceLink('desktop', request),
-    workspace: new ServiceLink('workspace', request),
+    workspace: new ServiceLink('workspace', (service) => later(() => request(service))),
     ai: new ServiceLink('ai', request),
     terminal: new ServiceLink('terminal', request),
     codebase: new ServiceLink('codebase', request),
@@ -58,10 +60,13 @@ export function connectLinks(): Record<ServiceName, ServiceLink> {
   return links
 }
 
-/** Connects this window. Call once. */
-export function connectRpc(): Rpc {
+/**
+ * Connects this window. Call once.
+ * @param later runs what asks for the workspace, where the window has something to show before that answers.
+ */
+export function connectRpc(later?: (ask: () => void) => void): Rpc {
   const preload = window.offcoder
-  const links = connectLinks()
+  const links = connectLinks(later)
   const open = async (wanted: DocumentOpen): Promise<MessagePort> => {
     const documents = await links.workspace.documents()
     const { port1, port2 } = new MessageChannel()

@@ -3,11 +3,12 @@ import { access, readdir, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { FolderKind } from '../../../preload/contract/data-folder.ts'
 import { writeFailure } from '../../durable/atomic-file.ts'
-import { LOCK } from './lock.ts'
 
 /** Either makes a folder one of ours: the database, or the file that a begun folder holds before there is one. */
 const DATABASE = 'offcoder.db'
 const MARKER = 'offcoder-data.txt'
+/** Lies in a data folder for as long as an OffCoder has it open. */
+export const LOCK = 'offcoder.lock'
 /** Left in a folder that data is being copied to, until all of it is there. */
 export const MOVING = 'offcoder-moving.json'
 

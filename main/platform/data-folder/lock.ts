@@ -4,10 +4,9 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { LockHolder } from '../../../preload/contract/data-folder.ts'
+import { LOCK } from './inspect.ts'
 import { hasEnded, isHere, ownMark, processMark } from './process-mark.ts'
 
-/** Lies in a data folder for as long as an OffCoder has it open. */
-export const LOCK = 'offcoder.lock'
 /** Its time is set anew this often, which is how others see that its holder lives. */
 const BEAT_MS = 15_000
 /** A lock whose time has stood still for so long may be taken over, if the user says so. */

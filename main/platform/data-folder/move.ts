@@ -15,8 +15,7 @@ import { join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { writeFailure } from '../../durable/atomic-file.ts'
 import { copyMarks, entryPath, type FolderEntry, surveyFolder } from '../../durable/folder-entries.ts'
-import { kindOf, MOVING } from './inspect.ts'
-import { LOCK } from './lock.ts'
+import { kindOf, LOCK, MOVING } from './inspect.ts'
 
 export interface MoveProgress {
   phase: 'looking' | 'copying' | 'comparing'

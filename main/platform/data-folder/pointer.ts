@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { writeFileAtomically } from '../../durable/atomic-file.ts'
 
-const pointer = z.object({
+export interface Pointer {
   /** The data folder; null is the standard one. */
-  folder: z.string().nullable(),
+  folder: string | null
   /** Data that the next start moves before anything else; `bySwitch`: the next that names `to` with the switch. */
-  move: z.object({ from: z.string(), to: z.string(), bySwitch: z.boolean() }).nullable().default(null),
+  move: { from: string; to: string; bySwitch: boolean } | null
   /** Folders that were in use before, the latest first. */
-  others: z.array(z.string()).default([]),
-})
-export type Pointer = z.infer<typeof pointer>
+  others: string[]
+}
 
 /** So many folders of earlier times are remembered. */
 const REMEMBERED = 8
@@ -36,10 +34,27 @@ export function readPointer(userData: string): Pointer | null {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? noPointer : null
   }
   try {
-    return pointer.parse(JSON.parse(text))
+    return pointerIn(JSON.parse(text))
   } catch {
     return null
   }
+}
+
+/** By hand: Electron waits for this file, and would for a library of schemas. */
+function pointerIn(found: unknown): Pointer | null {
+  if (!isRecord(found)) return null
+  const { folder, move = null, others = [] } = found
+  if (folder !== null && typeof folder !== 'string') return null
+  if (!Array.isArray(others) || !others.every((each) => typeof each === 'string')) return null
+  if (move === null) return { folder, move, others }
+  if (!isRecord(move)) return null
+  const { from, to, bySwitch } = move
+  if (typeof from !== 'string' || typeof to !== 'string' || typeof bySwitch !== 'boolean') return null
+  return { folder, move: { from, to, bySwitch }, others }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** @throws AppError that says why it could not be written. */

@@ -37,6 +37,10 @@ export interface ProjectsOptions {
   writeFiles: (project: string) => Promise<unknown>
   /** Damaged parts of a project's tree were put right from what else is known of it. */
   onHealed: (name: string) => void
+  /** What is told of projects changed. */
+  onChanged: () => void
+  /** A project goes into the trash, or is about to be forgotten. */
+  onGone: (id: string) => void
   watching: WatchEnvironment
 }
 
@@ -58,12 +62,16 @@ export class Projects {
   readonly #patches = new TreePatches()
   readonly #folders: ProjectFolders
   readonly #onHealed: (name: string) => void
+  readonly #onChanged: () => void
+  readonly #onGone: (id: string) => void
   #texts: TextDocuments | undefined
   #disposed = false
 
   constructor(options: ProjectsOptions) {
     const { store, dataPath, trashPath, watching, journal, onHealed } = options
     this.#onHealed = onHealed
+    this.#onChanged = options.onChanged
+    this.#onGone = options.onGone
     this.#writeFiles = options.writeFiles
     this.templates = options.templates
     this.#store = store
@@ -273,6 +281,7 @@ export class Projects {
   /** Forgets a project. What was typed has been written to its files before (`flushAll`). */
   async forget(id: string): Promise<void> {
     this.row(id)
+    this.#onGone(id)
     await Promise.all([this.#imports.forget(id), this.#folders.forget(id)])
     this.#store.committer.flush()
     this.#texts?.drop(id)
@@ -331,11 +340,13 @@ export class Projects {
 
   #put(row: ProjectRow): void {
     this.#store.committer.run(() => this.#store.projects.put(row))
+    if (row.trashedAt !== null) this.#onGone(row.id)
     this.#announce()
   }
 
   #announce(): void {
     this.#events.publish('projects', this.list())
+    this.#onChanged()
   }
 
   #documents(): TextDocuments {

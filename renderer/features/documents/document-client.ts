@@ -2,6 +2,8 @@ import * as Y from 'yjs'
 import type { DocumentClientMessage, DocumentServerMessage } from '../../../preload/contract/documents.ts'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import { TEXT_KEY } from '../../../preload/contract/text-key.ts'
+import { carryOver } from './carry-over.ts'
+import { contains } from './contains.ts'
 import { missingUpdate } from './missing-update.ts'
 import { ModelOrigin, originOf, RemoteOrigin } from './origin.ts'
 
@@ -10,8 +12,11 @@ export type DocumentMark = 'typing' | 'on-device' | 'in-cloud' | { trouble: Fail
 
 /** What the window shows of a document. Replaced as a whole at each change, so that it can be compared by identity. */
 export interface DocumentSnapshot {
-  /** `opening` until the first state came; from then on `ready`, whatever becomes of the connection. */
-  readonly phase: 'opening' | 'ready' | 'failed'
+  /**
+   * `opening` until the first state came; from then on `ready`, whatever becomes of the connection. `seen` in the place
+   * of `opening` where the text of last time is there: it can be edited, and the store has not answered yet.
+   */
+  readonly phase: 'opening' | 'seen' | 'ready' | 'failed'
   /** Why it is `failed`: it could not be opened, or it was deleted. */
   readonly failure?: Failure
   readonly mark: DocumentMark
@@ -22,6 +27,8 @@ export interface DocumentSnapshot {
 export interface DocumentClientOptions {
   /** Opens a fresh port of the document's protocol (`preload/contract/documents.ts`). */
   open: () => Promise<MessagePort>
+  /** The document when it was last seen, as a Yjs V1 update: what to begin with until the store answers. */
+  seen?: Uint8Array | undefined
   /** Turns what `open` threw into words for people. */
   toFailure: (error: unknown) => Failure
   /** Milliseconds without typing before a durable text is shown as such; the mark is never early, only late. */
@@ -44,8 +51,10 @@ const DISCONNECTED: Failure = {
  * `ready` whatever the store lacks (insertions and deletions) is sent again, so that nothing typed is lost.
  */
 export class DocumentClient {
-  readonly doc = new Y.Doc()
-  readonly text = this.doc.getText(TEXT_KEY)
+  #doc = new Y.Doc()
+  readonly #onEdited = new Set<() => void>()
+  /** What was seen last time, until the store answers; and its text. */
+  #seen: { state: Uint8Array; text: string } | undefined
   readonly #options: DocumentClientOptions
   /** Where the cursors of other windows are, by window, as they sent it. */
   readonly cursors = new Map<string, Uint8Array>()
@@ -72,7 +81,17 @@ export class DocumentClient {
 
   constructor(options: DocumentClientOptions) {
     this.#options = options
-    this.doc.on('update', this.#onUpdate)
+    if (options.seen !== undefined) this.#begin(options.seen)
+    this.#doc.on('update', this.#onUpdate)
+  }
+
+  /** The document; another one after what was last seen turned out to be of another history than the store's. */
+  get doc(): Y.Doc {
+    return this.#doc
+  }
+
+  get text(): Y.Text {
+    return this.#doc.getText(TEXT_KEY)
   }
 
   get snapshot(): DocumentSnapshot {
@@ -88,6 +107,11 @@ export class DocumentClient {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Calls `listener` at each change that was made in this window. */
+  onEdited(listener: () => void): void {
+    this.#onEdited.add(listener)
   }
 
   /** Opens the document, or opens it again after the workspace process came back. */
@@ -139,7 +163,8 @@ export class DocumentClient {
     for (const waiter of this.#waiting) waiter.reject(DISCONNECTED)
     this.#waiting.clear()
     this.#listeners.clear()
-    this.doc.destroy()
+    this.#onEdited.clear()
+    this.#doc.destroy()
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -147,6 +172,40 @@ export class DocumentClient {
     if (this.#connected) this.#send(update, origin instanceof ModelOrigin ? origin.model : undefined)
     else this.#unsent = true
     this.#mark()
+    for (const listener of this.#onEdited) listener()
+  }
+
+  /** Begins with the document of last time. One that is damaged is as if there were none. */
+  #begin(state: Uint8Array): void {
+    const doc = new Y.Doc()
+    try {
+      Y.applyUpdate(doc, state, new RemoteOrigin('store'))
+    } catch {
+      return doc.destroy()
+    }
+    this.#doc = doc
+    this.#seen = { state, text: this.text.toString() }
+    this.#snapshot = { ...this.#snapshot, phase: 'seen' }
+  }
+
+  /**
+   * Goes on with the store's document where what was seen is no part of it: a restored backup, a file that was read
+   * anew. Both together would be a text that nobody wrote, so what was typed meanwhile is typed into the store's.
+   */
+  #beginAnew(seen: string, state: Uint8Array): void {
+    const typed = this.text.toString()
+    const before = this.#doc
+    this.#doc = new Y.Doc()
+    Y.applyUpdate(this.#doc, state, new RemoteOrigin('store'))
+    if (typed !== seen) {
+      const { at, length, insert } = carryOver(seen, typed, this.text.toString())
+      this.#doc.transact(() => {
+        this.text.delete(at, length)
+        this.text.insert(at, insert)
+      })
+    }
+    this.#doc.on('update', this.#onUpdate)
+    before.destroy()
   }
 
   #send(update: Uint8Array, model?: string): void {
@@ -209,7 +268,7 @@ export class DocumentClient {
       case 'ready':
         return this.#ready(message.state)
       case 'update':
-        Y.applyUpdate(this.doc, message.update, originOf(message.origin))
+        Y.applyUpdate(this.#doc, message.update, originOf(message.origin))
         return
       case 'committed':
         this.#committed = Math.max(this.#committed, message.n)
@@ -243,8 +302,11 @@ export class DocumentClient {
     this.#connected = true
     this.#attempts = 0
     this.#trouble = undefined
-    Y.applyUpdate(this.doc, state, new RemoteOrigin('store'))
-    const missing = missingUpdate(this.doc, state)
+    const seen = this.#seen
+    this.#seen = undefined
+    if (seen !== undefined && !contains(state, seen.state)) this.#beginAnew(seen.text, state)
+    else Y.applyUpdate(this.#doc, state, new RemoteOrigin('store'))
+    const missing = missingUpdate(this.#doc, state)
     this.#unsent = false
     if (missing !== undefined) this.#send(missing)
     this.#publish({ phase: 'ready' })

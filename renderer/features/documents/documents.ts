@@ -2,7 +2,6 @@ import type { Failure } from '../../../preload/contract/errors.ts'
 import type { FlushResult } from '../../../preload/contract/files.ts'
 import { DiskWriter } from './disk-writer.ts'
 import { DocumentClient, type DocumentSnapshot } from './document-client.ts'
-import { RemoteOrigin } from './origin.ts'
 
 /** Something the person should hear about one file. */
 export interface DocumentNotice {
@@ -16,6 +15,8 @@ export interface DocumentNotice {
 
 export interface DocumentsOptions {
   open: (projectId: string, nodeId: string) => Promise<MessagePort>
+  /** A file's document when it was last seen, where that is known. */
+  seen?: (projectId: string, nodeId: string) => Uint8Array | undefined
   flush: (projectId: string, nodeId: string) => Promise<FlushResult>
   /** Calls the listener after each connection to the workspace process. */
   onConnected: (listener: () => void) => () => void
@@ -101,6 +102,16 @@ export class Documents {
     return [...this.#open.values()].some(({ client }) => client.pending)
   }
 
+  /** True while something was typed in a text of last time, and the store has not answered for it. */
+  get isUnanswered(): boolean {
+    return [...this.#open.values()].some(({ client }) => client.pending && client.snapshot.phase === 'seen')
+  }
+
+  /** Resolves when everything typed so far is durable, or the store says that it will not be. */
+  async whenStored(): Promise<void> {
+    await Promise.allSettled([...this.#open.values()].map(({ client }) => client.whenCommitted()))
+  }
+
   dispose(): void {
     this.#stop()
     for (const document of this.#open.values()) {
@@ -111,9 +122,10 @@ export class Documents {
   }
 
   #create(projectId: string, nodeId: string): OpenDocument {
-    const { open, flush, automatic, later, onNotice, onSnapshot, toFailure } = this.#options
+    const { open, seen, flush, automatic, later, onNotice, onSnapshot, toFailure } = this.#options
     const client = new DocumentClient({
       open: () => open(projectId, nodeId),
+      seen: seen?.(projectId, nodeId),
       toFailure,
       ...(later === undefined ? {} : { later }),
     })
@@ -128,9 +140,7 @@ export class Documents {
       onFailed: (failure, asked) => onNotice({ projectId, nodeId, kind: 'failed', failure, asked }),
     })
     const document: OpenDocument = { projectId, nodeId, client, writer, holders: 0, closing: false }
-    client.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (!(origin instanceof RemoteOrigin)) writer.changed()
-    })
+    client.onEdited(() => writer.changed())
     let dirty = false
     client.subscribe(() => {
       onSnapshot(nodeId, client.snapshot)
@@ -149,7 +159,7 @@ export class Documents {
     const { client, writer, nodeId } = document
     document.closing = true
     try {
-      if (client.snapshot.phase === 'ready') {
+      if (client.snapshot.phase === 'ready' || client.snapshot.phase === 'seen') {
         await writer.hurry()
         await client.whenCommitted()
       }

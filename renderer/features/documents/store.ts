@@ -6,6 +6,7 @@ import { notify } from '../../ui/notifications.ts'
 import { useSettings } from '../settings/store.ts'
 import type { DocumentMark, DocumentSnapshot } from './document-client.ts'
 import { type DocumentNotice, Documents } from './documents.ts'
+import { seenOf } from './last-seen.ts'
 
 export type { DocumentMark } from './document-client.ts'
 
@@ -24,6 +25,12 @@ export const useDocumentMarks = create<DocumentMarks>(() => ({ marks: {}, diskDi
 /** Tells which file `saveActive` saves; null when no file is shown. */
 export function setActiveDocument(nodeId: string | null): void {
   useDocumentMarks.setState({ active: nodeId })
+}
+
+/** Is there something typed in a file that is not stored? */
+export function isUnsafe(nodeId: string): boolean {
+  const mark = useDocumentMarks.getState().marks[nodeId]
+  return mark === 'typing' || typeof mark === 'object'
 }
 
 let current: { rpc: Rpc; documents: Documents } | undefined
@@ -48,6 +55,7 @@ export async function saveAll(): Promise<void> {
 function begin(rpc: Rpc): Documents {
   const documents = new Documents({
     open: (projectId, nodeId) => rpc.openDocument(projectId, nodeId),
+    seen: (projectId, nodeId) => seenOf(projectId, nodeId)?.state,
     flush: (projectId, nodeId) => rpc.workspace.files.flush({ projectId, nodeId }),
     onConnected: (listener) => rpc.onConnected('workspace', listener),
     toFailure,
@@ -63,7 +71,7 @@ function begin(rpc: Rpc): Documents {
 function showSnapshot(nodeId: string, snapshot: DocumentSnapshot | undefined): void {
   const { marks, diskDirty } = useDocumentMarks.getState()
   // A file that has not opened as text has nothing on the way to safety; text that has stays marked whatever happens.
-  if (snapshot === undefined || snapshot.phase !== 'ready') {
+  if (snapshot === undefined || !tellsOfSafety(snapshot)) {
     if (!(nodeId in marks)) return
     useDocumentMarks.setState({ marks: without(marks, nodeId), diskDirty: without(diskDirty, nodeId) })
     return
@@ -73,6 +81,11 @@ function showSnapshot(nodeId: string, snapshot: DocumentSnapshot | undefined): v
     diskDirty:
       diskDirty[nodeId] === snapshot.diskDirty ? diskDirty : { ...diskDirty, [nodeId]: snapshot.diskDirty },
   })
+}
+
+/** That what is shown of last time is stored is for the store to say. */
+function tellsOfSafety({ phase, mark }: DocumentSnapshot): boolean {
+  return phase === 'ready' || (phase === 'seen' && mark !== 'on-device')
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {

@@ -27,6 +27,8 @@ export interface EditorGroupOptions {
   projectId: string
   /** What is known of a file: at once, where it was read ahead. */
   info: (nodeId: string) => FileInfo | Promise<FileInfo>
+  /** What was known of a file when it was last seen: shown until `info` answers. */
+  seen?: (nodeId: string) => FileInfo | undefined
   toFailure: (error: unknown) => Failure
   settings: EditorSettings
   /** What other features add to a file's editor. */
@@ -161,6 +163,7 @@ export class EditorGroup {
       unsubscribe: handle.client.subscribe(() => this.#updateIf(nodeId)),
     }
     this.#files.set(nodeId, file)
+    file.info = this.#options.seen?.(nodeId)
     this.#askInfo(nodeId)
   }
 
@@ -182,9 +185,9 @@ export class EditorGroup {
   }
 
   #takeInfo(nodeId: string, file: OpenFile, info: FileInfo): void {
-    const renamed = file.info !== undefined && file.info.path !== info.path
+    const { info: before } = file
     file.info = info
-    if (renamed) {
+    if (before !== undefined && (before.path !== info.path || before.readOnly !== info.readOnly)) {
       if (nodeId === this.#front) this.#leave()
       const focused = this.#host?.view.hasFocus ?? false
       this.#host?.forget(nodeId)
@@ -244,12 +247,10 @@ export class EditorGroup {
   /** True when the front file's text has come to be shown just now. */
   #showText(): boolean {
     const file = this.#front === null ? undefined : this.#files.get(this.#front)
-    if (
-      this.#host === undefined ||
-      file?.info === undefined ||
-      this.#host.front?.client === file.handle.client
-    )
+    if (this.#host === undefined || file?.info === undefined || this.#host.isFront(file.handle.client))
       return false
+    // Its document began anew: the cursor stays where it is.
+    if (this.#host.front?.client === file.handle.client) this.#leave()
     this.#host.show(file.info, file.handle.client)
     const shown = this.#host.front
     if (shown === undefined) return false

@@ -34,6 +34,8 @@ export interface ShownFile {
 }
 
 interface Held extends ShownFile {
+  /** The client's text at the time; it may come to have another. */
+  readonly text: Y.Text
   state: EditorState
   /** What its state is configured by. */
   settings: EditorSettings
@@ -74,9 +76,14 @@ export class EditorHost {
     return this.#front
   }
 
+  /** Is it this document's text that is in front? */
+  isFront(client: DocumentClient): boolean {
+    return this.#front?.client === client && this.#front.text === client.text
+  }
+
   /** Brings a file to the front. Its document must be ready. */
   show(info: FileInfo, client: DocumentClient): void {
-    if (this.#front?.client === client) return
+    if (this.isFront(client)) return
     this.#park()
     const held = this.#hold(info, client)
     unfollow(held)
@@ -144,7 +151,7 @@ export class EditorHost {
 
   #hold(info: FileInfo, client: DocumentClient): Held {
     const known = this.#held.get(info.id)
-    if (known?.client === client) return known
+    if (known?.client === client && known.text === client.text) return known
     this.forget(info.id)
     const held = this.#open(info, client)
     this.#held.set(info.id, held)
@@ -177,7 +184,7 @@ export class EditorHost {
       }),
     })
     const scroll = saved === undefined ? undefined : scrollToLine(state, saved.topLine)
-    const held: Held = { ...shown, state, settings, scroll, unfollow: () => undefined }
+    const held: Held = { ...shown, text: client.text, state, settings, scroll, unfollow: () => undefined }
     if (parser !== undefined && parser.support === undefined) void this.#highlight(held, parser)
     return held
   }
@@ -233,8 +240,8 @@ function follow(held: Held): void {
     const origin = ySyncAnnotation.of(held.state.facet(ySyncFacet))
     held.state = held.state.update({ changes, annotations: origin, filter: false }).state
   }
-  held.client.text.observe(take)
-  held.unfollow = () => held.client.text.unobserve(take)
+  held.text.observe(take)
+  held.unfollow = () => held.text.unobserve(take)
 }
 
 function unfollow(held: Held): void {

@@ -5,7 +5,7 @@ import * as Y from 'yjs'
 import type { DocumentClient } from '../documents/document-client.ts'
 import { AskedOrigin, ModelOrigin } from '../documents/origin.ts'
 
-const managers = new WeakMap<DocumentClient, Y.UndoManager>()
+const managers = new WeakMap<Y.Text, Y.UndoManager>()
 
 /**
  * The undo history of a document: one for every view of it, living as long as the document is open, so that a tab
@@ -13,7 +13,7 @@ const managers = new WeakMap<DocumentClient, Y.UndoManager>()
  * person asked for: each of those is a step of its own.
  */
 export function undoManagerOf(client: DocumentClient): Y.UndoManager {
-  const known = managers.get(client)
+  const known = managers.get(client.text)
   if (known !== undefined) return known
   const manager = new Y.UndoManager(client.text, {
     captureTimeout: 600,
@@ -25,7 +25,7 @@ export function undoManagerOf(client: DocumentClient): Y.UndoManager {
   client.doc.on('beforeTransaction', apart)
   // Registered after the manager's own listener, so the step is taken in by then.
   client.doc.on('afterTransaction', apart)
-  managers.set(client, manager)
+  managers.set(client.text, manager)
   return manager
 }
 

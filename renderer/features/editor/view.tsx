@@ -3,6 +3,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { ghostText } from '../completion/ghost-text.ts'
 import { completionSource } from '../completion/source.ts'
+import { seenOf } from '../documents/last-seen.ts'
 import { documentsOf, setActiveDocument } from '../documents/store.ts'
 import { EditorMenu } from '../edit/editor-menu.tsx'
 import { useFiles } from '../files/store.ts'
@@ -31,6 +32,7 @@ export function EditorPane({ projectId }: { projectId: string }) {
       documents,
       projectId,
       info: (id) => ahead.info(id),
+      seen: (id) => seenOf(projectId, id)?.info,
       toFailure,
       settings: useSettings.getState().values,
       additions: (file) =>

@@ -57,6 +57,43 @@ describe('the session of a window', () => {
     expect(get).toHaveBeenLastCalledWith({ projectId: 'two' })
   })
 
+  it('begins as it was last seen, before the store answers', async () => {
+    kept.set('one', '{"box":1}')
+    session.begin('one', '{"box":1}')
+    const entering = session.enter('one')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(value).toBe(1)
+    await entering
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(value).toBe(1)
+    expect(set).not.toHaveBeenCalled()
+  })
+
+  it('takes what the store has where that is newer than what was last seen', async () => {
+    kept.set('one', '{"box":2}')
+    session.begin('one', '{"box":1}')
+    await session.enter('one')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(value).toBe(2)
+  })
+
+  it('keeps what the person here changed before the store answered', async () => {
+    kept.set('one', '{"box":2}')
+    vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } })
+    session.begin('one', '{"box":1}')
+    const entering = session.enter('one')
+    await Promise.resolve()
+    await Promise.resolve()
+    value = 3
+    session.touch()
+    await entering
+    await vi.advanceTimersByTimeAsync(2000)
+    vi.unstubAllGlobals()
+    expect(value).toBe(3)
+    expect(kept.get('one')).toBe('{"box":3}')
+  })
+
   it('is written once after many changes', async () => {
     await session.enter('one')
     for (let step = 0; step < 20; step++) {

@@ -267,3 +267,108 @@ describe('after the workspace process crashed', () => {
     )
   }, 60_000)
 })
+
+describe('a document that begins as it was last seen', () => {
+  async function begun(store: FakeStore, state: Uint8Array): Promise<DocumentClient> {
+    const client = new DocumentClient({
+      open: store.open,
+      toFailure,
+      quiet: 0,
+      retryAfter: 100_000,
+      seen: state,
+    })
+    clients.push(client)
+    return client
+  }
+
+  it('has its text and takes keys before the store answers', async () => {
+    const store = new FakeStore('hello')
+    const client = await begun(store, store.state)
+    expect(client.snapshot.phase).toBe('seen')
+    client.text.insert(5, ' you')
+    expect(client.text.toString()).toBe('hello you')
+    expect(client.snapshot.mark).toBe('typing')
+    expect(client.pending).toBe(true)
+    await client.connect()
+    await settle()
+    expect(client.snapshot.phase).toBe('ready')
+    expect(store.text).toBe('hello you')
+    expect(client.snapshot.mark).toBe('typing')
+    store.commit()
+    await settle()
+    expect(client.snapshot.mark).toBe('on-device')
+    expect(store.durableText).toBe('hello you')
+  })
+
+  it('merges what the store has come to have since', async () => {
+    const store = new FakeStore('one three')
+    const { state } = store
+    store.edit(4, 0, 'two ')
+    const client = await begun(store, state)
+    client.text.insert(9, ' four')
+    await client.connect()
+    await settle()
+    expect(client.text.toString()).toBe('one two three four')
+    expect(store.text).toBe('one two three four')
+  })
+
+  it('sends nothing where nothing was typed', async () => {
+    const store = new FakeStore('same')
+    const client = await begun(store, store.state)
+    await client.connect()
+    await settle()
+    expect(store.numbers).toEqual([])
+    expect(client.snapshot).toMatchObject({ phase: 'ready', mark: 'on-device' })
+  })
+
+  it('gives way to a store of another history, which gets what was typed', async () => {
+    const other = new FakeStore('alpha\nbeta\n')
+    const store = new FakeStore('alpha\nBETA\n')
+    const client = await begun(store, other.state)
+    client.text.insert(0, 'typed ')
+    const phases: string[] = []
+    client.subscribe(() => phases.push(client.snapshot.phase))
+    await client.connect()
+    await settle()
+    expect(client.text.toString()).toBe('typed alpha\nBETA\n')
+    expect(store.text).toBe('typed alpha\nBETA\n')
+    expect(phases).toContain('ready')
+    client.text.insert(0, '! ')
+    await settle()
+    expect(store.text).toBe('! typed alpha\nBETA\n')
+  })
+
+  it('gives way to a store that lacks some of it, as a restored backup does', async () => {
+    const store = new FakeStore('first')
+    const before = new FakeStore()
+    before.take(store.state)
+    store.edit(5, 0, ' and later')
+    const client = await begun(before, store.state)
+    await client.connect()
+    await settle()
+    expect(client.text.toString()).toBe('first')
+    expect(before.text).toBe('first')
+    expect(before.numbers).toEqual([])
+  })
+
+  it('is as any other where what was seen is damaged', async () => {
+    const store = new FakeStore('whole')
+    const client = await begun(store, new Uint8Array([255, 3, 9]))
+    expect(client.snapshot.phase).toBe('opening')
+    await client.connect()
+    await settle()
+    expect(client.text.toString()).toBe('whole')
+    expect(store.text).toBe('whole')
+  })
+
+  it('keeps what was typed when its file is gone', async () => {
+    const store = new FakeStore('text')
+    const client = await begun(store, store.state)
+    client.text.insert(4, ' typed')
+    store.refuse = { code: 'NOT_FOUND', message: 'It is gone.' }
+    await client.connect()
+    await settle()
+    expect(client.text.toString()).toBe('text typed')
+    expect(client.snapshot.mark).toMatchObject({ trouble: { code: 'NOT_FOUND' } })
+  })
+})

@@ -29,6 +29,16 @@ export class FakeStore {
     return this.#doc.getText(TEXT_KEY).toString()
   }
 
+  /** The whole document as it is now. */
+  get state(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#doc)
+  }
+
+  /** Takes what another store had. */
+  take(state: Uint8Array): void {
+    Y.applyUpdate(this.#doc, state)
+  }
+
   get durableText(): string {
     const doc = new Y.Doc()
     Y.applyUpdate(doc, this.#durable)
