@@ -1,4 +1,4 @@
-import { createPacer } from '../pacer.ts'
+import { createPacer, type Pacer } from '../pacer.ts'
 import type { Committer } from '../store/committer.ts'
 import { isIndexDamage, SearchIndex, type StaleFile, type StaleState } from './search-index.ts'
 
@@ -9,6 +9,9 @@ const SETTLE_MS = 2_000
 /** Indexing begins when nothing has changed for this long (an import has ended), or has waited this long for that. */
 const QUIET_MS = 300
 const QUIET_AT_MOST_MS = 10_000
+/** While somebody types, there is a slice this often, and it is looked this often whether they still do. */
+const SLOWEST_MS = 1_000
+const LOOK_MS = 50
 /** What cannot be read, or stored, is tried again after this long. */
 const RETRY_MS = 30_000
 
@@ -87,9 +90,25 @@ export class Indexer {
   #wake(): void {
     this.#timer = undefined
     const now = performance.now()
-    const busy = now - this.#lastChange < QUIET_MS && now - this.#firstChange < QUIET_AT_MOST_MS
-    if (busy) this.#schedule(QUIET_MS)
+    if (this.#isDisturbing(now) && now - this.#firstChange < QUIET_AT_MOST_MS) this.#schedule(QUIET_MS)
     else void this.#start(now)
+  }
+
+  /** Something goes on that shares the core and the disk: an import, or somebody types. */
+  #isDisturbing(now: number): boolean {
+    return now - this.#lastChange < QUIET_MS
+  }
+
+  /** Between two slices others get their turn, and who types gets nearly all of them. */
+  async #rest(pacer: Pacer): Promise<void> {
+    await pacer.rest()
+    const until = performance.now() + SLOWEST_MS
+    for (
+      let now = 0;
+      now < until && this.#isDisturbing(performance.now()) && !this.#disposed;
+      now = performance.now()
+    )
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 
   #start(due: number): Promise<void> {
@@ -114,11 +133,11 @@ export class Indexer {
       const units = this.#units(due)
       for (let more = true; more && !this.#disposed; ) {
         more = this.#slice(units)
-        await pacer.rest()
+        await this.#rest(pacer)
         if (more && !this.#disposed) merge()
-        await pacer.rest()
+        await this.#rest(pacer)
       }
-      while (!this.#disposed && merge()) await pacer.rest()
+      while (!this.#disposed && merge()) await this.#rest(pacer)
     } catch (error) {
       this.#failed(error)
     }
