@@ -6,6 +6,7 @@ import { createPacer } from '../pacer.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { CorpusFile } from '../search/corpus.ts'
 import type { Search } from '../search/search.ts'
+import type { StaleFile } from '../search/search-index.ts'
 import type { Store } from '../store/store.ts'
 import { KeptOut } from './kept-out.ts'
 
@@ -147,18 +148,24 @@ export class CodebaseSource {
   async *decided(signal: AbortSignal | undefined): AsyncGenerator<null> {
     const { projects, search } = this.#options
     const gathered = new Gathered()
-    const stopTexts = search.onChanged(({ project, node }) => {
-      if (this.#decidesOthers(project, node)) gathered.addAll()
+    let told: StaleFile[] = []
+    const stopTexts = search.onChanged((file) => {
+      told.push(file)
+      gathered.look()
     })
     const ended = new AbortController()
     const stop = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal])
     void follow(projects.anyPatch(stop), () => gathered.addAll())
     void follow(projects.changed(stop), () => gathered.addAll())
     try {
+      yield null
       while (!stop.aborted) {
-        yield null
         await gathered.news(stop)
-        gathered.take()
+        const texts = told
+        told = []
+        const { all } = gathered.take()
+        if (stop.aborted) return
+        if (all || texts.some(({ project, node }) => this.#wasDeciding(project, node))) yield null
       }
     } finally {
       ended.abort()
@@ -186,6 +193,13 @@ export class CodebaseSource {
   #decidesOthers(project: string, node: string): boolean {
     const name = this.#options.projects.tree(project).get(node)?.name ?? ''
     return name === RULES_FILE || isEnvironmentFile(name)
+  }
+
+  /** The same of a text that may have been told of and rolled back since, its project with it. */
+  #wasDeciding(project: string, node: string): boolean {
+    return (
+      this.#options.projects.list().some(({ id }) => id === project) && this.#decidesOthers(project, node)
+    )
   }
 
   async #keptOut(project: string, signal: AbortSignal | undefined): Promise<KeptOut> {

@@ -85,7 +85,10 @@ export class Search {
     return this.#texts.inMemory(project, node) ?? this.#texts.edited(project, node)
   }
 
-  /** Calls `listener` with each file whose text changed, maybe more than once, until what is returned is called. */
+  /**
+   * Calls `listener` with each file whose text changed, maybe more than once, until what is returned is called. It is
+   * called within the statement that changes the text: it can only note the file, not read from the store.
+   */
   onChanged(listener: (file: StaleFile) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

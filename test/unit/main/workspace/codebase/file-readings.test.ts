@@ -1,6 +1,14 @@
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { folderWith, nodeId, openAndImport, openDocument, startWorkspace } from '../harness.ts'
+import {
+  folderWith,
+  nodeId,
+  openAndImport,
+  openDocument,
+  startWorkspace,
+  temporaryFolder,
+} from '../harness.ts'
 
 const FILES = {
   'src/app.ts': 'export const app = 1\n',
@@ -65,4 +73,34 @@ it('not once rules keep one of them from models, and word of it comes by itself'
 
   window.text.delete(0, window.text.length)
   await vi.waitFor(() => expect(told.at(-1)).toBe(true), { timeout: 20_000 })
+})
+
+it('an export is taken in, and a project forgotten, while word of what may be read is waited for', async () => {
+  const { client, projectId, readings } = await read()
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  let told = 0
+  let failure: unknown
+  const follow = async (): Promise<void> => {
+    for await (const _ of await readings.changes(undefined, { signal: stop.signal })) told += 1
+  }
+  follow().catch((error: unknown) => {
+    if (!stop.signal.aborted) failure = error
+  })
+  await vi.waitFor(() => expect(told).toBe(1))
+  const path = join(temporaryFolder(), 'out.zip')
+  for await (const _ of await client.portability.export({
+    projectIds: [projectId],
+    path,
+    includeIgnored: false,
+  }));
+  const made: string[] = []
+  for await (const progress of await client.portability.import({ path, parent: temporaryFolder() }))
+    if (progress.phase === 'done') made.push(...progress.projects.map(({ id }) => id))
+  expect(made).toHaveLength(1)
+  await client.projects.forget({ projectId: made[0] as string })
+  // Of its files word comes a moment later, when it is gone already.
+  await vi.waitFor(() => expect(told).toBeGreaterThan(1), { timeout: 20_000 })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(failure).toBeUndefined()
 })
