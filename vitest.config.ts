@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     restoreMocks: true,
     testTimeout: 30_000,
+    // What is waited for comes at once, or, where the machine does something else for a while, a little later.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -77,7 +77,7 @@ it('what is spared on the battery is told, and that it is over', async () => {
     [false, 'sparing'],
   ] as const) {
     service.regard({ onBattery, batteryMode, unloadAfter: 0 })
-    await vi.waitFor(() => expect(told.at(-1)).toBe(onBattery ? batteryMode : 'full'))
+    await vi.waitFor(() => expect(told.at(-1)).toBe(onBattery ? batteryMode : 'full'), { timeout: 15_000 })
   }
   stop.abort()
   await follow.catch(() => undefined)

@@ -32,7 +32,7 @@ function setting(said: AiPermission[] | null, patience = 50) {
 describe('where AI may work', () => {
   it('is what the workspace says of a project and of its folder', async () => {
     const { permissions } = setting([on, off])
-    await vi.waitFor(() => expect(permissions.allows('a')).toBe(true))
+    await vi.waitFor(() => expect(permissions.allows('a')).toBe(true), { timeout: 15_000 })
     expect([permissions.allows('b'), permissions.allows('c')]).toEqual([false, undefined])
     expect(['/a', '/b', '/c'].map((path) => permissions.allowsIn(path))).toEqual([true, false, undefined])
   })
@@ -58,13 +58,13 @@ describe('where AI may work', () => {
       { ...on, allowed: false },
       { ...off, allowed: true },
     ])
-    await vi.waitFor(() => expect(first.signal.reason).toMatchObject({ code: 'AI_OFF' }))
+    await vi.waitFor(() => expect(first.signal.reason).toMatchObject({ code: 'AI_OFF' }), { timeout: 15_000 })
     expect(second.signal.aborted).toBe(false)
   })
 
   it('stays as it was said last while the workspace is away', async () => {
     const { permissions, disconnect } = setting([on, off])
-    await vi.waitFor(() => expect(permissions.allows('a')).toBe(true))
+    await vi.waitFor(() => expect(permissions.allows('a')).toBe(true), { timeout: 15_000 })
     disconnect()
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect([permissions.allows('a'), permissions.allows('b')]).toEqual([true, false])

@@ -60,7 +60,7 @@ describe('command registry', () => {
     ])
     expect(registry.run('a.throw')).toBe(true)
     registry.run('a.reject')
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(2), { timeout: 15_000 })
     expect(onError.mock.calls.map(([error]) => (error as Error).message)).toEqual(['now', 'later'])
   })
 

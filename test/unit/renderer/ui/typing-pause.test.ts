@@ -51,7 +51,7 @@ describe('what waits for a pause in typing', () => {
     type(300)
     // A message says that the frame was painted; it is no timer.
     vi.useRealTimers()
-    await vi.waitFor(() => expect(work).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(work).toHaveBeenCalledOnce(), { timeout: 15_000 })
     expect(other).toHaveBeenCalledOnce()
   })
 

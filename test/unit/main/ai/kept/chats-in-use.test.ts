@@ -19,10 +19,10 @@ it('a chat is there as long as the workspace says so, and what is gone is told',
   serveRouter(router, port1 as RpcPort, () => undefined)
   chats.connect(port2 as RpcPort)
   onTestFinished(() => port1.close())
-  await vi.waitFor(() => expect(chats.has(a)).toBe(true))
+  await vi.waitFor(() => expect(chats.has(a)).toBe(true), { timeout: 15_000 })
   expect(chats.has({ project: 'other', id: 'a' })).toBe(false)
 
   topic.set([])
-  await vi.waitFor(() => expect(chats.has(a)).toBe(false))
+  await vi.waitFor(() => expect(chats.has(a)).toBe(false), { timeout: 15_000 })
   expect(news).toBe(2)
 })

@@ -65,11 +65,11 @@ it('what was read for a file is deleted when a file that was read for it is kept
     await states.removeFiles(async (key, file) => (await files.mayBeKept(key, file)) === false)
     reviews++
   })
-  await vi.waitFor(() => expect(reviews).toBe(1))
+  await vi.waitFor(() => expect(reviews).toBe(1), { timeout: 15_000 })
   expect(readdirSync(join(path, PROJECT))).toContain('file-b.state')
 
   excluded = new Set(['plans.md'])
   topic.set(null)
-  await vi.waitFor(() => expect(reviews).toBe(2))
+  await vi.waitFor(() => expect(reviews).toBe(2), { timeout: 15_000 })
   expect(readdirSync(join(path, PROJECT)).sort()).toEqual(['file-a.json', 'file-a.state', 'talk.state'])
 })

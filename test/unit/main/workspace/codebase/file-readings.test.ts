@@ -63,7 +63,7 @@ it('not once rules keep one of them from models, and word of it comes by itself'
       told.push(await mayBeKept())
   }
   follow().catch(() => undefined)
-  await vi.waitFor(() => expect(told).toEqual([true]))
+  await vi.waitFor(() => expect(told).toEqual([true]), { timeout: 15_000 })
 
   const rules = await client.files.createFile({ projectId, parent: null, name: '.aiignore' })
   const window = await openDocument(harness, projectId, rules.id)

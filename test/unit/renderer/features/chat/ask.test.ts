@@ -38,7 +38,8 @@ const rpc = {
   onConnected: () => () => undefined,
 } as never
 
-const idle = (): Promise<void> => vi.waitFor(() => expect(useChat.getState().running).toBeNull())
+const idle = (): Promise<void> =>
+  vi.waitFor(() => expect(useChat.getState().running).toBeNull(), { timeout: 15_000 })
 const shown = (): string[] =>
   notebook()
     .cells()

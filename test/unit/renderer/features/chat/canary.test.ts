@@ -95,7 +95,7 @@ afterEach(() => {
 
 async function asked(question: string, wanted: readonly Attachment[]): Promise<string> {
   ask(rpc, question, MODEL, wanted)
-  await vi.waitFor(() => expect(useChat.getState().running).toBeNull())
+  await vi.waitFor(() => expect(useChat.getState().running).toBeNull(), { timeout: 15_000 })
   return JSON.stringify(sent)
 }
 

@@ -192,7 +192,7 @@ describe('after the workspace process crashed', () => {
     await client.connect()
     await settle()
     store.crash()
-    await vi.waitFor(() => expect(store.opened).toBe(2))
+    await vi.waitFor(() => expect(store.opened).toBe(2), { timeout: 15_000 })
   })
 
   it('loses nothing, whenever it crashes and whatever others change meanwhile', async () => {

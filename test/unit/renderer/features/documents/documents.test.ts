@@ -95,7 +95,7 @@ describe('open documents', () => {
     expect(shown.get('a')).toBeDefined()
     store('a').commit()
     store('a').send({ type: 'recovered' })
-    await vi.waitFor(() => expect(shown.get('a')).toBeUndefined())
+    await vi.waitFor(() => expect(shown.get('a')).toBeUndefined(), { timeout: 15_000 })
   })
 
   it('open again when the workspace process is back', async () => {

@@ -61,7 +61,7 @@ describe('what the project keeps from models', () => {
     expect(keptOut('src/app.ts')).toBe('reading')
     expect(refusalOf('src/app.ts')).toContain('is being read')
     documentOf('.aiignore').open()
-    await vi.waitFor(() => expect(keptOut('src/app.ts')).toBeNull())
+    await vi.waitFor(() => expect(keptOut('src/app.ts')).toBeNull(), { timeout: 15_000 })
     expect(keptOut('private/plans.md')).toBe('rules')
     expect(refusalOf('private/plans.md')).toContain('kept from models by .aiignore')
     expect(await refusalFor(rpc, 'p', 'private/plans.md', ['text'])).toContain(
@@ -70,7 +70,7 @@ describe('what the project keeps from models', () => {
     expect(await refusalFor(rpc, 'p', 'src/app.ts', ['text'])).toBeNull()
 
     rules.insert(rules.length, '*.ts\n')
-    await vi.waitFor(() => expect(keptOut('src/app.ts')).toBe('rules'))
+    await vi.waitFor(() => expect(keptOut('src/app.ts')).toBe('rules'), { timeout: 15_000 })
     treeWith(['src/app.ts', 'private/plans.md'])
     expect(useKeptOut.getState().rules).toBe('none')
   })
@@ -81,7 +81,7 @@ describe('what the project keeps from models', () => {
     documentOf('docs/private/.aiignore').text.insert(0, '*\n!open.md\n')
     expect(keptOut('docs/plans.md')).toBe('reading')
     documentOf('docs/private/.aiignore').open()
-    await vi.waitFor(() => expect(keptOut('docs/plans.md')).toBeNull())
+    await vi.waitFor(() => expect(keptOut('docs/plans.md')).toBeNull(), { timeout: 15_000 })
     expect(keptOut('docs/private/plans.md')).toBe('rules')
     expect(keptOut('docs/private/open.md')).toBeNull()
     expect(keptOut('docs/private/deep/er/plans.md')).toBe('rules')

@@ -132,7 +132,7 @@ it('follows what another window writes meanwhile, and takes back what would over
   let go = (): void => undefined
   holdUntil(new Promise((resolve) => (go = resolve)))
   session.ask('shout')
-  await vi.waitFor(() => expect(session.shown?.writing).toBe(true))
+  await vi.waitFor(() => expect(session.shown?.writing).toBe(true), { timeout: 15_000 })
   doc.transact(() => text.insert(0, 'zero\n'), new RemoteOrigin('window'))
   doc.transact(() => text.insert(text.toString().indexOf('four') + 2, '!'), new RemoteOrigin('disk'))
   go()
@@ -154,7 +154,7 @@ it('goes on from what is proposed, and keeps it when nothing more comes', async 
   await vi.waitFor(() => expect(session.bar.getState().note).toMatch(/words and no code/))
   expect(session.shown?.hunks).toHaveLength(2)
   session.ask('now also a sixth')
-  await vi.waitFor(() => expect(view.dom.textContent).toContain('six'))
+  await vi.waitFor(() => expect(view.dom.textContent).toContain('six'), { timeout: 15_000 })
   expect(asked[2]?.messages[1]?.content).toContain('ONE\ntwo\nthree\nFOUR\nfive')
 })
 

@@ -42,7 +42,7 @@ function project(infos: Record<string, Partial<FileInfo>> = { a: {}, b: {} }) {
 
 const idle = async (): Promise<void> => {
   await settle()
-  await vi.waitFor(() => expect(waiting).toEqual([]))
+  await vi.waitFor(() => expect(waiting).toEqual([]), { timeout: 15_000 })
 }
 let waiting: (() => void)[] = []
 
@@ -66,7 +66,7 @@ describe('a file that is read ahead', () => {
   it('is known at once when it is opened, and asked for once', async () => {
     const { ahead, asked, made } = project()
     ahead.read('a')
-    await vi.waitFor(() => expect(made).toEqual(['a']))
+    await vi.waitFor(() => expect(made).toEqual(['a']), { timeout: 15_000 })
     expect(ahead.info('a')).toMatchObject({ id: 'a' })
     expect(asked).toEqual(['a'])
   })
@@ -74,7 +74,7 @@ describe('a file that is read ahead', () => {
   it('is asked for anew when it is opened a second time', async () => {
     const { ahead, asked, made } = project()
     ahead.read('a')
-    await vi.waitFor(() => expect(made).toEqual(['a']))
+    await vi.waitFor(() => expect(made).toEqual(['a']), { timeout: 15_000 })
     ahead.info('a')
     await ahead.info('a')
     expect(asked).toEqual(['a', 'a'])
@@ -83,11 +83,11 @@ describe('a file that is read ahead', () => {
   it('gives way to the next one, its document closed', async () => {
     const { ahead, made, dropped, open } = project()
     ahead.read('a')
-    await vi.waitFor(() => expect(made).toEqual(['a']))
+    await vi.waitFor(() => expect(made).toEqual(['a']), { timeout: 15_000 })
     ahead.read('b')
-    await vi.waitFor(() => expect(made).toEqual(['a', 'b']))
+    await vi.waitFor(() => expect(made).toEqual(['a', 'b']), { timeout: 15_000 })
     expect(dropped).toEqual(['a'])
-    await vi.waitFor(() => expect([...open.keys()]).toEqual(['b']))
+    await vi.waitFor(() => expect([...open.keys()]).toEqual(['b']), { timeout: 15_000 })
   })
 
   it('has no editor made for it when it is not text', async () => {

@@ -32,7 +32,7 @@ function follow(): void {
 }
 
 const said = () => useNotifications.getState().list.toReversed()
-const settled = () => vi.waitFor(() => expect(sources).toEqual([]))
+const settled = () => vi.waitFor(() => expect(sources).toEqual([]), { timeout: 15_000 })
 
 beforeEach(() => useNotifications.setState({ list: [] }))
 afterEach(() => stop())
@@ -41,7 +41,7 @@ it('a change while I typed is told in one line', async () => {
   const message = '“a.ts” changed on disk while you were typing. Both changes are kept.'
   sources = [[{ kind: 'merged', nodeId: 'a', message }]]
   follow()
-  await vi.waitFor(() => expect(said()).toHaveLength(1))
+  await vi.waitFor(() => expect(said()).toHaveLength(1), { timeout: 15_000 })
   expect(said()[0]).toMatchObject({
     level: 'information',
     title: '“a.ts” changed on disk while you were typing.',
@@ -52,13 +52,13 @@ it('a change while I typed is told in one line', async () => {
 it('what still holds is told once, however often the connection begins again, and anew after it was over', async () => {
   sources = [[lost]]
   follow()
-  await vi.waitFor(() => expect(said()).toHaveLength(1))
+  await vi.waitFor(() => expect(said()).toHaveLength(1), { timeout: 15_000 })
   sources = [[lost]]
   reconnect()
   await settled()
   sources = [[lost, back, lost]]
   reconnect()
-  await vi.waitFor(() => expect(said()).toHaveLength(3))
+  await vi.waitFor(() => expect(said()).toHaveLength(3), { timeout: 15_000 })
   expect(said().map(({ level, title }) => [level, title])).toEqual([
     ['warning', 'The folder is gone.'],
     ['success', 'The folder is back.'],

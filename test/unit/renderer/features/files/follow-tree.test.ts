@@ -43,7 +43,7 @@ it('a tree that comes in parts is shown when it is whole, and followed from then
     ],
   ]
   follow()
-  await vi.waitFor(() => expect(names()).toEqual(['a', 'b', 'd']))
+  await vi.waitFor(() => expect(names()).toEqual(['a', 'b', 'd']), { timeout: 15_000 })
   unsubscribe()
   expect(shown).toEqual([3, 3])
 })
@@ -51,10 +51,10 @@ it('a tree that comes in parts is shown when it is whole, and followed from then
 it('what came of a tree before its process ended is not in the one that comes after', async () => {
   sources = [[{ kind: 'part', nodes: [node('gone')] }], [{ kind: 'reset', nodes: [node('here')] }]]
   follow()
-  await vi.waitFor(() => expect(sources).toHaveLength(1))
+  await vi.waitFor(() => expect(sources).toHaveLength(1), { timeout: 15_000 })
   await new Promise((resolve) => setTimeout(resolve))
   expect(useFiles.getState().loaded).toBe(false)
   reconnect()
-  await vi.waitFor(() => expect(useFiles.getState().loaded).toBe(true))
+  await vi.waitFor(() => expect(useFiles.getState().loaded).toBe(true), { timeout: 15_000 })
   expect(names()).toEqual(['here'])
 })
