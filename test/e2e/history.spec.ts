@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { launch, resize } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { editorText, quickOpen, seen, untilSaved } from './window.ts'
+import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
 const list = (page: Page) => page.getByRole('listbox', { name: 'Timeline' })
 
@@ -155,6 +155,36 @@ test('compares any two points that I choose, for a file and for the project', as
   await page.getByRole('button', { name: 'All 1 difference' }).click()
   await page.getByRole('button', { name: 'Stop comparing' }).click()
   await expect(page.getByRole('button', { name: 'Compare from here' })).toBeVisible()
+  await app.close()
+})
+
+test('what became of a file deep down can be read to its end, and edits taken back change no line', async () => {
+  const project = smallProject()
+  const deep = 'src/a-folder-with-a-long-name/another-one-inside-it'
+  mkdirSync(join(project, deep), { recursive: true })
+  writeFileSync(join(project, deep, 'file-of-some-length.ts'), 'export {}\n')
+  const { app, page } = await launch({ args: [project, join(project, 'src/math.ts')] })
+  await expect(seen.editor(page)).toContainText('multiply')
+  await typeAtEnd(page, 'math.ts', 'x')
+  await page.keyboard.press('Backspace')
+  await untilSaved(page, 'math.ts')
+  await runCommand(page, 'Go to the files')
+  await quickOpen(page, 'file-of-some-length.ts')
+  await expect(seen.editor(page)).toContainText('export {}')
+  await seen.treeItem(page, 'file-of-some-length.ts').click()
+  await page.keyboard.press('Delete')
+  await expect(page.getByText('file-of-some-length.ts moved to the trash.')).toBeVisible()
+  await showHistory(page)
+  await page.getByRole('radio', { name: 'Project' }).click()
+  const gone = list(page).getByRole('option', { name: /file-of-some-length\.ts was removed/ })
+  const what = gone.getByText('was removed')
+  await expect(what).toBeInViewport({ ratio: 1 })
+  // Nothing of the words is cut off, nor of the file's name.
+  for (const part of [what, gone.locator('.path-tail')])
+    expect(await part.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+  await expect(list(page).getByRole('option', { name: /math\.ts/ })).toContainText('same lines')
+  await keepScreenshot(page, 'history-removed')
+  await expectAccessible(page)
   await app.close()
 })
 

@@ -6,7 +6,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { PathParts } from '../../ui/text.tsx'
 import { keyOf, type Row } from './model.ts'
 import { loadOlder, useHistory } from './store.ts'
-import { itemWords } from './words.ts'
+import { itemWords, placeParts } from './words.ts'
 
 const HEIGHTS = { day: 32, sitting: 24, item: 44 }
 /** Older items are read once so few are left below what is shown. */
@@ -113,7 +113,9 @@ function Item({ item }: { item: HistoryItem }) {
       {Icon && <Icon aria-hidden />}
       <span className="history-words">
         <span className={item.kind === 'moment' ? 'history-title' : 'history-title path-text'}>
-          {item.kind === 'edits' ? <PathParts path={title} /> : title}
+          {item.kind === 'edits' && <PathParts path={title} />}
+          {item.kind === 'moment' && title}
+          {item.kind === 'place' && <Place item={item} />}
         </span>
         <span className="history-detail">{detail}</span>
       </span>
@@ -123,9 +125,21 @@ function Item({ item }: { item: HistoryItem }) {
   )
 }
 
+/** What became of a file is readable however deep it lay: its folders give way first. */
+function Place({ item }: { item: Extract<HistoryItem, { kind: 'place' }> }) {
+  const { path, what } = placeParts(item)
+  return (
+    <>
+      <PathParts path={path} />
+      <span className="history-what"> {what}</span>
+    </>
+  )
+}
+
 function Lines({ item }: { item: Extract<HistoryItem, { kind: 'edits' }> }) {
   if (item.lines === null) return null
   const { added, removed } = item.lines
+  if (added === 0 && removed === 0) return <span className="history-lines history-same">same lines</span>
   return (
     <span className="history-lines numbers">
       <span className="visually-hidden">{`${added} lines added, ${removed} removed`}</span>

@@ -83,12 +83,21 @@ export function momentWords({ name, reason }: Extract<HistoryItem, { kind: 'mome
   return 'A moment without a name'
 }
 
-function placeWords({ change, path, was }: Extract<HistoryItem, { kind: 'place' }>): string {
-  if (change === 'created') return `${path} was made`
-  if (change === 'removed') return `${path} was removed`
-  if (change === 'restored') return `${path} came back`
-  if (change === 'renamed') return `${was ?? path} was renamed ${path.split('/').at(-1)}`
-  return `${was ?? path} was moved to ${path}`
+function placeWords(item: Extract<HistoryItem, { kind: 'place' }>): string {
+  const { path, what } = placeParts(item)
+  return `${path} ${what}`
+}
+
+/** What a line says of a file or folder that came, went or moved: where it was, and what became of it. */
+export function placeParts({ change, path, was }: Extract<HistoryItem, { kind: 'place' }>): {
+  path: string
+  what: string
+} {
+  if (change === 'created') return { path, what: 'was made' }
+  if (change === 'removed') return { path, what: 'was removed' }
+  if (change === 'restored') return { path, what: 'came back' }
+  if (change === 'renamed') return { path: was ?? path, what: `was renamed ${path.split('/').at(-1)}` }
+  return { path: was ?? path, what: `was moved to ${path}` }
 }
 
 /** The point that an item stands for when it is compared; null: now. */

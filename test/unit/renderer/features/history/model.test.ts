@@ -5,6 +5,7 @@ import {
   actorWords,
   dayWords,
   itemWords,
+  placeParts,
   spanWords,
   stepsWords,
 } from '../../../../../renderer/features/history/words.ts'
@@ -77,6 +78,16 @@ describe('words', () => {
   test('who it was is said once', () => {
     expect(actorWords(['human'])).toBe('You')
     expect(actorWords(['human', 'disk', 'import'])).toBe('You and another program')
+  })
+
+  test('what became of a file is told apart from where it was', () => {
+    const place = { kind: 'place', nodeId: 'n', folder: false, actor: 'human', at: now, before: 1 } as const
+    const { title } = itemWords({ ...place, change: 'removed', path: 'src/deep/a.ts', was: null })
+    expect(title).toBe('src/deep/a.ts was removed')
+    const renamed = { ...place, change: 'renamed', path: 'src/b.ts', was: 'src/a.ts' } as const
+    expect(placeParts(renamed)).toEqual({ path: 'src/a.ts', what: 'was renamed b.ts' })
+    const moved = { ...place, change: 'moved', path: 'lib/a.ts', was: 'src/a.ts' } as const
+    expect(placeParts(moved)).toEqual({ path: 'src/a.ts', what: 'was moved to lib/a.ts' })
   })
 
   test('a restore is told in one sentence', () => {
