@@ -56,9 +56,9 @@ describe('a chat', () => {
     const answer = write(window, 'answer', 'It ')
     window.doc.transact(() => answer.insert(answer.length, 'works'), 'model')
     await window.committed()
-    expect(
-      Array.from(other.doc.getMap('cells').values(), (cell) => String((cell as Y.Map<unknown>).get('text'))),
-    ).toEqual(['It works'])
+    const texts = () =>
+      Array.from(other.doc.getMap('cells').values(), (cell) => String((cell as Y.Map<unknown>).get('text')))
+    await expect.poll(texts).toEqual(['It works'])
     const again = await restart(harness)
     const reopened = await openDocument(again, projectId, { chatId })
     expect(reopened.doc.getMap('cells').toJSON()).toEqual(window.doc.getMap('cells').toJSON())
