@@ -52,6 +52,27 @@ export const historyItem = z.discriminatedUnion('kind', [
     was: z.string().nullable(),
     before: point,
   }),
+  /** What one program or command did to many files in one go. */
+  z.object({
+    kind: z.literal('many'),
+    actor,
+    from: z.number(),
+    until: z.number(),
+    /** As edits: the project before all of it is at `before`, after it at `after`; null: as it is now. */
+    before: point,
+    after: point.nullable(),
+    /** The newest of its changes, and how many there are; a file can have several. */
+    last: point,
+    changes: z.number().int(),
+    /** How many files it left so, each counted once. */
+    files: z.object({
+      made: z.number().int(),
+      changed: z.number().int(),
+      moved: z.number().int(),
+      removed: z.number().int(),
+    }),
+    folders: z.number().int(),
+  }),
   z.object({
     kind: z.literal('moment'),
     at: z.number(),
@@ -148,9 +169,14 @@ const inProject = z.object({ projectId })
 const scope = z.object({ projectId, point, nodeId: nodeId.nullable() })
 
 export const history = {
-  /** Newest first; `before` is the `before` of the last item of the page above. */
+  /**
+   * Newest first; `before` is the `before` of the last item of the page above. With `within`, each change by itself,
+   * none older than that point: what a `many` item holds is from its `last` to its `before`.
+   */
   timeline: oc
-    .input(z.object({ projectId, nodeId: nodeId.nullable(), before: point.optional() }))
+    .input(
+      z.object({ projectId, nodeId: nodeId.nullable(), before: point.optional(), within: point.optional() }),
+    )
     .output(z.object({ items: z.array(historyItem), more: z.boolean() })),
   /** Emits whenever the project's timeline has become another, at most every half second. */
   changed: oc.input(inProject).output(eventIterator(z.object({ projectId }))),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { type Launched, launch, processIds, temporaryFolder } from './app.ts'
-import { shoot } from './screenshots.ts'
+import { keepScreenshot, shoot } from './screenshots.ts'
 import { editorText, seen, untilSaved } from './window.ts'
 
 const FILES = 5_000
@@ -131,6 +131,23 @@ test('a branch of thousands of files is checked out under unsaved edits: none is
   await expect(page.getByText(/Reading changes/)).toHaveCount(0, PATIENCE)
   test.info().annotations.push({ type: 'longest frame (ms)', description: String(await frames()) })
   await shoot(page, 'checkout-done')
+
+  // All of it is one line of the project's history, above what was typed.
+  await page.keyboard.press('Control+Alt+h')
+  await page.getByRole('radio', { name: 'Project' }).click()
+  const history = page.getByRole('listbox', { name: 'Timeline' }).getByRole('option')
+  await expect(history.first()).toContainText(/Another program changed [\d,]{5} files/)
+  expect(await history.count()).toBeLessThan(10)
+  await history.first().click()
+  await expect(page.getByText(/And [\d,]+ more/)).toBeVisible()
+  await keepScreenshot(page, 'history-many')
+  await page
+    .getByRole('button', { name: /file-\d+\.ts/ })
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: /All [\d,]+ changes/ })).toBeVisible()
+  await keepScreenshot(page, 'history-many-file')
+  await page.keyboard.press('Escape')
 
   // And back: what was typed is still there, once.
   git(folder, 'switch', '-q', 'one')

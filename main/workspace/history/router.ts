@@ -10,7 +10,7 @@ export function createHistoryRouter(history: () => History) {
   const os = implement(workspaceContract).history
   return os.router({
     timeline: os.timeline.handler(({ input }) =>
-      history().timeline.page(input.projectId, input.nodeId, input.before),
+      history().timeline.page(input.projectId, input.nodeId, input.before, input.within),
     ),
     changed: os.changed.handler(({ input, signal }) => history().changed(input.projectId, signal)),
     state: os.state.handler(({ input }) => history().state(input.projectId, input.nodeId, input.point)),

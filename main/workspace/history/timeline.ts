@@ -1,15 +1,31 @@
 import { diffLines } from 'diff'
 import type { HistoryActor, HistoryItem } from '../../../preload/contract/history.ts'
-import { createPacer } from '../pacer.ts'
+import { createPacer, type Pacer } from '../pacer.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { classify, decodeText } from '../text/bytes.ts'
 import type { ProjectTree } from '../tree/project-tree.ts'
-import type { Moment, PlaceEntry } from './history-table.ts'
+import type { Moment, Place, PlaceEntry } from './history-table.ts'
 import type { Past } from './past.ts'
 import type { EditSession } from './sessions-table.ts'
 
 const PAGE = 60
+/** Changes of so many files or folders by one program or command, each this soon after the other, are one item. */
+const MANY = 6
+const SOON_MS = 60_000
+/** The most changes that one item stands for. */
+const LARGEST = 100_000
+/** A page ends after so many changes, however few items they make. */
+const LOOKED_AT = 10_000
+/** Rows that are read at once: first, and at most. */
+const READ_AT_ONCE = { first: PAGE, most: 1_000 }
+/** Whose changes are one item. What another program makes comes in by an import. */
+const TOGETHER = new Map<string, HistoryActor>([
+  ['disk', 'disk'],
+  ['import', 'disk'],
+  ['replace', 'replace'],
+  ['restore', 'restore'],
+])
 /** Larger texts are not counted: the list would wait for them. */
 const COUNTED = 512 * 1024
 const COUNT_LIMIT_MS = 60
@@ -24,6 +40,19 @@ export interface TimelineOptions {
   store: Store
   past: Past
   tree: (project: string) => ProjectTree
+}
+
+/** A row of the timeline before it is told. */
+interface Entry {
+  id: number
+  /** Null for a moment. */
+  node: string | null
+  /** Whoever can do many at once; null for others. */
+  by: HistoryActor | null
+  from: number
+  until: number
+  place?: PlaceEntry
+  item: () => HistoryItem | undefined
 }
 
 /** What happened in a project, or to one of its files, newest first. */
@@ -43,68 +72,158 @@ export class Timeline {
   /**
    * @param nodeId a file, a folder (with all that is below it now), or null for the project.
    * @param before items before this point only.
+   * @param within each change by itself, down to this point: what an item of many files holds.
    */
   async page(
     project: string,
     nodeId: string | null,
     before = Number.MAX_SAFE_INTEGER,
+    within?: number,
   ): Promise<{ items: HistoryItem[]; more: boolean }> {
-    const row = nodeId === null ? undefined : this.#tree(project).get(nodeId)
-    const folder =
-      row?.kind === 'folder'
-        ? new Set(
-            this.#tree(project)
-              .below(row.id)
-              .map(({ id }) => id),
-          )
-        : null
-    const isWanted = (id: string): boolean => nodeId === null || id === nodeId || folder?.has(id) === true
-    const file = folder === null && nodeId !== null ? nodeId : undefined
-    const found: (() => HistoryItem | undefined)[] = []
-    let cursor = before
-    let more = true
-    while (found.length < PAGE && more) {
-      const page = this.#entries(project, file, cursor)
-      more = page.length === PAGE
-      for (const entry of page) {
-        cursor = entry.id
-        if (entry.node === null || isWanted(entry.node)) found.push(entry.item)
-      }
-    }
-    const items: HistoryItem[] = []
     const pacer = createPacer()
-    for (const make of found) {
-      if (pacer.due()) await pacer.rest()
-      const item = make()
-      if (item !== undefined) items.push(item)
+    const { file, isWanted } = this.#scope(project, nodeId)
+    const isApart = file !== undefined || within !== undefined
+    const runs: Entry[][] = []
+    let run: Entry[] = []
+    let shown = 0
+    let lookedAt = 0
+    let more = false
+    for await (const entry of this.#entries(project, file, before, pacer)) {
+      if (entry.id < (within ?? 0)) break
+      if (entry.node !== null && !isWanted(entry.node)) continue
+      if (!isApart && goesOn(run, entry)) {
+        run.push(entry)
+        continue
+      }
+      if (run.length > 0) runs.push(run)
+      shown += isMany(run) ? 1 : run.length
+      lookedAt += run.length
+      run = []
+      more = shown >= PAGE || lookedAt >= LOOKED_AT
+      if (more) break
+      run = [entry]
+    }
+    if (run.length > 0) runs.push(run)
+    const items: HistoryItem[] = []
+    for (const one of runs) {
+      const isLast = before === Number.MAX_SAFE_INTEGER && one === runs[0]
+      if (isMany(one)) items.push(await this.#many(project, one, isLast, pacer))
+      else
+        for (const { item } of one) {
+          if (pacer.due()) await pacer.rest()
+          const made = item()
+          if (made !== undefined) items.push(made)
+        }
     }
     return { items, more }
   }
 
-  /** The next entries of each kind, merged by their points. */
-  #entries(
+  /** @returns the file, where it is one, and what tells whether a node is in what is looked at. */
+  #scope(project: string, nodeId: string | null): { file?: string; isWanted: (id: string) => boolean } {
+    const tree = this.#tree(project)
+    const purged = this.#store.history.purged(project)
+    const isKnown = (id: string): boolean => tree.get(id) !== undefined && !purged.has(id)
+    if (nodeId === null) return { isWanted: isKnown }
+    if (tree.get(nodeId)?.kind !== 'folder')
+      return { file: nodeId, isWanted: (id) => id === nodeId && isKnown(id) }
+    const below = new Set(tree.below(nodeId).map(({ id }) => id))
+    return { isWanted: (id) => (id === nodeId || below.has(id)) && isKnown(id) }
+  }
+
+  /** The entries of each kind before a point, merged by their points, newest first. */
+  async *#entries(
     project: string,
     file: string | undefined,
     before: number,
-  ): { id: number; node: string | null; item: () => HistoryItem | undefined }[] {
+    pacer: Pacer,
+  ): AsyncGenerator<Entry> {
+    let cursor = before
+    let limit = READ_AT_ONCE.first
+    for (let more = true; more; ) {
+      if (pacer.due()) await pacer.rest()
+      const read = this.#read(project, file, cursor, limit)
+      yield* read
+      more = read.length === limit
+      cursor = read.at(-1)?.id ?? cursor
+      limit = Math.min(READ_AT_ONCE.most, limit * 2)
+    }
+  }
+
+  #read(project: string, file: string | undefined, before: number, limit: number): Entry[] {
     const { editSessions, history } = this.#store
-    const purged = history.purged(project)
-    const sessions = editSessions.before(project, file, before, PAGE).map((session) => ({
-      id: session.start,
-      node: session.node,
-      item: () => (purged.has(session.node) ? undefined : this.#edits(project, session)),
-    }))
-    const places = history.places(project, before, PAGE).map((entry) => ({
-      id: entry.id,
-      node: entry.node,
-      item: () => (purged.has(entry.node) ? undefined : this.#place(project, entry)),
-    }))
-    const moments = history.moments(project, before, PAGE).map((moment) => ({
-      id: moment.id,
-      node: null,
-      item: () => momentItem(moment),
-    }))
-    return [...sessions, ...places, ...moments].toSorted((a, b) => b.id - a.id).slice(0, PAGE)
+    const sessions = editSessions.before(project, file, before, limit).map(
+      (session): Entry => ({
+        id: session.start,
+        node: session.node,
+        by: TOGETHER.get(session.actors) ?? null,
+        from: session.began,
+        until: session.ended,
+        item: () => this.#edits(project, session),
+      }),
+    )
+    const places = history.places(project, before, limit).map(
+      (place): Entry => ({
+        id: place.id,
+        node: place.node,
+        by: TOGETHER.get(place.reason) ?? null,
+        from: place.at,
+        until: place.at,
+        place,
+        item: () => this.#place(project, place),
+      }),
+    )
+    const moments = history.moments(project, before, limit).map(
+      (moment): Entry => ({
+        id: moment.id,
+        node: null,
+        by: null,
+        from: moment.at,
+        until: moment.at,
+        item: () => momentItem(moment),
+      }),
+    )
+    return [...sessions, ...places, ...moments].toSorted((a, b) => b.id - a.id).slice(0, limit)
+  }
+
+  /** One item for a run of changes, newest first, with what became of each file in all of it. */
+  async #many(
+    project: string,
+    run: readonly Entry[],
+    isLast: boolean,
+    pacer: Pacer,
+  ): Promise<Extract<HistoryItem, { kind: 'many' }>> {
+    const newest = run[0]?.id ?? 0
+    let [from, until] = [Number.POSITIVE_INFINITY, 0]
+    // The oldest of each says where it was before.
+    const places = new Map<string, PlaceEntry | undefined>()
+    for (const entry of run) {
+      from = Math.min(from, entry.from)
+      until = Math.max(until, entry.until)
+      if (entry.node !== null) places.set(entry.node, entry.place ?? places.get(entry.node))
+    }
+    const files = { made: 0, changed: 0, moved: 0, removed: 0 }
+    let folders = 0
+    for (const [id, place] of places) {
+      if (pacer.due()) await pacer.rest()
+      const row = this.#tree(project).get(id)
+      if (row?.kind === 'folder') folders += 1
+      else if (row !== undefined)
+        files[
+          place === undefined ? 'changed' : becameOf(place, this.#past.place(project, row, newest + 1))
+        ] += 1
+    }
+    return {
+      kind: 'many',
+      actor: run[0]?.by ?? 'disk',
+      from,
+      until,
+      before: run.at(-1)?.id ?? 0,
+      last: newest,
+      after: isLast ? null : newest + 1,
+      changes: run.length,
+      files,
+      folders,
+    }
   }
 
   #edits(project: string, session: EditSession): HistoryItem | undefined {
@@ -162,6 +281,24 @@ export class Timeline {
     const [oldest] = this.#counts.keys()
     if (this.#counts.size > REMEMBERED && oldest !== undefined) this.#counts.delete(oldest)
   }
+}
+
+/** Whether an entry was made by the same program or command as those after it, in one go. */
+function goesOn(run: readonly Entry[], { by, from }: Entry): boolean {
+  const last = run.at(-1)
+  if (last === undefined || last.by === null || last.by !== by) return false
+  return run.length < LARGEST && Math.abs(last.from - from) <= SOON_MS
+}
+
+/** Many files, or a page of changes to a few of them. */
+function isMany(run: readonly Entry[]): boolean {
+  return run.length >= PAGE || (run.length >= MANY && new Set(run.map(({ node }) => node)).size >= MANY)
+}
+
+function becameOf(before: Place, after: Place): 'made' | 'changed' | 'moved' | 'removed' {
+  if (after.state !== 'shown') return 'removed'
+  if (before.state !== 'shown') return 'made'
+  return before.parent === after.parent && before.name === after.name ? 'changed' : 'moved'
 }
 
 function momentItem({ id, at, name, reason }: Moment): HistoryItem {

@@ -1,4 +1,4 @@
-import { Bookmark, BookmarkX, GitCompareArrows, History, Pencil, RotateCcw } from 'lucide-react'
+import { Bookmark, BookmarkX, History, Pencil, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import type { HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
@@ -7,7 +7,10 @@ import { Choice } from '../../ui/controls.tsx'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
+import { CompareFrom } from './compare-from.tsx'
 import { Compared, isFailure, useRead } from './compared.tsx'
+import { ManyDetail } from './many.tsx'
+import { keyOf } from './model.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
 import { projectName, restore, scopeOf, unnameMoment, useHistory } from './store.ts'
 import { dayWords, itemWords, momentWords, spanWords, stepsWords, stepWords, timeWords } from './words.ts'
@@ -19,6 +22,8 @@ export function Detail({ projectId, item }: { projectId: string; item: HistoryIt
   const scope = useHistory(scopeOf)
   const folder = useFiles((state) => scope !== null && state.tree.get(scope)?.kind === 'folder')
   if (item.kind === 'edits') return <EditsDetail key={item.before} projectId={projectId} item={item} />
+  if (item.kind === 'many')
+    return <ManyDetail key={keyOf(item)} projectId={projectId} scope={scope} item={item} />
   if (item.kind === 'place' && !item.folder) {
     const { path, nodeId, before } = item
     return <FileDetail projectId={projectId} nodeId={nodeId} path={path} point={before} item={item} />
@@ -27,15 +32,6 @@ export function Detail({ projectId, item }: { projectId: string; item: HistoryIt
     return <MomentOfFile projectId={projectId} nodeId={scope} item={item} />
   const whole = item.kind === 'place' ? item.nodeId : scope
   return <StepsDetail projectId={projectId} nodeId={whole} item={item} />
-}
-
-/** Holds on to this one: whatever is chosen in the timeline next is compared with it. */
-function CompareFrom({ item }: { item: HistoryItem }) {
-  return (
-    <Button kind="quiet" icon={GitCompareArrows} onClick={() => useHistory.setState({ pinned: item })}>
-      Compare from here
-    </Button>
-  )
 }
 
 function EditsDetail({ projectId, item }: { projectId: string; item: Edits }) {

@@ -15,11 +15,11 @@ export function keyOf(item: HistoryItem): string {
 }
 
 function beginOf(item: HistoryItem): number {
-  return item.kind === 'edits' ? item.from : item.at
+  return 'from' in item ? item.from : item.at
 }
 
 function endOf(item: HistoryItem): number {
-  return item.kind === 'edits' ? item.until : item.at
+  return 'until' in item ? item.until : item.at
 }
 
 /** Neighbours in the list (newest first) without a pause between them, on one day. */

@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowRightLeft, Bookmark, FilePlus2, type LucideIcon, Pencil, Trash2, Undo2 } from 'lucide-react'
+import {
+  ArrowRightLeft,
+  Bookmark,
+  FilePlus2,
+  Files,
+  type LucideIcon,
+  Pencil,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { HistoryItem } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
@@ -19,6 +28,8 @@ const PLACE_ICONS: Record<Extract<HistoryItem, { kind: 'place' }>['change'], Luc
   removed: Trash2,
   restored: Undo2,
 }
+
+const ICONS = { moment: Bookmark, many: Files }
 
 /** What happened, newest first. Arrow keys go through it. */
 export function TimelineList({ rows }: { rows: readonly Row[] }) {
@@ -107,14 +118,19 @@ export function TimelineList({ rows }: { rows: readonly Row[] }) {
 function Item({ item }: { item: HistoryItem }) {
   const { title, detail } = itemWords(item)
   const isPinned = useHistory(({ pinned }) => pinned !== null && keyOf(pinned) === keyOf(item))
-  const Icon = item.kind === 'place' ? PLACE_ICONS[item.change] : item.kind === 'moment' ? Bookmark : null
+  const Icon =
+    item.kind === 'edits' ? null : item.kind === 'place' ? PLACE_ICONS[item.change] : ICONS[item.kind]
   return (
     <>
       {Icon && <Icon aria-hidden />}
       <span className="history-words">
-        <span className={item.kind === 'moment' ? 'history-title' : 'history-title path-text'}>
+        <span
+          className={
+            item.kind === 'edits' || item.kind === 'place' ? 'history-title path-text' : 'history-title'
+          }
+        >
           {item.kind === 'edits' && <PathParts path={title} />}
-          {item.kind === 'moment' && title}
+          {(item.kind === 'moment' || item.kind === 'many') && title}
           {item.kind === 'place' && <Place item={item} />}
         </span>
         <span className="history-detail">{detail}</span>

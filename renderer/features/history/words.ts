@@ -70,6 +70,8 @@ export function spanWords(from: number, until: number): string {
 export function itemWords(item: HistoryItem): { title: string; detail: string } {
   if (item.kind === 'edits')
     return { title: item.path, detail: `${actorWords(item.actors)}, ${spanWords(item.from, item.until)}` }
+  if (item.kind === 'many')
+    return { title: manyWords(item), detail: `${spanWords(item.from, item.until)}${countsWords(item)}` }
   if (item.kind === 'moment') return { title: momentWords(item), detail: timeWords(item.at) }
   const detail = `${actorWords([item.actor])}, ${timeWords(item.at)}`
   return { title: placeWords(item), detail }
@@ -100,16 +102,35 @@ export function placeParts({ change, path, was }: Extract<HistoryItem, { kind: '
   return { path: was ?? path, what: `was moved to ${path}` }
 }
 
+type Many = Extract<HistoryItem, { kind: 'many' }>
+
+/** `Another program changed 1,204 files`; `made`, `moved` or `removed` where it did only that. */
+function manyWords({ actor, files, folders }: Many): string {
+  const kinds = Object.entries(files).filter(([, count]) => count > 0)
+  const [[kind] = ['changed'], ...others] = kinds
+  const all = kinds.reduce((sum, [, count]) => sum + count, 0)
+  const what = all === 0 ? showCount(folders, 'folder') : showCount(all, 'file')
+  return `${nameOf(actor)} ${others.length === 0 ? kind : 'changed'} ${what}`
+}
+
+/** How many of each, where there is more than one kind: `, 100 made, 1,104 changed`. */
+function countsWords({ files }: Many): string {
+  const kinds = Object.entries(files).filter(([, count]) => count > 0)
+  return kinds.length < 2
+    ? ''
+    : kinds.map(([kind, count]) => `, ${count.toLocaleString('en')} ${kind}`).join('')
+}
+
 /** The point that an item stands for when it is compared; null: now. */
 export function pointOf(item: HistoryItem): number | null {
-  return item.kind === 'edits' ? item.after : item.before
+  return 'after' in item ? item.after : item.before
 }
 
 /** What that point is called. */
 export function pointWords(item: HistoryItem, now: number): string {
-  if (item.kind === 'edits') {
+  if ('after' in item) {
     if (item.after === null) return 'Now'
-    return `After the edits of ${dayWords(item.until, now).toLowerCase()}, ${spanWords(item.from, item.until)}`
+    return `After the ${item.kind === 'many' ? 'changes' : 'edits'} of ${dayWords(item.until, now).toLowerCase()}, ${spanWords(item.from, item.until)}`
   }
   const when = `${dayWords(item.at, now).toLowerCase()}, ${timeWords(item.at)}`
   if (item.kind === 'moment') return `${momentWords(item)}, ${when}`

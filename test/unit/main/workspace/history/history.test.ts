@@ -240,6 +240,113 @@ describe('the timeline of a file', () => {
   })
 })
 
+/** What another program does to the project's files at once, read to its end. */
+async function fromDisk(
+  { client, root, projectId }: Project,
+  change: (path: (name: string) => string) => void,
+) {
+  change((name) => join(root, name))
+  await client.projects.open({ projectId })
+  await imported(client, projectId)
+}
+
+describe('what another program does to many files', () => {
+  const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `src/${n}.txt`)
+  const withFiles = (count: number) =>
+    projectWith(Object.fromEntries(['mine.txt', ...names(count)].map((name) => [name, `${name}\n`])))
+
+  test('is one item between what I did before and after, with how many it made, changed and removed', async () => {
+    const time = clock()
+    const project = await withFiles(130)
+    const window = await project.open('mine.txt')
+    await type(window, 'before\n')
+    time.forward(20 * MINUTE)
+    await fromDisk(project, (path) => {
+      for (const name of names(130)) writeFileSync(path(name), 'theirs\n')
+      for (const name of names(10)) rmSync(path(name))
+      for (let n = 0; n < 7; n++) writeFileSync(path(`src/new-${n}.txt`), 'new\n')
+    })
+    time.forward(20 * MINUTE)
+    await type(window, 'after\n')
+    await expect.poll(() => timeline(project)).toHaveLength(3)
+    const [mine, many, earlier] = await timeline(project)
+    expect([mine, earlier]).toMatchObject([
+      { kind: 'edits', path: 'mine.txt', actors: ['human'] },
+      { kind: 'edits', path: 'mine.txt', actors: ['human'] },
+    ])
+    expect(many).toMatchObject({
+      kind: 'many',
+      actor: 'disk',
+      files: { made: 7, changed: 120, moved: 0, removed: 10 },
+      folders: 0,
+    })
+    if (many?.kind !== 'many') throw new Error('No item of many')
+    expect(many.after).toBeGreaterThan(many.last)
+
+    // The files of the item by themselves, a page at a time, each once.
+    const { client, projectId } = project
+    const held: HistoryItem[] = []
+    for (let before = many.last + 1, more = true; more; before = held.at(-1)?.before ?? 0) {
+      const page = await client.history.timeline({ projectId, nodeId: null, before, within: many.before })
+      expect(page.items.length).toBeLessThanOrEqual(60)
+      held.push(...page.items)
+      more = page.more
+    }
+    expect(held).toHaveLength(many.changes)
+    expect(new Set(held.flatMap((item) => ('nodeId' in item ? [item.nodeId] : []))).size).toBe(137)
+
+    // The project goes back to before all of it, and what I typed since goes with it.
+    await client.history.restore({ projectId, point: many.before, nodeId: null })
+    expect(project.onDisk('src/3.txt')).toBe('src/3.txt\n')
+    expect(project.onDisk('src/99.txt')).toBe('src/99.txt\n')
+    expect(existsSync(join(project.root, 'src/new-0.txt'))).toBe(false)
+    await expect.poll(() => window.text.toString()).toBe('before\nmine.txt\n')
+  })
+
+  test('is one item for each time with a pause between, and one row each for a few files', async () => {
+    const time = clock()
+    const project = await withFiles(12)
+    for (let round = 0; round < 2; round++) {
+      await fromDisk(project, (path) => {
+        for (const name of names(12)) writeFileSync(path(name), `round ${round}\n`)
+      })
+      time.forward(20 * MINUTE)
+    }
+    await fromDisk(project, (path) => {
+      for (const name of names(3)) writeFileSync(path(name), 'few\n')
+    })
+    const kinds = async (nodeId: string | null) => (await timeline(project, nodeId)).map(({ kind }) => kind)
+    const all = ['edits', 'edits', 'edits', 'many', 'many']
+    await expect.poll(() => kinds(null)).toEqual(all)
+    expect(await kinds(await project.id('src'))).toEqual(all)
+    expect(await edits(project, await project.id('src/1.txt'))).toHaveLength(3)
+  })
+
+  test('leaves the pages right: named moments between and behind it come once, in order', async () => {
+    const project = await withFiles(100)
+    const { client, projectId } = project
+    const named = async (count: number, prefix: string) => {
+      for (let n = 0; n < count; n++) await client.history.nameMoment({ projectId, name: `${prefix}${n}` })
+    }
+    await named(70, 'a')
+    await fromDisk(project, (path) => {
+      for (const name of names(100)) writeFileSync(path(name), 'theirs\n')
+    })
+    await named(59, 'b')
+    const first = await client.history.timeline({ projectId, nodeId: null })
+    expect(first.more).toBe(true)
+    expect(first.items).toHaveLength(60)
+    expect(first.items.at(-1)).toMatchObject({ kind: 'many', files: { changed: 100 } })
+    const before = first.items.at(-1)?.before ?? 0
+    const second = await client.history.timeline({ projectId, nodeId: null, before })
+    expect(second.items[0]).toMatchObject({ kind: 'moment', name: 'a69' })
+    const last = second.items.at(-1)?.before ?? 0
+    const third = await client.history.timeline({ projectId, nodeId: null, before: last })
+    expect(third.more).toBe(false)
+    expect(second.items.length + third.items.length).toBe(70)
+  })
+})
+
 describe('restoring a file', () => {
   test.each([
     ['CRLF', 'one\r\ntwo\r\n', 'one\r\n'],

@@ -75,6 +75,30 @@ describe('words', () => {
     expect(spanWords(at, at + 6 * MINUTE)).toBe('09:05–09:11')
   })
 
+  test('what a program did to many files says how many, and how many of each kind', () => {
+    const many = (files: object, folders = 0): HistoryItem => ({
+      kind: 'many',
+      actor: 'disk',
+      from: now,
+      until: now,
+      before: 1,
+      last: 9,
+      after: 10,
+      changes: 9,
+      files: { made: 0, changed: 0, moved: 0, removed: 0, ...files },
+      folders,
+    })
+    expect(itemWords(many({ made: 100, changed: 1_104 }, 3))).toEqual({
+      title: 'Another program changed 1,204 files',
+      detail: '15:00, 100 made, 1,104 changed',
+    })
+    expect(itemWords(many({ removed: 12 }))).toEqual({
+      title: 'Another program removed 12 files',
+      detail: '15:00',
+    })
+    expect(itemWords(many({}, 6)).title).toBe('Another program changed 6 folders')
+  })
+
   test('who it was is said once', () => {
     expect(actorWords(['human'])).toBe('You')
     expect(actorWords(['human', 'disk', 'import'])).toBe('You and another program')
