@@ -106,23 +106,7 @@ function Changes({ projectId, scope, item }: ManyDetailProps) {
   if (found === null) return <Waiting label="Reading what changed" />
   if (isFailure(found)) return <Empty>What changed could not be read. {found.message}</Empty>
   if (shown !== null)
-    return (
-      <>
-        <p className="history-note">
-          <Button kind="quiet" icon={ArrowLeft} autoFocus onClick={() => setShown(null)}>
-            {`All ${showCount(item.changes, 'change')}`}
-          </Button>
-        </p>
-        <Compared
-          projectId={projectId}
-          nodeId={shown.nodeId}
-          name={shown.path.split('/').at(-1) ?? shown.path}
-          before={item.before}
-          after={item.after}
-          labels={['Before these changes', item.after === null ? 'Now' : 'After these changes']}
-        />
-      </>
-    )
+    return <OneFile projectId={projectId} item={item} change={shown} onBack={() => setShown(null)} />
   const left = item.changes - found.length
   return (
     <div className="history-steps">
@@ -149,6 +133,41 @@ function Changes({ projectId, scope, item }: ManyDetailProps) {
         </p>
       )}
     </div>
+  )
+}
+
+/** One of the files before and after all of it. */
+function OneFile(props: { projectId: string; item: Many; change: Change; onBack: () => void }) {
+  const { projectId, item, change, onBack } = props
+  const rpc = useRpc()
+  const { nodeId, path } = change
+  const name = path.split('/').at(-1) ?? path
+  const isNew = change.kind === 'place' && change.change === 'created'
+  return (
+    <>
+      <p className="history-note">
+        <Button kind="quiet" icon={ArrowLeft} autoFocus onClick={onBack}>
+          {`All ${showCount(item.changes, 'change')}`}
+        </Button>
+        {!isNew && (
+          <Button
+            kind="quiet"
+            icon={RotateCcw}
+            onClick={() => void restore(rpc, item.before, nodeId, `${name}, as before these changes,`)}
+          >
+            Restore {name}
+          </Button>
+        )}
+      </p>
+      <Compared
+        projectId={projectId}
+        nodeId={nodeId}
+        name={name}
+        before={item.before}
+        after={item.after}
+        labels={['Before these changes', item.after === null ? 'Now' : 'After these changes']}
+      />
+    </>
   )
 }
 
