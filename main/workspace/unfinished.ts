@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { removeFolder } from './portability/unpack.ts'
 
 /** The only names that are ever removed, whatever a note says. */
-const OURS = /^\.offcoder-(export|import|copy|new)-[0-9a-f]+$/
+const OURS = /^\.offcoder-((export|import|copy|new)-[0-9a-f]+|[0-9a-f]{8}\.tmp)$/
 
 /**
  * Notes of what is being made outside the data folder: zips, unpacked zips, copies, new projects. A process that is killed in the

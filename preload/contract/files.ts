@@ -107,6 +107,13 @@ export const files = {
   move: oc
     .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable() }))
     .output(z.array(treeNode)),
+  /**
+   * Copies nodes and what is in them, as they are now, each under a free name: beside itself, or in `parent` where
+   * that is given. Answers the copies, of the outermost nodes alone.
+   */
+  duplicate: oc
+    .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable().optional() }))
+    .output(z.array(treeNode)),
   /** Moves nodes (and what is in them) to the trash; `restore` brings them back. */
   remove: oc
     .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) }))

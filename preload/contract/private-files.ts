@@ -9,9 +9,13 @@ const ENVIRONMENT = /^(\.env(\..+)?|.+\.env|\.envrc)$/i
 /** A value shorter than this is a word like any other. */
 const SHORTEST = 8
 
-/** True for a file whose text goes to no model, and into no index. */
+/** What the name of a copy has beyond that of its original, as in `.env copy` and `.env copy 2.local`. */
+const COPY = / copy( \d+)?(?=(\.[^./]*)?$)/
+
+/** True for a file whose text goes to no model, and into no index, and for copies of one. */
 export function isPrivate(path: string): boolean {
-  return PRIVATE.test(path) && !EXAMPLE.test(path)
+  const original = path.replace(COPY, '')
+  return PRIVATE.test(original) && !EXAMPLE.test(original)
 }
 
 /** A file of rules: its place in the project, and what it says. */
@@ -48,7 +52,8 @@ function ruleBelow(folder: string, line: string): string {
 
 /** True for the name of a file of environment variables with values that count. */
 export function isEnvironmentFile(name: string): boolean {
-  return ENVIRONMENT.test(name) && !EXAMPLE.test(name)
+  const original = name.replace(COPY, '')
+  return ENVIRONMENT.test(original) && !EXAMPLE.test(original)
 }
 
 /** Names and values of a file of environment variables, the values that are long enough to be told from words. */

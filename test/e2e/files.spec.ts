@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { answerToAi, type Launched, launch, processIds } from './app.ts'
 import { smallProject } from './projects.ts'
+import { keepScreenshot } from './screenshots.ts'
 import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
 /** Everything the window complains about while a test runs. */
@@ -81,6 +82,39 @@ test('files are made, renamed, moved, deleted and brought back with the keyboard
   await expect(seen.treeItem(page, 'older.ts')).toBeVisible()
   await expect(seen.tab(page, 'older.ts')).toBeVisible()
   await expect(seen.editor(page)).toContainText('export const fresh = 1')
+  expect(said).toEqual([])
+  await app.close()
+})
+
+test('files and folders are duplicated with the keyboard, what is typed included, and their names changed at once', async () => {
+  const { app, page, project, said } = await opened('src/windows.txt')
+  await expect(seen.editor(page)).toContainText('three')
+  await typeAtEnd(page, 'four')
+  await inTree(page)
+  await page.keyboard.press('Home')
+  await page.keyboard.type('windows')
+  await runCommand(page, 'Duplicate')
+  await expect(page.getByRole('textbox', { name: 'New name of windows copy.txt' })).toBeFocused()
+  expect(readFileSync(join(project, 'src/windows copy.txt'), 'utf8')).toBe('one\r\ntwo\r\nthree\r\nfour')
+  await page.keyboard.type('dos')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => existsSync(join(project, 'src/dos.txt'))).toBe(true)
+  await untilTreeHasKeyboard(page)
+
+  await page.keyboard.press('Home')
+  await page.keyboard.type('tools')
+  await page.keyboard.press('ControlOrMeta+c')
+  await page.keyboard.press('Home')
+  await page.keyboard.type('src')
+  await page.keyboard.press('ControlOrMeta+v')
+  await expect(page.getByRole('textbox', { name: 'New name of tools' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await untilTreeHasKeyboard(page)
+  expect(readFileSync(join(project, 'src/tools/report.py'), 'utf8')).toContain('def report')
+  await expect(seen.treeItem(page, 'tools')).toHaveCount(2)
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible()
+  await keepScreenshot(page, 'tree-duplicate')
   expect(said).toEqual([])
   await app.close()
 })

@@ -10,14 +10,14 @@ import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import { bytesOf } from '../text/text-document.ts'
-import type { ProjectTree } from '../tree/project-tree.ts'
+import type { LocalState, ProjectTree } from '../tree/project-tree.ts'
 import { mergeFromDisk, recordFlushed, settleIntent } from './disk-merge.ts'
 import { formatOf } from './load-text.ts'
 import type { OpenText } from './open-text.ts'
 
 /** A file that another program writes all the time cannot be replaced safely: give up after this many tries. */
 const ATTEMPTS = 4
-const NEW_FILE_MODE = 0o644
+export const NEW_FILE_MODE = 0o644
 
 export interface FlushTarget {
   store: Store
@@ -140,10 +140,14 @@ async function recorded(
 }
 
 function afterWrite(row: FileRow, bytes: Buffer, stat: FileStat): FileRow {
-  const now = { ...row, ...contentState(bytes, stat) }
-  // A text without a line end says nothing of them: a file that was CRLF stays so when it is emptied and typed again.
-  const silent = now.text === 1 && now.eol === 'lf' && !bytes.includes(10)
-  if (now.text === 0) return { ...row, ...stat, hash: now.hash ?? null }
-  if (silent) return { ...now, eol: row.eol === 'mixed' ? row.mainEol : row.eol, mainEol: row.mainEol }
+  const now = keepLineEnds(row, contentState(bytes, stat), bytes)
+  return now.text === 0 ? { ...row, ...stat, hash: now.hash ?? null } : { ...row, ...now }
+}
+
+/** A text without a line end says nothing of them: a file that was CRLF stays so when it is emptied and typed again. */
+export function keepLineEnds(row: FileRow, now: LocalState, bytes: Buffer): LocalState {
+  if (now.text === 0) return now
+  if (now.eol === 'lf' && !bytes.includes(10))
+    return { ...now, eol: row.eol === 'mixed' ? row.mainEol : row.eol, mainEol: row.mainEol }
   return now.eol === 'mixed' ? { ...now, mainEol: row.mainEol } : now
 }

@@ -21,11 +21,11 @@ export interface OperationTarget {
 }
 
 /** A random id, for nodes that begin here and not on disk. */
-function newId(): string {
+export function newId(): string {
   return randomBytes(16).toString('base64url')
 }
 
-function folderRow(tree: ProjectTree, parent: string | null): FileRow | null {
+export function folderRow(tree: ProjectTree, parent: string | null): FileRow | null {
   if (parent === null) return null
   const row = tree.shown(parent)
   if (row.kind !== 'folder')

@@ -12,6 +12,7 @@ import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
 import type { TreePatch } from '../tree/project-tree.ts'
 import { linkTarget, toTreeNode } from '../tree/tree-node.ts'
+import { duplicateNodes } from './duplicate-nodes.ts'
 import { createNode, moveNodes, type OperationTarget, renameNode } from './file-operations.ts'
 import type { Projects } from './projects.ts'
 import { removeNodes, restoreNodes, type TrashTarget } from './trash.ts'
@@ -93,6 +94,21 @@ export class Files {
 
   move(project: string, ids: readonly string[], parent: string | null): TreeNode[] {
     return moveNodes(this.#target(project), ids, parent)
+  }
+
+  /** Copies nodes beside themselves (`parent` undefined) or into a folder (null: the top). */
+  duplicate(project: string, ids: readonly string[], parent: string | null | undefined): Promise<TreeNode[]> {
+    const documentOf = ({ id }: FileRow): OpenText | undefined => {
+      const known = this.#texts.peek(project, id) ?? this.#store.log.doc(project, id)
+      return known === undefined ? undefined : this.openText(project, id)
+    }
+    return this.#projects.inTurn(project, () =>
+      duplicateNodes(
+        { ...this.#target(project), unfinished: this.#projects.unfinished, documentOf },
+        ids,
+        parent,
+      ),
+    )
   }
 
   /** Windows that have one of the files open are told that it is gone. */

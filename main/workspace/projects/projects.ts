@@ -53,7 +53,7 @@ export class Projects {
   readonly #store: Store
   readonly #dataPath: string
   readonly #trashPath: string
-  readonly #unfinished: Unfinished
+  readonly unfinished: Unfinished
   readonly #journal: TreeJournal
   readonly #trees = new Map<string, ProjectTree>()
   readonly #imports: ImportJobs
@@ -78,7 +78,7 @@ export class Projects {
     this.placements = new Placements(store, trashPath)
     this.#dataPath = dataPath
     this.#trashPath = trashPath
-    this.#unfinished = options.unfinished
+    this.unfinished = options.unfinished
     this.#journal = journal
     this.#folders = new ProjectFolders({
       store,
@@ -198,7 +198,7 @@ export class Projects {
     if (template !== null) await this.templates.get(template)
     const path = join(readableFolder(parent), name)
     this.assertFree(path)
-    const { id } = await createFolder(path, this.#unfinished, async (folder) => {
+    const { id } = await createFolder(path, this.unfinished, async (folder) => {
       if (template !== null) await this.templates.copyInto(template, folder, name)
       return this.place(folder, path, {})
     })
@@ -224,7 +224,7 @@ export class Projects {
       parent,
       assertFree: (path) => this.assertFree(path),
       place: (folder, path) => this.place(folder, path, { description, tags, language, aiEnabled }),
-      unfinished: this.#unfinished,
+      unfinished: this.unfinished,
       signal,
     })
   }

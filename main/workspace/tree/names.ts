@@ -43,6 +43,25 @@ export function freeName(name: string, taken: (folded: string) => boolean): stri
 }
 
 /**
+ * What a copy is called: `name` itself where that is free, else `math copy.ts`, `math copy 2.ts`, … A copy of a copy
+ * counts on, and a folder's name has no extension.
+ */
+export function copyName(
+  name: string,
+  kind: 'file' | 'folder' | 'symlink',
+  taken: (candidate: string) => boolean,
+): string {
+  if (!taken(name)) return name
+  const dot = kind === 'folder' ? -1 : name.lastIndexOf('.')
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
+  const first = `${stem.replace(/ copy( \d+)?$/, '')} copy`
+  for (let n = 1; ; n++) {
+    const candidate = `${first}${n === 1 ? '' : ` ${n}`}${extension}`
+    if (!taken(candidate)) return candidate
+  }
+}
+
+/**
  * What siblings are shown as. The node with the smallest id keeps its name; the others get a suffix. Depends on
  * nothing but its input, so every device shows the same.
  */

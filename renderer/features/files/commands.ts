@@ -4,7 +4,15 @@ import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { showSideView } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
-import { moveNodes, removeNodes, revealInTree, startNaming, targetFolder, useFiles } from './store.ts'
+import {
+  duplicateNodes,
+  pasteNodes,
+  removeNodes,
+  revealInTree,
+  startNaming,
+  targetFolder,
+  useFiles,
+} from './store.ts'
 
 const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
 const inTree = ({ projectId, focus }: CommandContext): boolean => projectId !== null && focus === 'files'
@@ -26,6 +34,12 @@ function one(args: unknown): string | null {
   return (
     (inside ? useFiles.getState().focused : null) ?? useTabs.getState().active ?? useFiles.getState().focused
   )
+}
+
+/** Is there anything that a paste would bring? */
+function holdsNodes(): boolean {
+  const { cut, copied } = useFiles.getState()
+  return cut.length + copied.length > 0
 }
 
 /** What can be done to the files of the project. */
@@ -84,15 +98,37 @@ function treeCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-x',
       when: inTree,
-      run: () => useFiles.setState({ cut: chosen() }),
+      run: () => useFiles.setState({ cut: chosen(), copied: [] }),
+    },
+    {
+      id: 'files.copy',
+      title: 'Copy, to paste elsewhere',
+      category,
+      keybinding: 'Mod-c',
+      // Words that are selected are what is to be copied.
+      when: (context) => inTree(context) && document.getSelection()?.isCollapsed !== false,
+      run: () => useFiles.setState({ cut: [], copied: chosen() }),
     },
     {
       id: 'files.paste',
-      title: 'Move what was cut to here',
+      title: 'Paste here what was cut or copied',
       category,
       keybinding: 'Mod-v',
-      when: (context) => inTree(context) && useFiles.getState().cut.length > 0,
-      run: () => moveNodes(rpc, projectId(), useFiles.getState().cut, targetFolder()),
+      when: (context) => inTree(context) && holdsNodes(),
+      run: () => pasteNodes(rpc, projectId()),
+    },
+    {
+      id: 'files.duplicate',
+      title: 'Duplicate',
+      category,
+      when: (context) => inTree(context) || context.nodeId !== null,
+      run: () => {
+        const { active } = useTabs.getState()
+        const inside = document.activeElement?.closest('[data-region="files"]')
+        const ids = inside || active === null ? chosen() : [active]
+        showSideView('files')
+        return duplicateNodes(rpc, projectId(), ids)
+      },
     },
     {
       id: 'files.collapseAll',

@@ -5,6 +5,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
+import { documentsOf } from '../documents/store.ts'
 import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { emptyTree, outermost, type TreeModel, treeInParts } from './model.ts'
@@ -21,13 +22,15 @@ interface FilesState {
   readonly naming: Naming | null
   /** Nodes to be moved by the next paste. */
   readonly cut: readonly string[]
+  /** Nodes to be copied by each paste. */
+  readonly copied: readonly string[]
 }
 
 export type Naming =
   | { readonly what: 'rename'; readonly id: string }
   | { readonly what: 'file' | 'folder'; readonly parent: string | null }
 
-const none = { expanded: [], focused: null, selected: [], naming: null, cut: [] }
+const none = { expanded: [], focused: null, selected: [], naming: null, cut: [], copied: [] }
 
 /** The file tree in the side bar. */
 export const useFiles = create<FilesState>(() => ({
@@ -39,7 +42,15 @@ export const useFiles = create<FilesState>(() => ({
 
 /** Follows the tree of a project. */
 export function followTree(rpc: Rpc, projectId: string): () => void {
-  useFiles.setState({ tree: emptyTree(), loaded: false, failure: null, naming: null, cut: [], selected: [] })
+  useFiles.setState({
+    tree: emptyTree(),
+    loaded: false,
+    failure: null,
+    naming: null,
+    cut: [],
+    copied: [],
+    selected: [],
+  })
   let coming = treeInParts()
   const take = (change: TreeChange): void => {
     if (change.kind === 'patch') return useFiles.setState(({ tree }) => ({ tree: tree.apply(change) }))
@@ -167,6 +178,42 @@ export async function moveNodes(
   } catch (error) {
     notifyFailure('Nothing was moved.', error)
   }
+}
+
+/**
+ * Copies nodes as they are now, with what was typed in them: beside themselves, or into `parent` (null: the top). The
+ * copies are selected, and the name of a single one can be changed at once.
+ */
+export async function duplicateNodes(
+  rpc: Rpc,
+  projectId: string,
+  ids: readonly string[],
+  parent?: string | null,
+): Promise<void> {
+  const nodeIds = outermost(useFiles.getState().tree, ids)
+  if (nodeIds.length === 0) return
+  try {
+    await documentsOf(rpc).whenStored()
+    const upsert = await rpc.workspace.files.duplicate({
+      projectId,
+      nodeIds: [...nodeIds],
+      ...(parent === undefined ? {} : { parent }),
+    })
+    useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert, remove: [] }) }))
+    for (const { id } of upsert) revealInTree(id)
+    useFiles.setState({ selected: upsert.map(({ id }) => id) })
+    const [only] = upsert
+    if (upsert.length === 1 && only) startNaming({ what: 'rename', id: only.id })
+  } catch (error) {
+    notifyFailure('Nothing was copied.', error)
+  }
+}
+
+/** Puts what was cut or copied into the folder in focus. */
+export function pasteNodes(rpc: Rpc, projectId: string): Promise<void> {
+  const { cut, copied } = useFiles.getState()
+  if (cut.length > 0) return moveNodes(rpc, projectId, cut, targetFolder())
+  return duplicateNodes(rpc, projectId, copied, targetFolder())
 }
 
 /** True when a node would come to stand somewhere else, and not inside itself. */

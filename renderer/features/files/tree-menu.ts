@@ -1,7 +1,9 @@
 import {
   ClipboardPaste,
   Copy,
+  CopyPlus,
   FilePlus,
+  Files,
   FolderOpen,
   FolderPlus,
   History,
@@ -14,14 +16,14 @@ import { useRpc } from '../../rpc/context.tsx'
 import { showCount } from '../../ui/amounts.ts'
 import type { MenuItem } from '../../ui/menu.tsx'
 import { outermost } from './model.ts'
-import { moveNodes, removeNodes, startNaming, targetFolder, useFiles } from './store.ts'
+import { duplicateNodes, pasteNodes, removeNodes, startNaming, targetFolder, useFiles } from './store.ts'
 
 /** The tree's context menu, for what is selected when it opens. */
 export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
   const commands = useCommands()
   const rpc = useRpc()
   return () => {
-    const { selected, focused, tree, cut } = useFiles.getState()
+    const { selected, focused, tree, cut, copied } = useFiles.getState()
     const ids = selected.length > 0 ? selected : focused === null ? [] : [focused]
     const single = ids.length === 1 && focused !== null ? focused : null
     const count = outermost(tree, ids).length
@@ -46,14 +48,21 @@ export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
         icon: Scissors,
         keys: key('files.cut'),
         disabled: ids.length === 0,
-        run: () => useFiles.setState({ cut: ids }),
+        run: () => useFiles.setState({ cut: ids, copied: [] }),
       },
       {
-        label: 'Move here what was cut',
+        label: 'Copy',
+        icon: Files,
+        keys: key('files.copy'),
+        disabled: ids.length === 0,
+        run: () => useFiles.setState({ cut: [], copied: ids }),
+      },
+      {
+        label: copied.length > 0 ? 'Paste here what was copied' : 'Move here what was cut',
         icon: ClipboardPaste,
         keys: key('files.paste'),
-        disabled: cut.length === 0,
-        run: () => void moveNodes(rpc, projectId, cut, folder),
+        disabled: cut.length + copied.length === 0,
+        run: () => void pasteNodes(rpc, projectId),
       },
       null,
       {
@@ -87,6 +96,13 @@ export function useTreeMenu(projectId: string): () => readonly MenuItem[] {
         keys: key('files.rename'),
         disabled: !single,
         run: () => single && startNaming({ what: 'rename', id: single }),
+      },
+      {
+        label: count > 1 ? `Duplicate ${showCount(count, 'item')}` : 'Duplicate',
+        icon: CopyPlus,
+        keys: key('files.duplicate'),
+        disabled: count === 0,
+        run: () => void duplicateNodes(rpc, projectId, ids),
       },
       {
         label: count > 1 ? `Move ${showCount(count, 'item')} to the trash` : 'Move to the trash',
