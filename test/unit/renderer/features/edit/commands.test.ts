@@ -49,6 +49,10 @@ it('knows files for secrets, and the values in them', () => {
     expect(isPrivate(path)).toBe(true)
   for (const path of ['.env.example', 'env.ts', 'a.environment', 'key.ts'])
     expect(isPrivate(path)).toBe(false)
+  // A copy holds what its original does.
+  for (const path of ['a/.env copy', '.env copy 2.local', 'prod copy.env', 'id_rsa copy 3'])
+    expect(isPrivate(path)).toBe(true)
+  expect(isPrivate('.env copy.example')).toBe(false)
   expect(valuesIn('# note\nexport API_KEY="abcdefgh1"\nSHORT=1\nTOKEN=long-enough \n')).toEqual([
     ['API_KEY', 'abcdefgh1'],
     ['TOKEN', 'long-enough'],
