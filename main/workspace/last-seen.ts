@@ -33,13 +33,18 @@ export interface LastSeenOptions {
 
 /**
  * Keeps on disk what each window shows, for the first frame of its next start. Only what is committed is written, so
- * that a start never shows text that the store lacks. Behind by a moment after a crash, it is merged with what the
- * store has; lost or damaged, the start waits for the store as if it had never been. So no failure here is told.
+ * that a start never shows text that the store lacks; and none is left while the text has gone on, so that it never
+ * shows less than the store has, after a crash either. Lost or damaged, the start waits for the store as if it had never
+ * been. So no failure here is told.
  */
 export class LastSeenKeeper {
   readonly #options: LastSeenOptions
   readonly #windows = new Map<string, Showing>()
   readonly #changed = new Set<string>()
+  /** Windows whose text has gone on since what is on disk, or was. */
+  readonly #outdated = new Set<string>()
+  /** What is on disk was written by this process. */
+  #knowsAll = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: LastSeenOptions) {
@@ -54,6 +59,9 @@ export class LastSeenKeeper {
       this.#remove(window)
       return
     }
+    const before = this.#windows.get(window)
+    // Nobody looks any more whether the text that was in front goes on.
+    if (before !== undefined && (before.project !== project || before.front !== front)) this.#outdate(window)
     this.#windows.set(window, { project, front, open })
     this.#later(window)
   }
@@ -66,7 +74,11 @@ export class LastSeenKeeper {
   /** The text of a file changed. */
   textChanged(project: string, id: string): void {
     for (const [window, { project: shown, front }] of this.#windows)
-      if (shown === project && front === id) this.#later(window)
+      if (shown === project && front === id) {
+        this.#outdate(window)
+        this.#later(window)
+      }
+    this.#dropUnknown()
   }
 
   /** What is told of a project changed: its name, whether AI is on. */
@@ -96,6 +108,24 @@ export class LastSeenKeeper {
     this.#windows.clear()
   }
 
+  /** What is on disk of a window is not what it shows any more. */
+  #outdate(window: string): void {
+    if (!this.#outdated.has(window)) this.#remove(window)
+    this.#outdated.add(window)
+  }
+
+  /** A text goes on before all windows have said whether it is theirs: nothing of an earlier process stays. */
+  #dropUnknown(): void {
+    if (this.#knowsAll) return
+    this.#knowsAll = true
+    const known = new Set(
+      Array.from(this.#windows.keys(), (window) => lastSeenPath(this.#options.dataPath, window)),
+    )
+    const folder = join(this.#options.dataPath, LAST_SEEN)
+    for (const name of names(folder))
+      if (!known.has(join(folder, name))) rmSync(join(folder, name), { force: true })
+  }
+
   #later(window: string): void {
     this.#changed.add(window)
     this.#timer ??= setTimeout(() => {
@@ -110,11 +140,14 @@ export class LastSeenKeeper {
       const showing = this.#windows.get(window)
       const path = lastSeenPath(this.#options.dataPath, window)
       this.#changed.delete(window)
+      this.#outdated.delete(window)
       if (showing === undefined || path === null) continue
       try {
         const seen = this.#look(window, showing)
-        if (seen === 'not yet') this.#later(window)
-        else if (seen === null) rmSync(path, { force: true })
+        if (seen === 'not yet') {
+          this.#outdated.add(window)
+          this.#later(window)
+        } else if (seen === null) rmSync(path, { force: true })
         else replace(path, packLastSeen(showing.project, JSON.stringify(seen)))
       } catch {
         // Better none than one that tells of what is not there.

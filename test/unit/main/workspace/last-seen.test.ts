@@ -71,6 +71,26 @@ describe('what a window showed last', () => {
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
   })
 
+  it('is not left while the text goes on: after a kill the store alone says what there was', async () => {
+    const { harness, projectId, one, two } = await shownFile()
+    const again = await restart(harness)
+    expect(textOf(seenBy(again))).toBe('hello\n')
+    // Before the window has said what it shows: its file may be this one.
+    const window = await openDocument(again, projectId, one)
+    window.doc.getText(TEXT_KEY).insert(0, 'a')
+    await window.committed()
+    expect(existsSync(pathOf(again))).toBe(false)
+    await again.client.session.shows({ projectId, front: one, open: [one] })
+    const third = await restart(again)
+    expect(textOf(seenBy(third))).toBe('ahello\n')
+    // Another file comes to the front, and the one that was there goes on.
+    await third.client.session.shows({ projectId, front: one, open: [one, two] })
+    await third.client.session.shows({ projectId, front: two, open: [one, two] })
+    expect(existsSync(pathOf(third))).toBe(false)
+    await third.service.dispose()
+    expect(textOf(seenBy(third))).toBe('2\n')
+  })
+
   it('goes with its project, whichever window showed it', async () => {
     const { harness, projectId, one } = await shownFile()
     await harness.client.session.shows({ window: 'second', projectId, front: one, open: [one] })
