@@ -13,7 +13,11 @@ export interface DiskWriterOptions {
   toFailure: (error: unknown) => Failure
   /** Milliseconds after the last change until the text is written on its own. */
   delay?: number
+  /** Milliseconds after which what could not be written on its own is tried again. */
+  retryAfter?: number
 }
+
+const RETRY_AFTER = 5_000
 
 /**
  * Brings one document's text to its file on disk, one write at a time. A write waits until the store has every
@@ -25,6 +29,7 @@ export class DiskWriter {
   #running: Promise<void> | undefined
   #again: Promise<void> | undefined
   #lastFailure: string | undefined
+  #disposed = false
 
   constructor(options: DiskWriterOptions) {
     this.#options = options
@@ -62,6 +67,7 @@ export class DiskWriter {
   }
 
   dispose(): void {
+    this.#disposed = true
     clearTimeout(this.#timer)
   }
 
@@ -76,8 +82,10 @@ export class DiskWriter {
       const failure = isFailure(error) ? error : toFailure(error)
       const repeated = this.#lastFailure === failure.message
       this.#lastFailure = failure.message
-      // Writing on its own comes back every second; the same trouble is told once.
+      // Writing on its own is tried again until it works; the same trouble is told once.
       if (asked || !repeated) onFailed(failure, asked)
+      if (this.#options.automatic() && !this.#disposed)
+        this.#timer ??= setTimeout(() => void this.write(false), this.#options.retryAfter ?? RETRY_AFTER)
     }
   }
 }
