@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { answerToAi, type Launched, launch, processIds } from './app.ts'
@@ -114,6 +114,25 @@ test('files and folders are duplicated, what is typed included, and their names 
   await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible()
   await keepScreenshot(page, 'tree-duplicate')
   expect(said).toEqual([])
+  await app.close()
+})
+
+test('what is done with the keyboard is done to the row that it went to', async () => {
+  const { app, page, project } = await opened()
+  await seen.treeItem(page, 'README.md').click()
+  await untilTreeHasKeyboard(page)
+  await page.keyboard.press('Home')
+  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowUp')
+  const row = page.locator('[role="treeitem"]:focus')
+  const name = (await row.locator('.tree-name').textContent()) ?? ''
+  expect(name).not.toBe('README.md')
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Delete')
+  await expect(seen.treeItem(page, name)).toHaveCount(0)
+  await expect(seen.treeItem(page, 'README.md')).toBeVisible()
+  await expect.poll(() => readdirSync(project)).not.toContain(name)
+  expect(readdirSync(project)).toContain('README.md')
   await app.close()
 })
 

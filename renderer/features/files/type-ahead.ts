@@ -20,7 +20,13 @@ export function findTyped(names: readonly string[], typed: string, from: number)
   return -1
 }
 
-/** Keys of the tree beyond the arrows: Enter and Space open, letters go to the next name that begins so. */
+/** Keys with which the library moves the focus from row to row. */
+const MOVES = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'])
+
+/**
+ * Keys of the tree beyond the library's: Enter and Space open, letters go to the next name that begins so. The selection
+ * goes along with every move, or what is done next would be done to the row that was left.
+ */
 export function useTypeAhead(
   tree: TreeInstance<TreeNode>,
   focusRow: () => void,
@@ -30,6 +36,11 @@ export function useTypeAhead(
     if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
     const item = tree.getFocusedItem()
     if (!item) return
+    if (MOVES.has(event.key)) {
+      // With Shift the library has changed the selection itself.
+      if (!event.shiftKey) tree.setSelectedItems([item.getId()])
+      return
+    }
     if (event.key === 'Enter' || (event.key === ' ' && typed.current.text === '')) {
       event.preventDefault()
       if (!item.isFolder()) {
