@@ -1,4 +1,5 @@
 import type { HistoryDifference } from '../../../preload/contract/history.ts'
+import { createPacer } from '../pacer.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Past } from './past.ts'
 
@@ -10,16 +11,22 @@ export interface Span {
   scope: string | null
 }
 
-/** What is different at the later point from what it was at the earlier one, by path. */
-export function differencesBetween(
+/**
+ * What is different at the later point from what it was at the earlier one, by path. After a checkout that is thousands
+ * of texts to be read: what is typed meanwhile is stored in between.
+ */
+export async function differencesBetween(
   past: Past,
   project: string,
   { from, to, scope }: Span,
-): HistoryDifference[] {
-  return past
-    .touchedSince(project, from, [from, to], scope)
-    .flatMap((row) => differenceOf(past, project, row, from, to))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+): Promise<HistoryDifference[]> {
+  const pacer = createPacer()
+  const found: HistoryDifference[] = []
+  for (const row of past.touchedSince(project, from, [from, to], scope)) {
+    found.push(...differenceOf(past, project, row, from, to))
+    if (pacer.due()) await pacer.rest()
+  }
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 function differenceOf(

@@ -143,12 +143,17 @@ export class History {
   }
 
   /** What differs between two points; `to` null: now. */
-  between(project: string, from: number, to: number | null, scope: string | null): HistoryDifference[] {
+  async between(
+    project: string,
+    from: number,
+    to: number | null,
+    scope: string | null,
+  ): Promise<HistoryDifference[]> {
     if (scope !== null) this.#row(project, scope)
     return differencesBetween(this.#past, project, { from, to, scope })
   }
 
-  preview(project: string, point: number, scope: string | null): RestoreStep[] {
+  async preview(project: string, point: number, scope: string | null): Promise<RestoreStep[]> {
     if (scope !== null) this.#row(project, scope)
     return this.#past.steps(project, point, scope)
   }

@@ -1,6 +1,7 @@
 import type { RestoreStep } from '../../../preload/contract/history.ts'
 import { formatOf } from '../documents/load-text.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
+import { createPacer } from '../pacer.ts'
 import { contentHash } from '../store/blobs-table.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
@@ -71,9 +72,11 @@ export class Past {
 
   /**
    * What is to be done for the project, or what `scope` names, to be as it was at `point`. For a file that is its
-   * content, and that it is there; for a folder also the names and places of all that is or was in it.
+   * content, and that it is there; for a folder also the names and places of all that is or was in it. Others get their
+   * turn in between.
    */
-  steps(project: string, point: number, scope: string | null): RestoreStep[] {
+  async steps(project: string, point: number, scope: string | null): Promise<RestoreStep[]> {
+    const pacer = createPacer()
     const tree = this.#tree(project)
     const purged = this.#store.history.purged(project)
     const whole = scope === null || tree.get(scope)?.kind === 'folder'
@@ -82,6 +85,7 @@ export class Past {
       const row = tree.get(id)
       if (row === undefined || purged.has(id) || !this.#isIn(project, row, point, scope)) continue
       steps.push(...this.#stepsOf(project, row, point, changed, whole))
+      if (pacer.due()) await pacer.rest()
     }
     return steps.toSorted((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1))
   }

@@ -43,9 +43,8 @@ export class Restore {
     const failed = new Map<string, { path: string; reason: string }>()
     // Each phase is planned on what the one before left: a folder that comes back brings more than was asked for.
     for (const phase of ['back', 'move', 'content', 'away'] as const) {
-      const steps = this.#options.past
-        .steps(project, point, scope)
-        .filter((step) => step.change === phase && !failed.has(step.nodeId))
+      const all = await this.#options.past.steps(project, point, scope)
+      const steps = all.filter((step) => step.change === phase && !failed.has(step.nodeId))
       for (const step of steps) {
         try {
           await this.#take(project, point, step)
