@@ -53,10 +53,15 @@ export async function run({
     void offcoder.openPaths([path])
   })
   app.on('activate', () => void offcoder.openWindow())
+  // A window that waits for the store holds the end back, and closes in a moment by itself.
+  let ending = false
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
+    if (ending || process.platform !== 'darwin') app.quit()
   })
-  app.on('before-quit', () => offcoder.quit())
+  app.on('before-quit', () => {
+    ending = true
+    offcoder.quit()
+  })
   let disposed = false
   app.on('will-quit', (event) => {
     if (disposed) return

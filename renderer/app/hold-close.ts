@@ -7,6 +7,7 @@ const LONGEST = 5_000
 /**
  * Has a window that is closed right after its start wait for the store to take what was typed before it answered; in
  * a moment it will. Closing it once more closes it at once.
+ * @returns what ends that.
  */
 export function holdUntilStored(rpc: Rpc): () => void {
   let held = false

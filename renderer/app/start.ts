@@ -7,7 +7,7 @@ import { followCodebase } from '../features/codebase/store.ts'
 import { registerCompletionCommands } from '../features/completion/commands.ts'
 import { forgetNeighbours } from '../features/completion/neighbours.ts'
 import { forgetSeen } from '../features/documents/last-seen.ts'
-import { isUnsafe } from '../features/documents/store.ts'
+import { documentsOf, isUnsafe } from '../features/documents/store.ts'
 import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
 import { forgetSecretValues } from '../features/edit/secret-values.ts'
@@ -98,7 +98,6 @@ export function startWindow(
   followTitle(rpc)
   followCurrentProject(rpc, session)
   tellShownFiles(rpc)
-  holdUntilStored(rpc)
   closeGoneFiles(rpc)
   markReady()
   followProviders(rpc)
@@ -109,6 +108,8 @@ export function startWindow(
   tellLoadedAgain()
 
   if (lastSeen) showLastSeen(lastSeen, session)
+  // Only for that while: the end of a page that listens to it waits for the page, which may hang.
+  const release = lastSeen?.file ? holdUntilStored(rpc) : undefined
 
   void openLastProject(rpc, lastSeen?.project.id ?? null, session.expect)
     .catch((error: unknown) => {
@@ -116,6 +117,7 @@ export function startWindow(
     })
     .finally(() => {
       forgetSeen()
+      if (release) void documentsOf(rpc).whenStored().then(release)
       useStart.setState({ ready: true })
       // Main remembers what this window showed last time.
       if (useProjects.getState().currentId === null)
