@@ -33,6 +33,9 @@ export function useTypeAhead(
 ): (event: KeyboardEvent) => void {
   const typed = useRef({ text: '', at: 0 })
   return (event) => {
+    // Any key that is no letter ends the word, however soon the next one is typed.
+    if (event.key.length > 1 ? event.key !== 'Shift' : event.ctrlKey || event.metaKey)
+      typed.current = { text: '', at: 0 }
     if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
     const item = tree.getFocusedItem()
     if (!item) return
