@@ -39,16 +39,22 @@ export interface OpenChannel {
   close(): void
 }
 
-/** Opens a document in the workspace, as a window in the same process would. */
-export function openChannel(
-  service: WorkspaceService,
+/** Opens a document in the workspace; what it answers at once is received before this returns. */
+export type OpenDocument = (
   projectId: string,
   nodeId: string,
   receive: (message: DocumentServerMessage) => void,
-): OpenChannel {
+) => OpenChannel
+
+/** What opens documents in the workspace, as a window in the same process would. */
+export async function documentsOf(service: WorkspaceService): Promise<OpenDocument> {
   const documents = new NearPort()
-  const own = new NearPort(receive)
   service.openDocuments(documents)
-  documents.deliver({ type: 'open', projectId, nodeId }, [own])
-  return { send: (message) => own.deliver(message), close: () => own.close() }
+  // It listens once its database is open, which it is by now.
+  await new Promise((resolve) => setImmediate(resolve))
+  return (projectId, nodeId, receive) => {
+    const own = new NearPort(receive)
+    documents.deliver({ type: 'open', projectId, nodeId }, [own])
+    return { send: (message) => own.deliver(message), close: () => own.close() }
+  }
 }

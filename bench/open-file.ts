@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { openChannel } from './document-channel.ts'
+import { documentsOf } from './document-channel.ts'
 import { type Measurement, percentile } from './measurement.ts'
 import { startElectron } from './process-tree.ts'
 import { FILES, makeFiles, startService } from './ten-thousand-files.ts'
@@ -25,11 +25,12 @@ async function inStore(root: string, dataPath: string): Promise<number[]> {
   try {
     const { id: projectId } = await client.projects.openFolder({ path: root })
     for await (const _ of await client.projects.importProgress({ projectId }));
+    const open = await documentsOf(service)
     const times: number[] = []
     for (const n of pick(STORE_OPENS)) {
       const { id } = await client.files.resolve({ projectId, path: pathOf(n) })
       const start = performance.now()
-      const { close } = openChannel(service, projectId, id, (message) => {
+      const { close } = open(projectId, id, (message) => {
         if (message.type === 'ready') times.push(performance.now() - start)
       })
       close()

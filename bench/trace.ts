@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as Y from 'yjs'
 import { TEXT_KEY } from '../preload/contract/text-key.ts'
 import { readTrace, record } from '../test/traces/traces.ts'
-import { openChannel } from './document-channel.ts'
+import { documentsOf } from './document-channel.ts'
 import { type Measurement, median } from './measurement.ts'
 import { startService } from './ten-thousand-files.ts'
 
@@ -40,7 +40,8 @@ async function stored(updates: readonly Uint8Array[], text: string): Promise<num
     const whole = new Promise<void>((resolve) => {
       finished = resolve
     })
-    const { send } = openChannel(service, projectId, id, (message) => {
+    const open = await documentsOf(service)
+    const { send } = open(projectId, id, (message) => {
       if (message.type === 'committed' && message.n === updates.length) finished()
     })
     const start = performance.now()
