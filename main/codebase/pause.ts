@@ -1,3 +1,5 @@
+import { Waiters } from '../process/waiters.ts'
+
 /** After the last key or token of somebody else's, the index waits this long. */
 const QUIET_MS = 1_200
 
@@ -6,7 +8,7 @@ export class Pause {
   #busyUntil = 0
   #byUser = false
   #onBattery = false
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
   readonly #changed: () => void
 
   constructor(changed: () => void) {
@@ -38,26 +40,12 @@ export class Pause {
     while (!signal.aborted) {
       const left = this.#busyUntil - performance.now()
       if (this.reason === undefined && left <= 0) return
-      await this.#wait(this.reason === undefined ? left : undefined, signal)
+      await this.#waiters.wait(signal, this.reason === undefined ? left : undefined)
     }
   }
 
-  #wait(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(end)
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      const timer = milliseconds === undefined ? undefined : setTimeout(end, milliseconds)
-      this.#waiting.add(end)
-      signal.addEventListener('abort', end)
-    })
-  }
-
   #tell(): void {
-    for (const end of this.#waiting) end()
+    this.#waiters.wake()
     this.#changed()
   }
 }

@@ -1,3 +1,5 @@
+import { Waiters } from '../../process/waiters.ts'
+
 /** How the keys go in a window, told right behind the frame that showed one of them. */
 export interface KeyShown {
   /** Milliseconds since that key was pressed. */
@@ -25,7 +27,7 @@ export class KeyGaps {
   /** When the keys will have paused, if none comes before. */
   #pause = Number.NEGATIVE_INFINITY
   #lastWork = Number.NEGATIVE_INFINITY
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
@@ -36,7 +38,7 @@ export class KeyGaps {
     const pressed = this.#now() - since
     this.#nextKey = pressed + every
     this.#pause = pressed + Math.min(PAUSES.most, Math.max(PAUSES.least, PAUSE * every))
-    for (const wake of [...this.#waiting]) wake()
+    this.#waiters.wake()
   }
 
   /** Milliseconds that work may take from now on without being in the way of a key. */
@@ -54,17 +56,6 @@ export class KeyGaps {
   /** Resolves when there may be room where there was none, or `signal` aborts. */
   change(signal: AbortSignal): Promise<void> {
     const left = Math.min(this.#pause, this.#lastWork + LONGEST_WAIT) - this.#now()
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(end)
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      const timer = setTimeout(end, Math.max(1, Math.ceil(left)))
-      this.#waiting.add(end)
-      signal.addEventListener('abort', end)
-      if (signal.aborted) end()
-    })
+    return this.#waiters.wait(signal, Math.max(1, Math.ceil(left)))
   }
 }

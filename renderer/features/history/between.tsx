@@ -4,11 +4,12 @@ import type { HistoryDifference, HistoryItem } from '../../../preload/contract/h
 import { useRpc } from '../../rpc/context.tsx'
 import { showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Empty, PathText } from '../../ui/text.tsx'
+import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
 import { Compared, isFailure, useRead } from './compared.tsx'
 import { keyOf } from './model.ts'
+import { PathChoice } from './path-choice.tsx'
 import { scopeOf, useHistory } from './store.ts'
 import { differenceWords, pointOf, pointWords } from './words.ts'
 
@@ -116,13 +117,7 @@ function Differences({ projectId, scope, from, to }: DifferencesProps) {
       <ul>
         {found.slice(0, LISTED).map((one) => (
           <li key={one.nodeId}>
-            {one.folder ? (
-              <PathText path={one.path} />
-            ) : (
-              <button type="button" className="history-path" onClick={() => setShown(one)}>
-                <PathText path={one.path} />
-              </button>
-            )}
+            <PathChoice path={one.path} folder={one.folder} onChoose={() => setShown(one)} />
             <span className="history-step">{differenceWords(one)}</span>
           </li>
         ))}

@@ -5,12 +5,13 @@ import { useRpc } from '../../rpc/context.tsx'
 import { showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
-import { Empty, PathText } from '../../ui/text.tsx'
+import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
 import { CompareFrom } from './compare-from.tsx'
 import { Compared, isFailure, useRead } from './compared.tsx'
 import { keyOf } from './model.ts'
+import { PathChoice } from './path-choice.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 import { projectName, restore } from './store.ts'
 import { dayWords, itemWords, placeParts } from './words.ts'
@@ -113,13 +114,11 @@ function Changes({ projectId, scope, item }: ManyDetailProps) {
       <ul>
         {found.map((one) => (
           <li key={keyOf(one)}>
-            {one.kind === 'place' && one.folder ? (
-              <PathText path={one.path} />
-            ) : (
-              <button type="button" className="history-path" onClick={() => setShown(one)}>
-                <PathText path={one.path} />
-              </button>
-            )}
+            <PathChoice
+              path={one.path}
+              folder={one.kind === 'place' && one.folder}
+              onChoose={() => setShown(one)}
+            />
             <span className="history-step numbers">{changeWords(one)}</span>
           </li>
         ))}
