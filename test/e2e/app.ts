@@ -55,12 +55,28 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   app.process().stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
   app.process().stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
   const page = await app.firstWindow({ timeout: 60_000 })
+  await slow(page)
   if (options.theme) await page.emulateMedia({ colorScheme: options.theme })
   const { width, height } = options.size ?? { width: 1280, height: 800 }
   if (options.ready === undefined) await resize(app, width, height)
   // The status bar is drawn with everything that answers to keys.
   await page.locator(options.ready ?? '[data-region="status"]').waitFor({ timeout: 60_000 })
   return { app, page, userData, output: () => chunks.join('') }
+}
+
+/** `OFFCODER_E2E_SLOWER=4 npm test -- e2e`: pages compute four times slower and draw late, as on a busy machine. */
+const slower = Number(process.env.OFFCODER_E2E_SLOWER ?? 1)
+
+/** Finds waits that hold only on a fast machine: what a page does a frame later then comes several keys later. */
+async function slow(page: Page): Promise<void> {
+  if (!(slower > 1)) return
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slower })
+  await page.evaluate((delay) => {
+    const { requestAnimationFrame: onFrame } = window
+    window.requestAnimationFrame = (callback) => window.setTimeout(() => onFrame(callback), delay)
+    window.cancelAnimationFrame = (id) => window.clearTimeout(id)
+  }, slower * 6)
 }
 
 function environment(): Record<string, string> {

@@ -4,7 +4,15 @@ import { type ElectronApplication, expect, type Page, test } from '@playwright/t
 import { answerToAi, type Launched, launch, processIds } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
+import {
+  editorText,
+  inTree,
+  quickOpen,
+  runCommand,
+  seen,
+  untilSaved,
+  untilTreeHasKeyboard,
+} from './window.ts'
 
 /** Everything the window complains about while a test runs. */
 function complaints(page: Page): string[] {
@@ -28,19 +36,6 @@ async function typeAtEnd(page: Page, text: string): Promise<void> {
   await seen.editor(page).click()
   await page.keyboard.press('ControlOrMeta+End')
   await page.keyboard.type(text)
-}
-
-/** Takes the keyboard to the files. */
-async function inTree(page: Page): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+Shift+e')
-  await untilTreeHasKeyboard(page)
-}
-
-/** Waits until a row of the tree has the keyboard; while a name is typed, its field has. */
-async function untilTreeHasKeyboard(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.activeElement?.closest('[role="tree"]') && document.activeElement.tagName !== 'INPUT',
-  )
 }
 
 test('files are made, renamed, moved, deleted and brought back with the keyboard alone', async () => {

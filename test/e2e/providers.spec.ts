@@ -5,7 +5,7 @@ import { completions, providerServer, status } from '../unit/main/ai/providers/p
 import { launch } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { runCommand, seen } from './window.ts'
+import { inTree, runCommand, seen } from './window.ts'
 
 const KEY = 'sk-canary-51c0ffee-9d'
 
@@ -51,7 +51,7 @@ test('a provider is added, asked, and everything that was sent can be seen; its 
   await runCommand(page, 'Choose a model')
   await page.getByRole('combobox').fill('coder-large')
   await page.getByRole('option', { name: /coder-large/ }).click()
-  await page.keyboard.press('ControlOrMeta+Shift+e')
+  await inTree(page)
   if (!(await page.getByLabel('Your question').isVisible())) await page.keyboard.press('ControlOrMeta+l')
   await expect(page.getByText(`To localhost:${server.port} · your key`).first()).toBeVisible()
   expect(server.received).toHaveLength(1)
@@ -98,7 +98,7 @@ async function withProvider(server: Awaited<ReturnType<typeof providerServer>>, 
   await runCommand(page, 'Choose a model')
   await page.getByRole('combobox').fill('coder-large')
   await page.getByRole('option', { name: /coder-large/ }).click()
-  await page.keyboard.press('ControlOrMeta+Shift+e')
+  await inTree(page)
   await expect(seen.editor(page)).toBeVisible()
   server.received.length = 0
   return { ...launched, project }

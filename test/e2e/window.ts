@@ -51,3 +51,16 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.getByRole('combobox').waitFor({ state: 'hidden' })
 }
+
+/** Takes the keyboard to the files. */
+export async function inTree(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+Shift+e')
+  await untilTreeHasKeyboard(page)
+}
+
+/** Waits until a row of the tree has the keyboard; while a name is typed, its field has. */
+export async function untilTreeHasKeyboard(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.activeElement?.closest('[role="tree"]') && document.activeElement.tagName !== 'INPUT',
+  )
+}

@@ -53,12 +53,29 @@ export function focusRegion(name: RegionName): boolean {
 /** Frames within which a region must have been drawn: the code of some is loaded when they are first shown. */
 const FRAMES = 60
 
-/** Gives the keyboard to a region once it has been drawn. */
+let wanted = new AbortController()
+
+/**
+ * Gives the keyboard to a region once it has been drawn. One who meanwhile clicked somewhere, or types in another place
+ * than the one this was asked from, keeps the keyboard there.
+ */
 export function focusSoon(name: RegionName): void {
+  wanted.abort()
+  const wish = new AbortController()
+  wanted = wish
+  const from = document.activeElement
+  const listening = { capture: true, signal: wish.signal }
+  const typed = ({ target }: Event): void => {
+    if (target instanceof Element && target !== from && !floats(target)) wish.abort()
+  }
+  addEventListener('pointerdown', () => wish.abort(), listening)
+  addEventListener('keydown', typed, listening)
   let left = FRAMES
   const attempt = (): void => {
+    if (wish.signal.aborted) return
     left -= 1
-    if (!focusRegion(name) && left > 0) requestAnimationFrame(attempt)
+    if (focusRegion(name) || left <= 0) wish.abort()
+    else requestAnimationFrame(attempt)
   }
   requestAnimationFrame(() => requestAnimationFrame(attempt))
 }
@@ -72,6 +89,15 @@ export function cycleRegion(step: 1 | -1): void {
     const name = ORDER[index]
     if (name !== undefined && name !== current && focusRegion(name)) return
   }
+}
+
+/** True for what belongs to no part of the window: what floats over it, and the page itself. */
+function floats(element: Element | null): boolean {
+  return (
+    element === null ||
+    element === document.body ||
+    element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
+  )
 }
 
 const FOCUSABLE_REGIONS: Record<string, CommandContext['focus']> = {
@@ -92,10 +118,6 @@ export function followFocus(): { current(): CommandContext['focus']; dispose(): 
       FOCUSABLE_REGIONS[element?.closest<HTMLElement>('[data-region]')?.dataset.region ?? ''] ?? 'other'
     return focus === 'files' && element instanceof HTMLInputElement ? 'other' : focus
   }
-  const floats = (element: Element | null): boolean =>
-    element === null ||
-    element === document.body ||
-    element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
   const onFocus = (event: FocusEvent): void => {
     const element = event.target instanceof Element ? event.target : null
     if (!floats(element)) last = regionOf(element)
