@@ -211,6 +211,22 @@ test('the cursor is where it was after a dialog that the palette opened, again a
   await app.close()
 })
 
+test('one who types in the text meanwhile keeps the keyboard when the files come late', async () => {
+  const { app, page } = await opened('src/app.ts')
+  await typeAtEnd(page, '// ')
+  await page.evaluate(() => {
+    const { requestAnimationFrame: onFrame } = window
+    window.requestAnimationFrame = (callback) => window.setTimeout(() => onFrame(callback), 300)
+  })
+  await page.keyboard.press('ControlOrMeta+Shift+e')
+  await typeAtEnd(page, 'stays')
+  await page.waitForTimeout(1_000)
+  await page.keyboard.type(' here')
+  await expect.poll(() => editorText(page)).toContain('// stays here')
+  await inTree(page)
+  await app.close()
+})
+
 test('who wrote each line is shown beside it, kept up with, and put away again', async () => {
   const { app, page, said } = await opened('src/app.ts')
   await seen.editor(page).click()
