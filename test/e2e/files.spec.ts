@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { answerToAi, type Launched, launch, processIds } from './app.ts'
@@ -224,6 +224,31 @@ test('one who types in the text meanwhile keeps the keyboard when the files come
   await page.keyboard.type(' here')
   await expect.poll(() => editorText(page)).toContain('// stays here')
   await inTree(page)
+  await app.close()
+})
+
+test('a file is shown from its top the first time, and from where it was afterwards', async () => {
+  const project = smallProject()
+  for (const name of ['one', 'two'])
+    writeFileSync(join(project, `${name}.txt`), `${name} ${'wide '.repeat(100)}\n`.repeat(300))
+  const { app, page } = await launch({ args: [project, join(project, 'one.txt')] })
+  const scrolled = () =>
+    page.evaluate(() => {
+      const scroller = document.querySelector('.cm-scroller')
+      return [scroller?.scrollLeft, scroller?.scrollTop] as const
+    })
+  await expect(seen.editor(page)).toContainText('one wide')
+  await typeAtEnd(page, 'end '.repeat(100))
+  await expect.poll(async () => (await scrolled()).every((pixels) => (pixels ?? 0) > 1_000)).toBe(true)
+  const before = await scrolled()
+  // The row is read ahead, so that its text takes the place of the other at once.
+  await seen.treeItem(page, 'two.txt').hover()
+  await seen.treeItem(page, 'two.txt').click()
+  await expect(seen.editor(page)).toContainText('two wide')
+  await expect.poll(scrolled).toEqual([0, 0])
+  await seen.tab(page, 'one.txt').click()
+  await expect(seen.editor(page)).toContainText('one wide')
+  await expect.poll(scrolled).toEqual(before)
   await app.close()
 })
 
