@@ -44,8 +44,8 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     move: os.files.move.handler(({ input }) =>
       engine().files.move(input.projectId, input.nodeIds, input.parent),
     ),
-    duplicate: os.files.duplicate.handler(({ input }) =>
-      engine().files.duplicate(input.projectId, input.nodeIds, input.parent),
+    duplicate: os.files.duplicate.handler(({ input, signal }) =>
+      engine().files.duplicate(input.projectId, input.nodeIds, input.parent, signal),
     ),
     remove: os.files.remove.handler(({ input }) => ({
       removed: engine().files.remove(input.projectId, input.nodeIds),

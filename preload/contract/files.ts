@@ -91,6 +91,16 @@ export type DiskEvent = z.infer<typeof diskEvent>
 const inProject = z.object({ projectId })
 const aNode = z.object({ projectId, nodeId })
 
+/** How far copying nodes is; the last item of a stream has the copies, of the outermost nodes alone. */
+export const nodesCopied = z.object({
+  filesDone: z.number().int(),
+  filesTotal: z.number().int(),
+  bytesDone: z.number(),
+  bytesTotal: z.number(),
+  nodes: z.array(treeNode).optional(),
+})
+export type NodesCopied = z.infer<typeof nodesCopied>
+
 export const files = {
   /** First item is a `reset` with the whole tree (rows sorted by nothing in particular), then patches. */
   tree: oc.input(inProject).output(eventIterator(treeChange)),
@@ -109,11 +119,11 @@ export const files = {
     .output(z.array(treeNode)),
   /**
    * Copies nodes and what is in them, as they are now, each under a free name: beside itself, or in `parent` where
-   * that is given. Answers the copies, of the outermost nodes alone.
+   * that is given. Ending the stream early leaves nothing of them.
    */
   duplicate: oc
     .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable().optional() }))
-    .output(z.array(treeNode)),
+    .output(eventIterator(nodesCopied)),
   /** Moves nodes (and what is in them) to the trash; `restore` brings them back. */
   remove: oc
     .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) }))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { answerToAi, type Launched, launch, processIds } from './app.ts'
@@ -109,6 +109,27 @@ test('files and folders are duplicated, what is typed included, and their names 
   await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible()
   await keepScreenshot(page, 'tree-duplicate')
   expect(said).toEqual([])
+  await app.close()
+})
+
+test('the copy of a large folder says how far it is, and can be stopped', async () => {
+  const project = smallProject()
+  mkdirSync(join(project, 'large'))
+  for (let n = 0; n < 4_000; n++) writeFileSync(join(project, `large/${n}.txt`), `${n}\n`.repeat(50))
+  const { app, page } = await launch({ args: [project] })
+  await seen.treeItem(page, 'large').waitFor()
+  await expect(page.getByRole('region', { name: 'Import' })).toBeHidden({ timeout: 30_000 })
+  await seen.treeItem(page, 'large').click()
+  await untilTreeHasKeyboard(page)
+  await page.keyboard.press('ControlOrMeta+c')
+  await page.keyboard.press('ControlOrMeta+v')
+  const copying = page.getByRole('region', { name: 'Copying large' })
+  await expect(copying).toContainText(/[\d,]+ of 4,000 files/)
+  await keepScreenshot(page, 'tree-copying')
+  await copying.getByRole('button', { name: 'Stop' }).click()
+  await expect(copying).toBeHidden()
+  await expect.poll(() => readdirSync(project).filter((name) => /copy|offcoder/.test(name))).toEqual([])
+  await expect(page.getByRole('treeitem', { name: 'large copy' })).toHaveCount(0)
   await app.close()
 })
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { constants, lstatSync, rmSync } from 'node:fs'
 import { chmod, copyFile, type FileHandle, lstat, mkdir, open, readlink, symlink } from 'node:fs/promises'
-import type { TreeNode } from '../../../preload/contract/files.ts'
+import { AppError } from '../../../preload/contract/errors.ts'
+import type { NodesCopied } from '../../../preload/contract/files.ts'
 import { contentState, MAX_STORED_BYTES, metaOf } from '../disk/content-state.ts'
 import { type FileStat, fileStat, readRegularFile } from '../disk/read-file.ts'
 import { joinPath, linkState, realPathWithin } from '../disk/safe-path.ts'
@@ -20,12 +21,15 @@ import type { Unfinished } from '../unfinished.ts'
 import { folderRow, moveEntry, newId, type OperationTarget, topmost } from './file-operations.ts'
 
 const NEW_FOLDER_MODE = 0o755
+/** Progress is told at most ten times a second. */
+const EVERY_MS = 100
 
 export interface DuplicateTarget extends OperationTarget {
   project: string
   unfinished: Unfinished
   /** The document of a text that has one of its own, in memory or in the store; undefined for a text never edited. */
   documentOf: (row: FileRow) => OpenText | undefined
+  signal: AbortSignal | undefined
 }
 
 /** Content that the store may not have yet. */
@@ -40,6 +44,8 @@ interface Copy {
   /** `undefined`: beside the original, wherever that is by then. */
   parent: string | null | undefined
   partial: Buffer
+  /** The node and all that the tree shows below it. */
+  rows: readonly FileRow[]
   /** The copied node itself first, each folder before what is in it. */
   nodes: NewNode[]
   contents: Content[]
@@ -48,18 +54,19 @@ interface Copy {
 /**
  * Copies nodes with all that the tree shows below them; what is ignored stays where it is. Each copy gets a free name
  * beside its original, or in `parent`. All of them appear at once, on disk and in the tree, or none does.
- * @throws AppError NOT_FOUND, INVALID_NAME, INVALID_INPUT, DISK_FULL, PERMISSION_DENIED, DATABASE_DAMAGED …; nothing
- *   is copied then.
+ * @throws AppError NOT_FOUND, INVALID_NAME, INVALID_INPUT, DISK_FULL, PERMISSION_DENIED, DATABASE_DAMAGED, CANCELLED …;
+ *   nothing is copied then.
  */
-export async function duplicateNodes(
+export async function* duplicateNodes(
   target: DuplicateTarget,
   ids: readonly string[],
   parent: string | null | undefined,
-): Promise<TreeNode[]> {
+): AsyncGenerator<NodesCopied> {
+  const { tree } = target
   const copies: Copy[] = []
   const notes: (() => void)[] = []
   try {
-    for (const row of topmost(target.tree, ids)) {
+    for (const row of topmost(tree, ids)) {
       const home = parent === undefined ? row.parent : parent
       // Before anything is written: a name that is too long shall not cost the copying of a folder.
       placeOf(target, row, home)
@@ -68,11 +75,30 @@ export async function duplicateNodes(
         Buffer.from(`.offcoder-${randomBytes(4).toString('hex')}.tmp`),
       )
       notes.push(target.unfinished.note(partial.toString()))
-      const copy: Copy = { row, parent, partial, nodes: [], contents: [] }
-      copies.push(copy)
-      await copyTree(target, copy)
+      const rows = [row, ...(row.kind === 'folder' ? tree.shownBelow(row.id) : [])]
+      copies.push({ row, parent, partial, rows, nodes: [], contents: [] })
     }
-    return settle(target, copies)
+    const files = copies.flatMap(({ rows }) => rows.filter(({ kind }) => kind !== 'folder'))
+    const progress = {
+      filesDone: 0,
+      filesTotal: files.length,
+      bytesDone: 0,
+      bytesTotal: files.reduce((sum, { size }) => sum + size, 0),
+    }
+    let told = performance.now()
+    for (const copy of copies)
+      for await (const { kind, size } of copyTree(target, copy)) {
+        if (target.signal?.aborted)
+          throw new AppError('CANCELLED', 'The copy was stopped, and what there was of it removed.')
+        if (kind === 'folder') continue
+        progress.filesDone += 1
+        progress.bytesDone += size
+        const now = performance.now()
+        if (now - told < EVERY_MS) continue
+        told = now
+        yield { ...progress }
+      }
+    yield { ...progress, nodes: settle(target, copies) }
   } finally {
     for (const { partial } of copies) await removeFolder(partial.toString())
     for (const done of notes) done()
@@ -80,7 +106,7 @@ export async function duplicateNodes(
 }
 
 /** Gives the copies their names. Nothing is awaited: what is seen of the folder and the tree holds to the end. */
-function settle(target: DuplicateTarget, copies: readonly Copy[]): TreeNode[] {
+function settle(target: DuplicateTarget, copies: readonly Copy[]): NonNullable<NodesCopied['nodes']> {
   const { store, tree, root } = target
   const moved: Buffer[] = []
   try {
@@ -142,13 +168,13 @@ function placeOf(
   return { name, path: pathOf(name) }
 }
 
-async function copyTree(target: DuplicateTarget, copy: Copy): Promise<void> {
+/** Yields each row once it is copied. */
+async function* copyTree(target: DuplicateTarget, copy: Copy): AsyncGenerator<FileRow> {
   const { tree } = target
   const ids = new Map<string | null, string>([[copy.row.id, newId()]])
   const paths = new Map<string | null, Buffer>([[copy.row.id, copy.partial]])
   const folders: { path: Buffer; mode: number }[] = []
-  const rows = copy.row.kind === 'folder' ? tree.shownBelow(copy.row.id) : []
-  for (const row of [copy.row, ...rows]) {
+  for (const row of copy.rows) {
     const top = row === copy.row
     const above = paths.get(row.parent)
     const path =
@@ -165,6 +191,7 @@ async function copyTree(target: DuplicateTarget, copy: Copy): Promise<void> {
     } catch (error) {
       throw fileError(error, tree.pathOf(now), 'copy it')
     }
+    yield row
   }
   // Last, and the innermost first: a folder that cannot be written to could not be filled.
   for (const { path, mode } of folders.toReversed()) await chmod(path, mode)

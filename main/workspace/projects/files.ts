@@ -1,7 +1,13 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
-import type { FileInfo, FlushResult, TreeChange, TreeNode } from '../../../preload/contract/files.ts'
+import type {
+  FileInfo,
+  FlushResult,
+  NodesCopied,
+  TreeChange,
+  TreeNode,
+} from '../../../preload/contract/files.ts'
 import { writeAtomically } from '../disk/atomic-write.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
 import { flushText } from '../documents/flush.ts'
@@ -97,14 +103,19 @@ export class Files {
   }
 
   /** Copies nodes beside themselves (`parent` undefined) or into a folder (null: the top). */
-  duplicate(project: string, ids: readonly string[], parent: string | null | undefined): Promise<TreeNode[]> {
+  duplicate(
+    project: string,
+    ids: readonly string[],
+    parent: string | null | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<NodesCopied> {
     const documentOf = ({ id }: FileRow): OpenText | undefined => {
       const known = this.#texts.peek(project, id) ?? this.#store.log.doc(project, id)
       return known === undefined ? undefined : this.openText(project, id)
     }
-    return this.#projects.inTurn(project, () =>
+    return this.#projects.followInTurn(project, () =>
       duplicateNodes(
-        { ...this.#target(project), unfinished: this.#projects.unfinished, documentOf },
+        { ...this.#target(project), unfinished: this.#projects.unfinished, documentOf, signal },
         ids,
         parent,
       ),

@@ -60,6 +60,11 @@ export class ProjectFolders {
     return this.#turns.take(project, work)
   }
 
+  /** Like `inTurn`, for work that tells how far it is. */
+  followInTurn<T>(project: string, work: () => AsyncGenerator<T>): AsyncGenerator<T> {
+    return this.#turns.follow(project, work)
+  }
+
   /** In turn, and what changes in the tree meanwhile is one patch. */
   gathered<T>(project: string, work: () => Promise<T>): Promise<T> {
     const { patches } = this.#options

@@ -325,6 +325,11 @@ export class Projects {
     return this.#folders.inTurn(id, work)
   }
 
+  /** Like `inTurn`, for work that tells how far it is. */
+  followInTurn<T>(id: string, work: () => AsyncGenerator<T>): AsyncGenerator<T> {
+    return this.#folders.followInTurn(id, work)
+  }
+
   /** Ends imports (they go on at the next opening) and counts what is left to count. */
   async dispose(): Promise<void> {
     this.#disposed = true

@@ -15,6 +15,25 @@ export class Turns {
     return turn
   }
 
+  /** Like `take`, for work that tells how far it is. It ends with whoever follows it. */
+  async *follow<T>(project: string, work: () => AsyncGenerator<T>): AsyncGenerator<T> {
+    let end: () => void = () => undefined
+    const ended = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    try {
+      await new Promise<void>((begin) => {
+        void this.take(project, () => {
+          begin()
+          return ended
+        })
+      })
+      yield* work()
+    } finally {
+      end()
+    }
+  }
+
   /** Resolves when everything that was begun has ended. */
   async ended(): Promise<void> {
     while (this.#last.size > 0) await Promise.allSettled(this.#last.values())

@@ -1,12 +1,14 @@
 import { create } from 'zustand'
 import type { Failure } from '../../../preload/contract/errors.ts'
-import type { TreeChange, TreeNode } from '../../../preload/contract/files.ts'
+import type { NodesCopied, TreeChange, TreeNode } from '../../../preload/contract/files.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { documentsOf } from '../documents/store.ts'
 import { focusEditor } from '../editor/store.ts'
+import { type ImportView, viewImport } from '../projects/progress.ts'
+import { useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { emptyTree, outermost, type TreeModel, treeInParts } from './model.ts'
 
@@ -24,7 +26,20 @@ interface FilesState {
   readonly cut: readonly string[]
   /** Nodes to be copied by each paste. */
   readonly copied: readonly string[]
+  /** Copies being made, in the order they were asked for. */
+  readonly copying: readonly Copying[]
 }
+
+export interface Copying {
+  readonly id: number
+  /** What is copied, in words. */
+  readonly what: string
+  /** Ends it; nothing of the copy is left. */
+  readonly stop: () => void
+  readonly view: ImportView<CopyingProgress> | undefined
+}
+
+type CopyingProgress = NodesCopied & { readonly phase: 'reading' }
 
 export type Naming =
   | { readonly what: 'rename'; readonly id: string }
@@ -37,6 +52,7 @@ export const useFiles = create<FilesState>(() => ({
   tree: emptyTree(),
   loaded: false,
   failure: null,
+  copying: [],
   ...none,
 }))
 
@@ -194,18 +210,62 @@ export async function duplicateNodes(
   if (nodeIds.length === 0) return
   try {
     await documentsOf(rpc).whenStored()
-    const upsert = await rpc.workspace.files.duplicate({
-      projectId,
-      nodeIds: [...nodeIds],
-      ...(parent === undefined ? {} : { parent }),
-    })
-    useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert, remove: [] }) }))
+    const { what, nodes: upsert, long } = await copyNodes(rpc, projectId, nodeIds, parent)
+    const here = useProjects.getState().currentId === projectId
+    if (here) useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert, remove: [] }) }))
+    // One who went on with something else meanwhile is told, and keeps the keyboard.
+    if (long && !(here && inFiles(document.activeElement)))
+      return notify({ level: 'success', title: `${what} was copied.` })
     for (const { id } of upsert) revealInTree(id)
     useFiles.setState({ selected: upsert.map(({ id }) => id) })
     const [only] = upsert
     if (upsert.length === 1 && only) startNaming({ what: 'rename', id: only.id })
   } catch (error) {
     notifyFailure('Nothing was copied.', error)
+  }
+}
+
+function inFiles(element: Element | null): boolean {
+  return element === document.body || element?.closest('[data-region="files"]') != null
+}
+
+/** Milliseconds that a copy takes without a word: nearly all are done by then. */
+export const COPY_QUIET_MS = 500
+let lastCopy = 0
+
+/** Copies nodes; how far it is can be seen, and it can be stopped. Answers whether it was long enough to be seen. */
+async function copyNodes(
+  rpc: Rpc,
+  projectId: string,
+  nodeIds: readonly string[],
+  parent: string | null | undefined,
+): Promise<{ what: string; nodes: TreeNode[]; long: boolean }> {
+  const begun = performance.now()
+  const abort = new AbortController()
+  const first = useFiles.getState().tree.get(nodeIds[0] ?? '')
+  const what = nodeIds.length === 1 && first ? first.name : showCount(nodeIds.length, 'item')
+  const copy: Copying = {
+    id: ++lastCopy,
+    what,
+    stop: () => abort.abort(),
+    view: undefined,
+  }
+  useFiles.setState(({ copying }) => ({ copying: [...copying, copy] }))
+  try {
+    const input = { projectId, nodeIds: [...nodeIds], ...(parent === undefined ? {} : { parent }) }
+    let nodes: TreeNode[] = []
+    for await (const progress of await rpc.workspace.files.duplicate(input, { signal: abort.signal })) {
+      nodes = progress.nodes ?? nodes
+      const now = { ...progress, phase: 'reading' as const }
+      useFiles.setState(({ copying }) => ({
+        copying: copying.map((one) =>
+          one.id === copy.id ? { ...one, view: viewImport(one.view, now, Date.now()) } : one,
+        ),
+      }))
+    }
+    return { what, nodes, long: performance.now() - begun > COPY_QUIET_MS }
+  } finally {
+    useFiles.setState(({ copying }) => ({ copying: copying.filter(({ id }) => id !== copy.id) }))
   }
 }
 

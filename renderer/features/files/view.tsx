@@ -5,6 +5,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { ImportIssues, ImportStatus } from '../projects/import-view.tsx'
+import { CopyStatus } from './copy-status.tsx'
 import { startNaming, targetFolder, useFiles } from './store.ts'
 import { FileTree } from './tree.tsx'
 import './files.css'
@@ -37,6 +38,7 @@ export function FilesView({ project }: { project: Project }) {
       </header>
       <ImportStatus project={project} />
       <ImportIssues project={project} />
+      <CopyStatus />
       <FilesBody project={project} />
     </section>
   )

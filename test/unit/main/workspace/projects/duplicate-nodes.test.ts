@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { TreeNode } from '../../../../../preload/contract/files.ts'
 import {
   folderWith,
   imported,
@@ -20,8 +21,19 @@ import {
   openDocument,
   restart,
   startWorkspace,
+  type WorkspaceClient,
   withoutPrivilege,
 } from '../harness.ts'
+
+/** Copies to the end, and answers the copies. */
+async function copied(
+  client: WorkspaceClient,
+  input: Parameters<WorkspaceClient['files']['duplicate']>[0],
+): Promise<TreeNode[]> {
+  let nodes: TreeNode[] = []
+  for await (const progress of await client.files.duplicate(input)) nodes = progress.nodes ?? nodes
+  return nodes
+}
 
 async function project(files: Record<string, string | Buffer>, prepare?: (root: string) => void) {
   const root = folderWith(files)
@@ -30,7 +42,7 @@ async function project(files: Record<string, string | Buffer>, prepare?: (root: 
   const { id: projectId } = await openAndImport(harness.client, root)
   const node = (path: string): Promise<string> => nodeId(harness.client, projectId, path)
   const duplicate = async (path: string, parent?: string | null) =>
-    harness.client.files.duplicate({
+    copied(harness.client, {
       projectId,
       nodeIds: [await node(path)],
       ...(parent === undefined ? {} : { parent }),
@@ -204,26 +216,64 @@ describe('a folder is duplicated', () => {
   })
 
   test('together with what is chosen inside it as one, and beside a file of another folder', async () => {
-    const { root, projectId, files, node } = await project({ 'src/a.txt': 'a', 'tools/b.txt': 'b' })
+    const { root, projectId, harness, node } = await project({ 'src/a.txt': 'a', 'tools/b.txt': 'b' })
     const nodeIds = await Promise.all(['src', 'src/a.txt', 'tools/b.txt'].map(node))
-    const copies = await files.duplicate({ projectId, nodeIds })
+    const copies = await copied(harness.client, { projectId, nodeIds })
     expect(copies.map(({ name }) => name)).toEqual(['src copy', 'b copy.txt'])
     expect(readdirSync(join(root, 'tools'))).toEqual(['b copy.txt', 'b.txt'])
   })
 
   test('wholly or not at all', async () => {
     const name = `${'n'.repeat(250)}.txt`
-    const { root, projectId, files, node } = await project({ 'a.txt': 'a', [name]: 'long' })
+    const { root, projectId, harness, node } = await project({ 'a.txt': 'a', [name]: 'long' })
     const nodeIds = [await node('a.txt'), await node(name)]
-    await expect(files.duplicate({ projectId, nodeIds })).rejects.toMatchObject({ code: 'INVALID_NAME' })
+    await expect(copied(harness.client, { projectId, nodeIds })).rejects.toMatchObject({
+      code: 'INVALID_NAME',
+    })
     expect(readdirSync(root).toSorted()).toEqual(['a.txt', name])
   })
 })
 
+describe('a large folder', () => {
+  const files = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`src/${n}.txt`, `${n}\n`]))
+
+  test('tells how far its copy is', async () => {
+    const { harness, projectId, node } = await project(files)
+    const told = []
+    for await (const one of await harness.client.files.duplicate({ projectId, nodeIds: [await node('src')] }))
+      told.push(one)
+    const done = told.map(({ filesDone }) => filesDone)
+    expect(done).toEqual(done.toSorted((a, b) => a - b))
+    expect(told.every(({ filesTotal }) => filesTotal === 400)).toBe(true)
+    expect(told.at(-1)).toMatchObject({ filesDone: 400, nodes: [{ name: 'src copy' }] })
+    expect(told.filter(({ nodes }) => nodes)).toHaveLength(1)
+  })
+
+  test('leaves nothing of a copy that was stopped, and what comes after it goes on', async () => {
+    const { harness, root, projectId, node, duplicate, again } = await project(files)
+    const abort = new AbortController()
+    const stopped = (async () => {
+      const input = { projectId, nodeIds: [await node('src')] }
+      const stream = await harness.client.files.duplicate(input, { signal: abort.signal })
+      for await (const _ of stream) abort.abort()
+    })()
+    await expect(stopped).rejects.toThrow()
+    // In turn: whatever the stopped one still removes comes before it.
+    await duplicate('src/1.txt')
+    expect(readdirSync(root)).toEqual(['src'])
+    expect(unfinishedIn(root)).toEqual([])
+    expect(readdirSync(join(root, 'src'))).toHaveLength(401)
+    await again()
+    await expect(node('src copy')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
 test('what is in the trash or not there cannot be duplicated', async () => {
-  const { projectId, files, node, duplicate } = await project({ 'a.txt': 'a', 'dir/b.txt': 'b' })
+  const { projectId, harness, files, node, duplicate } = await project({ 'a.txt': 'a', 'dir/b.txt': 'b' })
   const id = await node('a.txt')
   await expect(duplicate('dir', id)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await files.remove({ projectId, nodeIds: [id] })
-  await expect(files.duplicate({ projectId, nodeIds: [id] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(copied(harness.client, { projectId, nodeIds: [id] })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
 })
