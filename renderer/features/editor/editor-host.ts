@@ -89,8 +89,8 @@ export class EditorHost {
     unfollow(held)
     this.#front = held
     this.#options.parent.hidden = false
-    // The view stays where the file before was scrolled to.
-    if (held.scroll === undefined) this.view.scrollDOM.scrollTo(0, 0)
+    // Left alone, the view stays where the file before was scrolled to.
+    this.view.scrollDOM.scrollTo(0, 0)
     this.view.setState(held.state)
     this.#reconfigure(held)
     if (held.scroll !== undefined) this.view.dispatch({ effects: held.scroll })
