@@ -141,12 +141,16 @@ test('a branch of thousands of files is checked out under unsaved edits: none is
   await history.first().click()
   await expect(page.getByText(/And [\d,]+ more/)).toBeVisible()
   await keepScreenshot(page, 'history-many')
-  await page
-    .getByRole('button', { name: /file-\d+\.ts/ })
-    .first()
-    .click()
+  const changes = page.getByRole('button', { name: /(file|new)-\d+\.ts/ })
+  const first = await changes.count()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect.poll(() => changes.count()).toBeGreaterThan(first)
+  const both = await changes.count()
+  await changes.first().click()
   await expect(page.getByRole('button', { name: /All [\d,]+ changes/ })).toBeVisible()
   await keepScreenshot(page, 'history-many-file')
+  await page.getByRole('button', { name: /All [\d,]+ changes/ }).click()
+  await expect(changes).toHaveCount(both)
   await page.keyboard.press('Escape')
 
   // And back: what was typed is still there, once.

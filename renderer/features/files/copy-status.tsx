@@ -32,9 +32,10 @@ function Copy({ copying: { what, stop, view } }: { copying: Copying }) {
       </div>
       <Bar fraction={view ? importFraction(view) : null} label={label} />
       {view && (
-        <p className="import-means numbers">
-          {`${view.progress.filesDone.toLocaleString('en')} of ${showCount(view.progress.filesTotal, 'file')} · ${importMeasure(view)}`}
-        </p>
+        <div className="import-means numbers">
+          <p>{`${view.progress.filesDone.toLocaleString('en')} of ${showCount(view.progress.filesTotal, 'file')}`}</p>
+          <p>{importMeasure(view)}</p>
+        </div>
       )}
     </section>
   )

@@ -1,7 +1,9 @@
 import { ArrowLeft, RotateCcw } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { Failure } from '../../../preload/contract/errors.ts'
 import type { HistoryItem, RestoreStep } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
+import { toFailure } from '../../rpc/failure.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
@@ -9,7 +11,7 @@ import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
 import { CompareFrom } from './compare-from.tsx'
-import { Compared, isFailure, useRead } from './compared.tsx'
+import { Compared } from './compared.tsx'
 import { keyOf } from './model.ts'
 import { PathChoice } from './path-choice.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
@@ -41,7 +43,7 @@ export function ManyDetail({ projectId, scope, item }: ManyDetailProps) {
         <RestoreTo {...{ projectId, scope }} point={item.before} when="before" />
         {item.after !== null && <RestoreTo {...{ projectId, scope }} point={item.after} when="after" />}
       </header>
-      <Changes projectId={projectId} scope={scope} item={item} />
+      <Changes key={`${item.last} ${item.before}`} projectId={projectId} scope={scope} item={item} />
     </>
   )
 }
@@ -83,36 +85,63 @@ function RestoreTo(props: {
   )
 }
 
-/** The changes by themselves, a page at a time; each shows what it was when it is chosen. */
-function Changes({ projectId, scope, item }: ManyDetailProps) {
+interface Page {
+  readonly changes: readonly Change[]
+  /** What the next page begins before; null: this is the last. */
+  readonly next: number | null
+}
+
+/** The changes that an item holds, read a page at a time: they are past, and stay as they are. */
+function useChanges({ projectId, scope, item }: ManyDetailProps) {
   const rpc = useRpc()
-  const [pages, setPages] = useState(1)
-  const [shown, setShown] = useState<Change | null>(null)
-  const found = useRead(async () => {
-    const changes: Change[] = []
-    let before = item.last + 1
-    for (let page = 0; page < pages; page++) {
-      const { items, more } = await rpc.workspace.history.timeline({
-        projectId,
-        nodeId: scope,
-        before,
-        within: item.before,
-      })
-      changes.push(...items.filter((one) => one.kind === 'edits' || one.kind === 'place'))
-      before = items.at(-1)?.before ?? item.before
-      if (!more) break
+  const [pages, setPages] = useState<readonly Page[]>([])
+  const [wanted, setWanted] = useState(1)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const last = pages.at(-1)
+  const reading = failure === null && pages.length < wanted && last?.next !== null
+  useEffect(() => {
+    if (!reading) return
+    let here = true
+    const before = last?.next ?? item.last + 1
+    const page = { projectId, nodeId: scope, before, within: item.before }
+    rpc.workspace.history.timeline(page).then(
+      ({ items, more }) => {
+        const changes = items.filter((one) => one.kind === 'edits' || one.kind === 'place')
+        const next = more ? (items.at(-1)?.before ?? null) : null
+        if (here) setPages((known) => [...known, { changes, next }])
+      },
+      (error: unknown) => here && setFailure(toFailure(error)),
+    )
+    return () => {
+      here = false
     }
-    return changes
-  }, [projectId, scope, item.before, item.last, pages])
-  if (found === null) return <Waiting label="Reading what changed" />
-  if (isFailure(found)) return <Empty>What changed could not be read. {found.message}</Empty>
+  }, [rpc, projectId, scope, item, last, reading])
+  const readMore = (): void => {
+    setFailure(null)
+    setWanted(pages.length + 1)
+  }
+  return { changes: pages.flatMap(({ changes }) => changes), failure, reading, readMore }
+}
+
+/** The changes by themselves; each shows what it was when it is chosen. */
+function Changes({ projectId, scope, item }: ManyDetailProps) {
+  const { changes, failure, reading, readMore } = useChanges({ projectId, scope, item })
+  const [shown, setShown] = useState<Change | null>(null)
+  if (changes.length === 0) {
+    if (failure === null) return <Waiting label="Reading what changed" />
+    return (
+      <Empty action={<Button onClick={readMore}>Try again</Button>}>
+        What changed could not be read. {failure.message}
+      </Empty>
+    )
+  }
   if (shown !== null)
     return <OneFile projectId={projectId} item={item} change={shown} onBack={() => setShown(null)} />
-  const left = item.changes - found.length
+  const left = item.changes - changes.length
   return (
     <div className="history-steps">
       <ul>
-        {found.map((one) => (
+        {changes.map((one) => (
           <li key={keyOf(one)}>
             <PathChoice
               path={one.path}
@@ -125,9 +154,11 @@ function Changes({ projectId, scope, item }: ManyDetailProps) {
       </ul>
       {left > 0 && (
         <p className="history-note">
-          {`And ${left.toLocaleString('en')} more. `}
-          <Button kind="quiet" onClick={() => setPages(pages + 1)}>
-            Show more
+          {failure === null
+            ? `And ${left.toLocaleString('en')} more. `
+            : `The other ${left.toLocaleString('en')} could not be read. ${failure.message} `}
+          <Button kind="quiet" aria-disabled={reading} onClick={readMore}>
+            {failure === null ? 'Show more' : 'Try again'}
           </Button>
         </p>
       )}
