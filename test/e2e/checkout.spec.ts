@@ -151,6 +151,7 @@ test('a branch of thousands of files is checked out under unsaved edits: none is
   await keepScreenshot(page, 'history-many-file')
   await page.getByRole('button', { name: /All [\d,]+ changes/ }).click()
   await expect(changes).toHaveCount(both)
+  await expect(changes.first()).toBeFocused()
   await page.keyboard.press('Escape')
 
   // And back: what was typed is still there, once.

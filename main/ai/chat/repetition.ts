@@ -17,3 +17,27 @@ export function isLooping(tokens: readonly number[]): boolean {
   }
   return false
 }
+
+/** So many words of prose in a row with no more different ones among them say nothing; written by people they have 70. */
+const PROSE_WORDS = 160
+const FEWEST_DIFFERENT = 28
+const PROSE_LINE = 60
+const NO_PROSE = /^\s*([-*+|#>[<!]|\d+[.)])|[`|]|\]\(|https?:/
+
+/**
+ * True when the prose at the end of an answer turns round a few words without being one passage over and over, as
+ * small models do (“a type that supports a type that provides a type”). Code, lists and tables may repeat themselves.
+ * @param text the whole answer so far, in Markdown.
+ */
+export function isCircling(text: string): boolean {
+  const outside = text.split(/^ {0,3}```.*$/m).filter((_, part) => part % 2 === 0)
+  const lines = outside.join('\n').split('\n')
+  const prose = lines.filter((line) => line.trim().length >= PROSE_LINE && !NO_PROSE.test(line))
+  const words =
+    prose
+      .join('\n')
+      .match(/\p{L}+/gu)
+      ?.slice(-PROSE_WORDS) ?? []
+  if (words.length < PROSE_WORDS) return false
+  return new Set(words.map((word) => word.toLowerCase())).size <= FEWEST_DIFFERENT
+}

@@ -3,10 +3,12 @@ import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { NativeSampler, SamplerConfig } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
-import { isLooping } from './repetition.ts'
+import { isCircling, isLooping } from './repetition.ts'
 import { StopTexts } from './stop-texts.ts'
 
 const LOOP_CHECK_EVERY = 16
+/** UTF-16 units of an answer between two looks at its words. */
+const CIRCLE_CHECK_EVERY = 200
 /** Milliseconds between two pieces of text: a fast model writes more often than anyone reads, and each wakes the window. */
 const TEXT_EVERY = 80
 
@@ -33,8 +35,9 @@ export class Writing {
   #writing: Promise<void> = Promise.resolve()
   #ending: Ending | undefined
   #over = false
-  /** There is something to read. */
-  #said = false
+  #answer = ''
+  /** How much of the answer was looked at. */
+  #looked = 0
   /** Nobody wants more. */
   #enough = false
   #wake = (): void => {}
@@ -85,7 +88,11 @@ export class Writing {
   }
 
   #text(text: string): ChatEvent {
-    this.#said ||= text.trim() !== ''
+    this.#answer += text
+    if (this.#answer.length - this.#looked >= CIRCLE_CHECK_EVERY) {
+      this.#looked = this.#answer.length
+      if (isCircling(this.#answer)) this.#ending ??= 'repeating'
+    }
     return { type: 'text', text }
   }
 
@@ -95,7 +102,7 @@ export class Writing {
     return {
       type: 'finished',
       reason,
-      ...(reason === 'end' && !this.#said ? { note: EMPTY } : {}),
+      ...(reason === 'end' && this.#answer.trim() === '' ? { note: EMPTY } : {}),
       tokens,
       tokensPerSecond: tokens === 0 || seconds <= 0 ? 0 : tokens / seconds,
     }

@@ -127,6 +127,8 @@ function useChanges({ projectId, scope, item }: ManyDetailProps) {
 function Changes({ projectId, scope, item }: ManyDetailProps) {
   const { changes, failure, reading, readMore } = useChanges({ projectId, scope, item })
   const [shown, setShown] = useState<Change | null>(null)
+  /** What was looked at last: the keyboard is there again. */
+  const [seen, setSeen] = useState<Change | null>(null)
   if (changes.length === 0) {
     if (failure === null) return <Waiting label="Reading what changed" />
     return (
@@ -146,7 +148,11 @@ function Changes({ projectId, scope, item }: ManyDetailProps) {
             <PathChoice
               path={one.path}
               folder={one.kind === 'place' && one.folder}
-              onChoose={() => setShown(one)}
+              takesKeyboard={one === seen}
+              onChoose={() => {
+                setSeen(one)
+                setShown(one)
+              }}
             />
             <span className="history-step numbers">{changeWords(one)}</span>
           </li>

@@ -11,6 +11,7 @@ import { Empty } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useFiles } from '../files/store.ts'
 import { showPage } from '../shell/layout-store.ts'
+import { useLeaveByEscape } from '../shell/leave-page.ts'
 import { Between } from './between.tsx'
 import { Detail, NothingSelected } from './detail.tsx'
 import { keyOf, rowsOf } from './model.ts'
@@ -25,20 +26,10 @@ export function HistoryView({ project }: { project: Project }) {
   const page = useRef<HTMLElement>(null)
   const tab = useHistory((state) => state.tab)
   useEffect(() => followHistory(rpc, project.id), [rpc, project.id])
+  useLeaveByEscape(page)
   useEffect(() => page.current?.querySelector<HTMLElement>('[role="tab"][data-state="active"]')?.focus(), [])
   return (
-    <main
-      ref={page}
-      className="history"
-      data-region="history"
-      tabIndex={-1}
-      aria-labelledby="history-title"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return
-        event.preventDefault()
-        showPage('work')
-      }}
-    >
+    <main ref={page} className="history" data-region="history" tabIndex={-1} aria-labelledby="history-title">
       <Tabs.Root
         className="history-tabs"
         value={tab}

@@ -2,22 +2,13 @@ import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { showPage } from './layout-store.ts'
+import { useLeaveByEscape } from './leave-page.ts'
 
 /** A screen that takes the place of the work; Escape or its cross goes back. */
 export function Page({ title, region, children }: { title: string; region: string; children: ReactNode }) {
   const page = useRef<HTMLElement>(null)
-  useEffect(() => {
-    page.current?.focus({ preventScroll: true })
-    const leave = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
-      // What had the keyboard may be gone with what it did; the page is still in front.
-      if (document.activeElement !== document.body && !page.current?.contains(document.activeElement)) return
-      event.preventDefault()
-      showPage('work')
-    }
-    addEventListener('keydown', leave)
-    return () => removeEventListener('keydown', leave)
-  }, [])
+  useEffect(() => page.current?.focus({ preventScroll: true }), [])
+  useLeaveByEscape(page)
   return (
     <main ref={page} className="page" data-region={region} tabIndex={-1} aria-labelledby={`${region}-title`}>
       <div className="page-inner">
