@@ -5,6 +5,8 @@ import { Backups } from './backup/backups.ts'
 import type { Restoring } from './backup/restoring.ts'
 import { Chats } from './chats/chats.ts'
 import { CodebaseSource } from './codebase/source.ts'
+import { Devices } from './devices/devices.ts'
+import { leaveDevice } from './devices/keep-device.ts'
 import { MAX_STORED_BYTES } from './disk/content-state.ts'
 import type { WatchEnvironment } from './disk/folder-watch.ts'
 import { readRegularFile } from './disk/read-file.ts'
@@ -61,6 +63,7 @@ export class Engine {
   readonly symbols: SymbolSearch
   readonly portability: Portability
   readonly chats: Chats
+  readonly devices: Devices
   /** What the index of the codebase may see. */
   readonly codebase: CodebaseSource
   readonly #store: Store
@@ -142,6 +145,7 @@ export class Engine {
       assertProject: (project) => this.projects.row(project),
       onDamage: (title) => this.#chatDamaged(title),
     })
+    this.devices = new Devices(this.#store)
     this.codebase = new CodebaseSource({ store: this.#store, projects: this.projects, search: this.search })
     this.search.start()
     this.#lastSeen = opened.readOnly ? undefined : this.#keepLastSeen()
@@ -247,6 +251,9 @@ export class Engine {
     // What the store cannot take, the files may: nothing typed is only in this memory then.
     if (!flushed || writeFiles) await this.#writeDirty()
     this.#store.committer.dispose()
+    // The folder stays the device that it is, whichever database was backed up there.
+    if (this.#options.restoring.backup !== undefined)
+      leaveDevice(this.#options.dataPath, this.#store.devices.thisDevice())
     this.#store.db.close()
     this.#options.restoring.finish()
     const { scratch } = this.#options.opened

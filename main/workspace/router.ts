@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { workspaceContract } from '../../preload/contract/workspace.ts'
 import type { Restoring } from './backup/restoring.ts'
 import { createChatsRouter } from './chats/router.ts'
+import { createDevicesRouter } from './devices/router.ts'
 import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
@@ -91,6 +92,7 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     backups,
     projects: createProjectsRouter(engine, opening),
     chats: createChatsRouter(() => engine().chats),
+    devices: createDevicesRouter(() => engine().devices, opening),
     files,
     history: createHistoryRouter(() => engine().history),
     portability: createPortabilityRouter(() => engine().portability),

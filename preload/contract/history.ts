@@ -10,6 +10,16 @@ export const actor = z.union([
 ])
 export type HistoryActor = z.infer<typeof actor>
 
+/**
+ * The name of the device that something was done on, where that was another than this; '' where it is not known which.
+ * Null: this device.
+ */
+const device = z.string().nullable()
+
+/** Somebody on a device. */
+export const hand = z.object({ actor, device })
+export type Hand = z.infer<typeof hand>
+
 /** `named`: by a person. The others are made before the thing they name. */
 export const momentReason = z.enum(['named', 'restore', 'replace', 'agent'])
 export type MomentReason = z.infer<typeof momentReason>
@@ -30,7 +40,7 @@ export const historyItem = z.discriminatedUnion('kind', [
     path: z.string(),
     /** The file is in the trash now. */
     trashed: z.boolean(),
-    actors: z.array(actor),
+    hands: z.array(hand),
     from: z.number(),
     until: z.number(),
     /** The file before the edits is at `before`, after them at `after`; null: as it is now. */
@@ -47,6 +57,7 @@ export const historyItem = z.discriminatedUnion('kind', [
     change: z.enum(['created', 'renamed', 'moved', 'removed', 'restored']),
     folder: z.boolean(),
     actor,
+    device,
     path: z.string(),
     /** Its name before, where that is another. */
     was: z.string().nullable(),
@@ -56,6 +67,7 @@ export const historyItem = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('many'),
     actor,
+    device,
     from: z.number(),
     until: z.number(),
     /** As edits: the project before all of it is at `before`, after it at `after`; null: as it is now. */
@@ -78,6 +90,7 @@ export const historyItem = z.discriminatedUnion('kind', [
     at: z.number(),
     name: z.string().nullable(),
     reason: momentReason,
+    device,
     before: point,
   }),
 ])
@@ -159,6 +172,7 @@ export const authoredRange = z.object({
   length: z.number().int(),
   /** `import`: as the file was when it came in. Null: not known any more. */
   actor: actor.nullable(),
+  device,
   /** When the last of it was written; null where that is not known. */
   at: z.number().nullable(),
 })

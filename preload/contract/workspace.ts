@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { backup, backups } from './backups.ts'
 import { chats } from './chats.ts'
+import { devices } from './devices.ts'
 import { failure } from './failure.ts'
 import { files, nodeId } from './files.ts'
 import { history } from './history.ts'
@@ -56,6 +57,7 @@ export type StoreHealth = z.infer<typeof storeHealth>
 export const workspaceContract = {
   backups,
   chats,
+  devices,
   projects,
   files,
   history,

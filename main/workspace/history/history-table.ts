@@ -20,6 +20,8 @@ export interface PlaceEntry extends Place {
   node: string
   at: number
   reason: string
+  /** The number of the device it was changed on. */
+  device: number
 }
 
 export interface Moment {
@@ -27,15 +29,18 @@ export interface Moment {
   at: number
   name: string | null
   reason: MomentReason
+  /** The number of the device it was made on. */
+  device: number
 }
 
 const contentColumns = "SELECT id, node, at, content FROM history WHERE project = ? AND kind = 'content'"
 const placeColumns =
-  "SELECT id, node, at, state, parent, name, reason FROM history WHERE project = ? AND kind = 'place'"
-const momentColumns = "SELECT id, at, name, reason FROM history WHERE project = ? AND kind = 'moment'"
+  "SELECT id, node, at, state, parent, name, reason, device FROM history WHERE project = ? AND kind = 'place'"
+const momentColumns = "SELECT id, at, name, reason, device FROM history WHERE project = ? AND kind = 'moment'"
 
 /** Owns the `history`, `history_limit` and `purged` tables. */
 export class HistoryTable {
+  readonly #device: number
   readonly #addContent
   readonly #addPlace
   readonly #addMoment
@@ -58,15 +63,17 @@ export class HistoryTable {
   readonly #purged
   readonly #removedAt
 
-  constructor(db: Database.Database) {
+  /** @param device the number of this device. */
+  constructor(db: Database.Database, device: number) {
+    this.#device = device
     this.#addContent = db.prepare(
       "INSERT INTO history (project, kind, node, at, content) VALUES (?, 'content', ?, ?, ?)",
     )
     this.#addPlace = db.prepare(
-      "INSERT INTO history (project, kind, node, at, state, parent, name, reason) VALUES (?, 'place', ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO history (project, kind, node, at, state, parent, name, reason, device) VALUES (?, 'place', ?, ?, ?, ?, ?, ?, ?)",
     )
     this.#addMoment = db.prepare(
-      "INSERT INTO history (project, kind, at, name, reason) VALUES (?, 'moment', ?, ?, ?)",
+      "INSERT INTO history (project, kind, at, name, reason, device) VALUES (?, 'moment', ?, ?, ?, ?)",
     )
     this.#content = db.prepare<[string, string, number], ContentEntry>(
       `${contentColumns} AND node = ? AND id >= ? ORDER BY id LIMIT 1`,
@@ -112,14 +119,25 @@ export class HistoryTable {
     return Number(this.#addContent.run(project, node, at, content).lastInsertRowid)
   }
 
-  addPlace(project: string, node: string, at: number, place: Place, reason: string): number {
-    return Number(
-      this.#addPlace.run(project, node, at, place.state, place.parent, place.name, reason).lastInsertRowid,
-    )
+  addPlace(
+    project: string,
+    node: string,
+    at: number,
+    { state, parent, name }: Place,
+    reason: string,
+    device = this.#device,
+  ): number {
+    return Number(this.#addPlace.run(project, node, at, state, parent, name, reason, device).lastInsertRowid)
   }
 
-  addMoment(project: string, at: number, name: string | null, reason: MomentReason): number {
-    return Number(this.#addMoment.run(project, at, name, reason).lastInsertRowid)
+  addMoment(
+    project: string,
+    at: number,
+    name: string | null,
+    reason: MomentReason,
+    device = this.#device,
+  ): number {
+    return Number(this.#addMoment.run(project, at, name, reason, device).lastInsertRowid)
   }
 
   /** What the file's bytes were at `point`; undefined when they are what they are now. */

@@ -112,7 +112,15 @@ export class History {
     if (row === undefined) return []
     const { doc, rows } = loadText(store, row)
     const written = joined([...store.writers.of(row.id), ...rows.flatMap(writtenIn)])
-    return authorsOf(doc, written, row.seedClient)
+    const names = new Map<number | null, string | null>([[null, null]])
+    const nameOf = (device: number | null): string | null => {
+      if (device !== null && !names.has(device)) names.set(device, store.devices.nameOf(device))
+      return names.get(device) ?? null
+    }
+    return authorsOf(doc, written, row.seedClient).map((range) => ({
+      ...range,
+      device: nameOf(range.device),
+    }))
   }
 
   /** A file at a point; null: now. */

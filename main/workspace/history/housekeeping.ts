@@ -1,7 +1,7 @@
 import { createPacer } from '../pacer.ts'
 import type { Store } from '../store/store.ts'
 import type { ContentEntry } from './history-table.ts'
-import type { EditSession } from './sessions-table.ts'
+import { type EditSession, type Hand, handsOf, ofHands } from './sessions-table.ts'
 import { DAILY_FOR, MOMENTS_FOR, toThin } from './thinning.ts'
 
 const EVERY_MS = 60 * 60_000
@@ -151,10 +151,11 @@ export class Housekeeping {
 }
 
 function join(before: EditSession, after: EditSession): EditSession {
-  const actors = new Set([...before.actors.split(','), ...after.actors.split(',')])
+  const hands = new Map<string, Hand>()
+  for (const hand of [...handsOf(before), ...handsOf(after)]) hands.set(`${hand.device}/${hand.actor}`, hand)
   return {
     ...before,
-    actors: Array.from(actors).join(','),
+    ...ofHands(Array.from(hands.values())),
     ended: after.ended,
     upto: after.upto,
     edits: before.edits + after.edits,

@@ -6,7 +6,7 @@ import type { Actor } from '../store/log-table.ts'
 import type { Store } from '../store/store.ts'
 import { bytesOf } from '../text/text-document.ts'
 import type { Place } from './history-table.ts'
-import type { EditSession } from './sessions-table.ts'
+import { type EditSession, ofHands } from './sessions-table.ts'
 
 /** A pause that ends a session of edits, and the longest a session may be. */
 const PAUSE_MS = 10 * 60_000
@@ -102,13 +102,18 @@ export class Recorder {
     store.editSessions.put(project, {
       start,
       node: before.id,
-      actors: actor,
+      ...this.#by(actor),
       began: now,
       ended: now,
       upto: start,
       edits: 1,
     })
     return true
+  }
+
+  /** Somebody on this device. */
+  #by(actor: Actor): Pick<EditSession, 'actors' | 'devices'> {
+    return ofHands([{ actor, device: this.#options.store.devices.own }])
   }
 
   #put(content: Content): number | undefined {
@@ -142,7 +147,9 @@ export class Recorder {
 
   #beginsSession(text: OpenText, actor: Actor): boolean {
     const last = this.#session(text)
-    if (last === undefined || last.actors !== actor || actor === 'restore' || actor === 'replace') return true
+    if (last === undefined || actor === 'restore' || actor === 'replace') return true
+    const { actors, devices } = this.#by(actor)
+    if (last.actors !== actors || last.devices !== devices) return true
     if (last.upto < this.#lastMoment(text.project)) return true
     const now = Date.now()
     // The absolute value: a clock that was set back by much ends a session too.
@@ -157,7 +164,7 @@ export class Recorder {
     const session: Running = {
       start: 0,
       node: id,
-      actors: actor,
+      ...this.#by(actor),
       began: now,
       ended: now,
       // Known when it is stored; until then no moment is beyond it.

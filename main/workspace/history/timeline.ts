@@ -1,5 +1,6 @@
 import { diffLines } from 'diff'
 import type { HistoryActor, HistoryItem } from '../../../preload/contract/history.ts'
+import { UNKNOWN } from '../devices/devices-table.ts'
 import { createPacer, type Pacer } from '../pacer.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
@@ -7,7 +8,7 @@ import { classify, decodeText } from '../text/bytes.ts'
 import type { ProjectTree } from '../tree/project-tree.ts'
 import type { Moment, Place, PlaceEntry } from './history-table.ts'
 import type { Past } from './past.ts'
-import type { EditSession } from './sessions-table.ts'
+import { type EditSession, handsOf } from './sessions-table.ts'
 
 const PAGE = 60
 /** Changes of so many files or folders by one program or command, each this soon after the other, are one item. */
@@ -49,6 +50,8 @@ interface Entry {
   node: string | null
   /** Whoever can do many at once; null for others. */
   by: HistoryActor | null
+  /** The number of the device, where it is one. */
+  device: number
   from: number
   until: number
   place?: PlaceEntry
@@ -156,6 +159,7 @@ export class Timeline {
         id: session.start,
         node: session.node,
         by: TOGETHER.get(session.actors) ?? null,
+        device: handsOf(session)[0]?.device ?? UNKNOWN,
         from: session.began,
         until: session.ended,
         item: () => this.#edits(project, session),
@@ -166,6 +170,7 @@ export class Timeline {
         id: place.id,
         node: place.node,
         by: TOGETHER.get(place.reason) ?? null,
+        device: place.device,
         from: place.at,
         until: place.at,
         place,
@@ -177,9 +182,10 @@ export class Timeline {
         id: moment.id,
         node: null,
         by: null,
+        device: moment.device,
         from: moment.at,
         until: moment.at,
-        item: () => momentItem(moment),
+        item: () => this.#moment(moment),
       }),
     )
     return [...sessions, ...places, ...moments].toSorted((a, b) => b.id - a.id).slice(0, limit)
@@ -215,6 +221,7 @@ export class Timeline {
     return {
       kind: 'many',
       actor: run[0]?.by ?? 'disk',
+      device: this.#store.devices.nameOf(run[0]?.device ?? UNKNOWN),
       from,
       until,
       before: run.at(-1)?.id ?? 0,
@@ -235,13 +242,20 @@ export class Timeline {
       nodeId: row.id,
       path: this.#past.path(project, row, null),
       trashed: row.trashed === 1,
-      actors: session.actors.split(',') as HistoryActor[],
+      hands: handsOf(session).map(({ actor, device }) => ({
+        actor,
+        device: this.#store.devices.nameOf(device),
+      })),
       from: session.began,
       until: session.ended,
       before: session.start,
       after: after === undefined ? null : session.upto + 1,
       lines: this.#lines(project, row, session.start, after?.content),
     }
+  }
+
+  #moment({ id, at, name, reason, device }: Moment): HistoryItem {
+    return { kind: 'moment', at, name, reason, device: this.#store.devices.nameOf(device), before: id }
   }
 
   #place(project: string, entry: PlaceEntry): HistoryItem | undefined {
@@ -257,6 +271,7 @@ export class Timeline {
       change: changeOf(entry, then),
       folder: row.kind === 'folder',
       actor: entry.reason as HistoryActor,
+      device: this.#store.devices.nameOf(entry.device),
       path,
       was: entry.state === 'absent' || was === path ? null : was,
       before: entry.id,
@@ -284,9 +299,9 @@ export class Timeline {
 }
 
 /** Whether an entry was made by the same program or command as those after it, in one go. */
-function goesOn(run: readonly Entry[], { by, from }: Entry): boolean {
+function goesOn(run: readonly Entry[], { by, device, from }: Entry): boolean {
   const last = run.at(-1)
-  if (last === undefined || last.by === null || last.by !== by) return false
+  if (last === undefined || last.by === null || last.by !== by || last.device !== device) return false
   return run.length < LARGEST && Math.abs(last.from - from) <= SOON_MS
 }
 
@@ -299,10 +314,6 @@ function becameOf(before: Place, after: Place): 'made' | 'changed' | 'moved' | '
   if (after.state !== 'shown') return 'removed'
   if (before.state !== 'shown') return 'made'
   return before.parent === after.parent && before.name === after.name ? 'changed' : 'moved'
-}
-
-function momentItem({ id, at, name, reason }: Moment): HistoryItem {
-  return { kind: 'moment', at, name, reason, before: id }
 }
 
 function changeOf(

@@ -1,5 +1,4 @@
 import * as Y from 'yjs'
-import type { AuthoredRange } from '../../../preload/contract/history.ts'
 import type { Actor, LogRow } from '../store/log-table.ts'
 import { textOf } from '../text/text-document.ts'
 
@@ -11,18 +10,33 @@ export interface Written {
   readonly actor: Actor
   /** Milliseconds since the epoch of the last of it. */
   readonly ts: number
+  /** The number of the device it was written on. */
+  readonly device: number
+}
+
+/** A part of a text; actor and device are null where they are not known. */
+export interface WrittenRange {
+  length: number
+  actor: Actor | null
+  device: number | null
+  at: number | null
 }
 
 /** What a hand writes within this many milliseconds is one. */
 const PAUSE = 10 * 60_000
 
-type WritingRow = Pick<LogRow, 'actor' | 'ts'> & { update: Uint8Array }
+type Author = { actor: Actor | null; device: number | null; ts: number | null }
+
+const AS_IT_CAME: Author = { actor: 'import', device: null, ts: null }
+const NOBODY: Author = { actor: null, device: null, ts: null }
+
+type WritingRow = Pick<LogRow, 'actor' | 'ts' | 'device'> & { update: Uint8Array }
 
 /** What a row of the log brought. */
-export function writtenIn({ update, actor, ts }: WritingRow): Written[] {
+export function writtenIn({ update, actor, ts, device }: WritingRow): Written[] {
   return Y.decodeUpdate(update)
     .structs.filter((struct) => struct instanceof Y.Item)
-    .map(({ id, length }) => ({ client: id.client, clock: id.clock, length, actor, ts }))
+    .map(({ id, length }) => ({ client: id.client, clock: id.clock, length, actor, ts, device }))
 }
 
 /**
@@ -40,7 +54,8 @@ export function joined(parts: readonly Written[]): Written[] {
     const clock = Math.max(part.clock, end)
     const length = part.clock + part.length - clock
     if (length <= 0) continue
-    if (last !== undefined && end === clock && last.actor === part.actor && part.ts - last.ts < PAUSE)
+    const isSame = last?.actor === part.actor && last.device === part.device
+    if (isSame && end === clock && part.ts - last.ts < PAUSE)
       runs[runs.length - 1] = { ...last, length: last.length + length, ts: part.ts }
     else runs.push({ ...part, clock, length })
   }
@@ -52,18 +67,18 @@ export function joined(parts: readonly Written[]): Written[] {
  * @param written in the order of `joined`.
  * @param seedClient the Yjs client of what the document began with.
  */
-export function authorsOf(doc: Y.Doc, written: readonly Written[], seedClient: number): AuthoredRange[] {
+export function authorsOf(doc: Y.Doc, written: readonly Written[], seedClient: number): WrittenRange[] {
   const byClient = new Map<number, Written[]>()
   for (const run of written) {
     const others = byClient.get(run.client)
     if (others) others.push(run)
     else byClient.set(run.client, [run])
   }
-  const ranges: AuthoredRange[] = []
-  const add = (length: number, actor: AuthoredRange['actor'], at: number | null): void => {
+  const ranges: WrittenRange[] = []
+  const add = (length: number, { actor, device, ts }: Author): void => {
     const last = ranges.at(-1)
-    if (last?.actor === actor && last.at === at) last.length += length
-    else ranges.push({ length, actor, at })
+    if (last?.actor === actor && last.device === device && last.at === ts) last.length += length
+    else ranges.push({ length, actor, device, at: ts })
   }
   for (let item = textOf(doc)._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue
@@ -75,11 +90,11 @@ export function authorsOf(doc: Y.Doc, written: readonly Written[], seedClient: n
       const run = runs[n]
       const known = run === undefined ? end : Math.min(run.clock, end)
       // The part before the next run: of what the document began with, or of rows that are lost.
-      if (known > at) add(known - at, client === seedClient ? 'import' : null, null)
+      if (known > at) add(known - at, client === seedClient ? AS_IT_CAME : NOBODY)
       at = Math.max(at, known)
       if (run === undefined || at >= end) break
       const until = Math.min(run.clock + run.length, end)
-      add(until - at, run.actor, run.ts)
+      add(until - at, run)
       at = until
     }
   }

@@ -3,11 +3,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatIdOf } from '../../../preload/contract/chat-document.ts'
 import { rowOf } from '../chats/chat-row.ts'
+import { UNKNOWN } from '../devices/devices-table.ts'
+import { handsOf, ofHands } from '../history/sessions-table.ts'
 import type { Written } from '../history/writers.ts'
 import type { Placements } from '../projects/placements.ts'
 import type { Actor } from '../store/log-table.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
+import { CarriedDevices } from './carried-devices.ts'
 import { CarriedTables } from './carried-tables.ts'
 import type { HistoryLine } from './format.ts'
 import type { StagedProject } from './staged-project.ts'
@@ -44,8 +47,9 @@ export function adoptProject({ store, placements, staged, path, trashPath }: Ado
     const carried = store.projects.get(id) ?? row
     const age = carried.trashedAt === null ? null : store.projects.trashClock.advance(Date.now())
     store.projects.put({ ...carried, trashedAge: age })
-    takeDocuments(store, tables, staged, id)
-    takeHistory(store, staged, id)
+    const devices = new CarriedDevices(store.devices, staged.spool.lines('devices'))
+    takeDocuments(store, tables, staged, devices, id)
+    takeHistory(store, staged, devices, id)
     takeTrash(store, tables, staged, id, trash)
     if (staged.session !== null) store.sessions.set('', id, staged.session)
   })
@@ -59,7 +63,13 @@ function trashPlaces(staged: StagedProject, into: string): Map<string, string> {
   return new Map(there.map((node) => [node, join(into, node)]))
 }
 
-function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProject, project: string): void {
+function takeDocuments(
+  store: Store,
+  tables: CarriedTables,
+  staged: StagedProject,
+  devices: CarriedDevices,
+  project: string,
+): void {
   const docs = new Map<string, { id: number; written: boolean; last: number }>()
   for (const { name, seed, seedClient, written } of staged.spool.lines('docs')) {
     const { id } = store.log.createDoc(
@@ -75,13 +85,18 @@ function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProjec
     if (known === undefined) continue
     known.last = tables.takeSeq(known.id)
     store.log.putSnapshot(known.id, 'head', known.last, Buffer.from(state, 'base64'))
-    store.writers.put(known.id, writers as Written[])
+    store.writers.put(
+      known.id,
+      writers.map((one) => ({ ...(one as Written), device: devices.numberOf(one.device) })),
+    )
   }
-  for (const { doc, update, actor, session, ts } of staged.spool.lines('updates')) {
+  for (const { doc, update, actor, session, ts, device } of staged.spool.lines('updates')) {
     const known = docs.get(doc)
     if (known === undefined) continue
-    known.last = store.log.append(known.id, Buffer.from(update, 'base64'), actor as Actor, session)
-    tables.setUpdateTime(known.last, ts)
+    known.last = store.log.append(known.id, Buffer.from(update, 'base64'), actor as Actor, session, {
+      ts,
+      device: devices.numberOf(device),
+    })
   }
   for (const [name, { id, written, last }] of docs) {
     const chat = chatIdOf(name)
@@ -94,27 +109,32 @@ function takeDocuments(store: Store, tables: CarriedTables, staged: StagedProjec
 }
 
 /** Ids give the order of what happened: each gets a new one, in the same order. */
-function takeHistory(store: Store, staged: StagedProject, project: string): void {
+function takeHistory(store: Store, staged: StagedProject, devices: CarriedDevices, project: string): void {
   const before = store.history.last()
   const ids: { old: number; now: number }[] = []
   for (const line of staged.spool.lines('history')) {
-    const now = addHistory(store, project, line)
+    const now = addHistory(store, devices, project, line)
     if (now !== undefined) ids.push({ old: line.id, now })
   }
   const exactly = new Map(ids.map(({ old, now }) => [old, now]))
   const upTo = (point: number): number => ids.findLast(({ old }) => old <= point)?.now ?? before
   for (const edits of staged.spool.lines('edits')) {
     const start = exactly.get(edits.start)
-    if (start !== undefined) store.editSessions.put(project, { ...edits, start, upto: upTo(edits.upto) })
+    if (start === undefined) continue
+    const hands = handsOf({ actors: edits.actors, devices: edits.devices ?? '' }, UNKNOWN)
+    const by = ofHands(hands.map((hand) => ({ ...hand, device: devices.numberOf(hand.device) })))
+    store.editSessions.put(project, { ...edits, ...by, start, upto: upTo(edits.upto) })
   }
 }
 
 function addHistory(
   { history, contents }: Store,
+  devices: CarriedDevices,
   project: string,
-  { kind, node, at, content, state, parent, name, reason }: HistoryLine,
+  { kind, node, at, content, state, parent, name, reason, device }: HistoryLine,
 ): number | undefined {
-  if (kind === 'moment') return history.addMoment(project, at, name, reason as never)
+  if (kind === 'moment')
+    return history.addMoment(project, at, name, reason as never, devices.numberOf(device))
   if (node === null) return undefined
   if (kind === 'place')
     return history.addPlace(
@@ -123,6 +143,7 @@ function addHistory(
       at,
       { state: state ?? 'shown', parent, name: name ?? '' },
       reason ?? 'system',
+      devices.numberOf(device),
     )
   const id = content === null ? undefined : contents.putBlob(Buffer.from(content, 'hex'))
   return id === undefined ? undefined : history.addContent(project, node, at, id)

@@ -11,6 +11,7 @@ export interface HistoryRow {
   parent: string | null
   name: string | null
   reason: string | null
+  device: number
 }
 
 export interface UpdateRow {
@@ -19,6 +20,7 @@ export interface UpdateRow {
   actor: string
   session: string
   ts: number
+  device: number
 }
 
 /** Columns of a project that are told by whoever takes it in. */
@@ -63,7 +65,7 @@ export class CarriedTables {
   updates(doc: number): IterableIterator<UpdateRow> {
     return this.#db
       .prepare<[number], UpdateRow>(
-        'SELECT seq, "update", actor, session, ts FROM log WHERE doc = ? ORDER BY seq',
+        'SELECT seq, "update", actor, session, ts, device FROM log WHERE doc = ? ORDER BY seq',
       )
       .iterate(doc)
   }
@@ -71,7 +73,7 @@ export class CarriedTables {
   history(project: string): IterableIterator<HistoryRow> {
     return this.#db
       .prepare<[string], HistoryRow>(
-        'SELECT history.id, kind, node, at, contents.hash AS content, state, parent, name, reason FROM history LEFT JOIN contents ON contents.id = history.content WHERE project = ? ORDER BY history.id',
+        'SELECT history.id, kind, node, at, contents.hash AS content, state, parent, name, reason, device FROM history LEFT JOIN contents ON contents.id = history.content WHERE project = ? ORDER BY history.id',
       )
       .iterate(project)
   }
@@ -117,10 +119,6 @@ export class CarriedTables {
     this.#db
       .prepare('INSERT INTO trash (project, node, path, at, age) VALUES (?, ?, ?, ?, ?)')
       .run(project, node, path, at, age)
-  }
-
-  setUpdateTime(seq: number, ts: number): void {
-    this.#db.prepare('UPDATE log SET ts = ? WHERE seq = ?').run(ts, seq)
   }
 
   /** A number that no row of the log has or will have, smaller than that of each later one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tidyName } from '../devices/device-name.ts'
 
 // The form of an export; docs/export-format.md tells it to people.
 
@@ -34,6 +35,8 @@ const whole = z.number().int()
 const flag = z.union([z.literal(0), z.literal(1)])
 const base64 = z.base64()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+/** The number that a device has in this export. 0, or none as before there were devices: not known which. */
+const device = whole.nonnegative().default(0)
 
 /** A row of the projects table; columns beyond these travel as they are. */
 export const projectLine = z.looseObject({
@@ -43,6 +46,15 @@ export const projectLine = z.looseObject({
   created_at: whole,
   opened_at: whole,
   ai_enabled: flag,
+})
+
+/** A device that wrote some of the project, by the number that other lines have for it. */
+export const deviceLine = z.object({
+  n: whole.positive(),
+  id: z.uuid().toLowerCase(),
+  name: z.string().transform(tidyName),
+  /** When it got this name. */
+  named: whole,
 })
 
 /** A node of the tree. `entry` is its file in the zip; null where it is made from this line alone. */
@@ -84,7 +96,16 @@ export const stateLine = z.object({
   state: base64,
   /** Who wrote what is in it. */
   writers: z
-    .array(z.object({ client: whole, clock: whole, length: whole.positive(), actor: z.string(), ts: whole }))
+    .array(
+      z.object({
+        client: whole,
+        clock: whole,
+        length: whole.positive(),
+        actor: z.string(),
+        ts: whole,
+        device,
+      }),
+    )
     .default([]),
 })
 
@@ -95,6 +116,7 @@ export const updateLine = z.object({
   actor: z.string(),
   session: z.string(),
   ts: whole,
+  device,
 })
 
 /** A row of the history; `content` is the SHA-256 of what a file held until then. */
@@ -108,6 +130,7 @@ export const historyLine = z.object({
   parent: z.string().nullable(),
   name: z.string().nullable(),
   reason: z.string().nullable(),
+  device,
 })
 
 export type HistoryLine = z.infer<typeof historyLine>
@@ -116,6 +139,11 @@ export const editsLine = z.object({
   start: whole,
   node: z.string(),
   actors: z.string(),
+  /** One for each of the actors, with commas between. */
+  devices: z
+    .string()
+    .regex(/^\d{1,15}(,\d{1,15})*$/)
+    .optional(),
   began: whole,
   ended: whole,
   upto: whole,
@@ -127,8 +155,9 @@ export const trashLine = z.object({ node: id, at: whole, waited: whole.nonnegati
 
 export const purgedLine = z.object({ node: z.string(), at: whole })
 
-/** The parts of a project that are lines of JSON, in the order in which they are taken in. */
+/** The parts of a project that are lines of JSON, in the order in which they are read. */
 export const LINES = {
+  devices: deviceLine,
   files: fileLine,
   docs: docLine,
   states: stateLine,
@@ -139,6 +168,8 @@ export const LINES = {
   purged: purgedLine,
 } as const
 export type LinesName = keyof typeof LINES
+/** Parts that exports had not from the beginning. */
+export const LATER: ReadonlySet<LinesName> = new Set(['devices'])
 
 /** Where the parts of one project are. */
 export function placesOf(folder: string) {

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { createPacer } from '../pacer.ts'
 import type { ArchiveEntry, ArchiveReader } from './archive-reader.ts'
-import { LINES, type LinesName, type placesOf } from './format.ts'
+import { LATER, LINES, type LinesName, type placesOf } from './format.ts'
 import { assertGoesOn } from './unpack.ts'
 
 /** No line is longer: a text document of the largest size, as base64. */
@@ -51,12 +51,14 @@ export class Spool {
     const pacer = createPacer()
     for (const part of Object.keys(LINES) as LinesName[]) {
       const entry = archive.get(places.lines(part))
-      if (entry === undefined) throw damagedExport(`“${places.lines(part)}” is missing`)
+      if (entry === undefined) {
+        if (LATER.has(part)) continue
+        throw damagedExport(`“${places.lines(part)}” is missing`)
+      }
       this.#db.exec('BEGIN')
       for await (const line of linesOf(archive, entry)) {
         assertGoesOn(signal)
-        check(part, line)
-        this.#add.run(part, line)
+        this.#add.run(part, JSON.stringify(checked(part, line)))
         if (pacer.due()) await pacer.rest()
       }
       this.#db.exec('COMMIT')
@@ -72,12 +74,13 @@ export class Spool {
   }
 }
 
-function check(part: LinesName, line: string): void {
+/** What a line says, with what it may leave out. */
+function checked(part: LinesName, line: string): object {
   try {
-    LINES[part].parse(JSON.parse(line))
-    if (part === 'updates')
-      Y.decodeUpdate(Buffer.from((JSON.parse(line) as Line<'updates'>).update, 'base64'))
-    if (part === 'states') Y.decodeUpdateV2(Buffer.from((JSON.parse(line) as Line<'states'>).state, 'base64'))
+    const value = LINES[part].parse(JSON.parse(line))
+    if (part === 'updates') Y.decodeUpdate(Buffer.from((value as Line<'updates'>).update, 'base64'))
+    if (part === 'states') Y.decodeUpdateV2(Buffer.from((value as Line<'states'>).state, 'base64'))
+    return value
   } catch (error) {
     throw damagedExport(`a line of its ${part} cannot be read`, error)
   }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { handsOf } from '../history/sessions-table.ts'
 import type { Store } from '../store/store.ts'
 import type { ArchiveWriter } from './archive-writer.ts'
 import type { CarriedTables } from './carried-tables.ts'
@@ -25,6 +26,8 @@ const OPTIONS = { mode: 0o644, mtime: 0 }
 /** Writes what the store has of a project beyond its files: documents, history, trash, the window's state. */
 export class StateWriter {
   readonly #options: StateWriterOptions
+  /** Numbers of the devices that wrote what has been written out. */
+  readonly #devices = new Set<number>()
 
   constructor(options: StateWriterOptions) {
     this.#options = options
@@ -40,12 +43,13 @@ export class StateWriter {
     await this.#lines('states', this.#states(project))
     await this.#lines('updates', this.#updates(project))
     await this.#lines('history', this.#history(project))
-    await this.#lines('edits', this.#options.store.editSessions.all(project))
+    await this.#lines('edits', this.#edits(project))
     await this.#lines(
       'trash',
       trash.map(({ node, at, waited }) => ({ node, at, waited })),
     )
     await this.#lines('purged', tables.purged(project))
+    await this.#lines('devices', this.#devicesMet())
     await this.#contents(project, lines, kept)
   }
 
@@ -66,8 +70,10 @@ export class StateWriter {
     const { tables, store } = this.#options
     for (const { id, name } of tables.docs(project)) {
       const head = store.log.snapshot(id, 'head', () => undefined)
-      if (head !== undefined)
-        yield { doc: name, state: head.state.toString('base64'), writers: store.writers.of(id) }
+      if (head === undefined) continue
+      const writers = store.writers.of(id)
+      for (const { device } of writers) this.#devices.add(device)
+      yield { doc: name, state: head.state.toString('base64'), writers }
     }
   }
 
@@ -75,14 +81,36 @@ export class StateWriter {
     const { tables, store } = this.#options
     for (const { id, name } of tables.docs(project)) {
       const folded = store.log.snapshot(id, 'head', () => undefined)?.upto ?? 0
-      for (const { seq, update, actor, session, ts } of tables.updates(id))
-        if (seq > folded) yield { doc: name, update: update.toString('base64'), actor, session, ts }
+      for (const { seq, update, ...row } of tables.updates(id)) {
+        if (seq <= folded) continue
+        this.#devices.add(row.device)
+        yield { doc: name, update: update.toString('base64'), ...row }
+      }
     }
   }
 
   *#history(project: string): Generator<object> {
-    for (const row of this.#options.tables.history(project))
-      yield { ...row, content: row.content?.toString('hex') ?? null }
+    for (const { device, ...row } of this.#options.tables.history(project)) {
+      const line = { ...row, content: row.content?.toString('hex') ?? null }
+      if (row.kind !== 'content') this.#devices.add(device)
+      yield row.kind === 'content' ? line : { ...line, device }
+    }
+  }
+
+  *#edits(project: string): Generator<object> {
+    for (const session of this.#options.store.editSessions.all(project)) {
+      const devices = handsOf(session).map(({ device }) => device)
+      for (const device of devices) this.#devices.add(device)
+      yield { ...session, devices: devices.join(',') }
+    }
+  }
+
+  /** The devices that all other lines refer to, and no more: what else was met is no part of this project. */
+  *#devicesMet(): Generator<object> {
+    for (const n of this.#devices) {
+      const device = this.#options.store.devices.get(n)
+      if (device !== undefined) yield { n, ...device }
+    }
   }
 
   /** Contents that no file in the zip has: earlier states, what documents began as, what waits in the trash. */

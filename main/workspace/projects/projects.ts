@@ -289,6 +289,7 @@ export class Projects {
       this.#store.projects.remove(id)
       this.#store.contents.sweep()
       this.#store.blobs.sweep()
+      this.#store.devices.sweep()
     })
     this.#trees.delete(id)
     rmSync(join(this.#trashPath, id), { recursive: true, force: true })

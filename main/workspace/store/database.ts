@@ -14,6 +14,7 @@ import Database from 'better-sqlite3'
 import type { Failure } from '../../../preload/contract/errors.ts'
 import { isOnNetworkNow } from '../../durable/network-drive.ts'
 import { setDatabaseAside, settleSwap } from '../backup/swap.ts'
+import { deviceBefore, leaveDevice, nameByHost, settleDevice } from '../devices/keep-device.ts'
 import { storageCode, storageError, toFailure } from './failures.ts'
 import { migrate } from './migrations.ts'
 import { hasLostCommits, keepLog } from './write-ahead-log.ts'
@@ -69,6 +70,7 @@ function openWritable(path: string, onNetwork: OnNetwork): { db: Database.Databa
     migrate(db)
     if (fileSize(path) <= CHECK_ALWAYS) assertWhole(db)
     else if (suspicious && fileSize(path) <= CHECK_AT_ONCE) assertSound(db)
+    settleDevice(db, dirname(path))
     return { db, suspicious }
   } catch (error) {
     db.close()
@@ -107,6 +109,7 @@ function openForReading(path: string): { db: Database.Database; scratch?: string
   if (!existsSync(path)) {
     const empty = new Database(':memory:')
     migrate(empty)
+    nameByHost(empty)
     empty.pragma('query_only = ON')
     return { db: empty }
   }
@@ -119,6 +122,7 @@ function openForReading(path: string): { db: Database.Database; scratch?: string
   }
   const db = new Database(copy)
   migrate(db)
+  nameByHost(db)
   db.pragma('query_only = ON')
   return { db, scratch }
 }
@@ -165,6 +169,7 @@ function beginAgain(path: string, dataPath: string, onNetwork: OnNetwork): Opene
   const aside = setDatabaseAside(path, 'damaged')
   const mark = join(dataPath, DAMAGE_MARK)
   if (existsSync(mark)) renameSync(mark, `${aside}.txt`)
+  leaveDevice(dataPath, deviceBefore(dataPath, aside))
   const { db } = openWritable(path, onNetwork)
   return {
     db,

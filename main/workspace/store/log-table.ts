@@ -20,6 +20,8 @@ export interface LogRow {
   actor: Actor
   /** When it was written, in milliseconds since the epoch. */
   ts: number
+  /** The number of the device it was written on. */
+  device: number
 }
 
 export interface Snapshot {
@@ -56,6 +58,7 @@ export function checksum(doc: number, bytes: Uint8Array): number {
 /** The append-only log of document updates, its snapshots and its quarantine. Owns docs, log, snapshots, quarantine. */
 export class LogTable {
   readonly #db: Database.Database
+  readonly #device: number
   readonly #doc
   readonly #docById
   readonly #sum
@@ -76,8 +79,10 @@ export class LogTable {
   readonly #quarantined
   readonly #removeDoc
 
-  constructor(db: Database.Database) {
+  /** @param device the number of this device. */
+  constructor(db: Database.Database, device: number) {
     this.#db = db
+    this.#device = device
     const columns =
       'SELECT id, project, name, seed, seed_client AS seedClient, flushed, intent, intent_hash AS intentHash, crc FROM docs'
     this.#doc = db.prepare<[string, string], DocRow & { crc: number | null }>(
@@ -87,10 +92,10 @@ export class LogTable {
     this.#sum = db.prepare('UPDATE docs SET crc = ? WHERE id = ?')
     this.#newDoc = db.prepare('INSERT INTO docs (project, name, seed, seed_client) VALUES (?, ?, ?, ?)')
     this.#append = db.prepare(
-      'INSERT INTO log (doc, "update", crc, actor, session, ts) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO log (doc, "update", crc, actor, session, ts, device) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     this.#rows = db.prepare<[number, number, number], LogRow & Checked>(
-      'SELECT seq, "update", actor, ts, crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
+      'SELECT seq, "update", actor, ts, device, crc FROM log WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq',
     )
     this.#last = db.prepare<[number, number], { seq: number }>(
       "SELECT max(coalesce((SELECT max(seq) FROM log WHERE doc = ?), 0), coalesce((SELECT upto FROM snapshots WHERE doc = ? AND kind = 'head'), 0)) AS seq",
@@ -146,11 +151,20 @@ export class LogTable {
     }
   }
 
-  /** @returns the row's seq. Only inside a transaction that also updates the `files` row. */
-  append(doc: number, update: Uint8Array, actor: Actor, session: string): number {
-    return Number(
-      this.#append.run(doc, update, checksum(doc, update), actor, session, Date.now()).lastInsertRowid,
-    )
+  /**
+   * Only inside a transaction that also updates the `files` row.
+   * @param device the number of the device it was written on.
+   * @returns the row's seq.
+   */
+  append(
+    doc: number,
+    update: Uint8Array,
+    actor: Actor,
+    session: string,
+    { ts = Date.now(), device = this.#device } = {},
+  ): number {
+    const sum = checksum(doc, update)
+    return Number(this.#append.run(doc, update, sum, actor, session, ts, device).lastInsertRowid)
   }
 
   /**

@@ -14,6 +14,7 @@ import chatSearch from './migrations/011-chat-search.sql?raw'
 import projectChecksums from './migrations/012-project-checksums.sql?raw'
 import placements from './migrations/013-placements.sql?raw'
 import writers from './migrations/014-writers.sql?raw'
+import devices from './migrations/015-devices.sql?raw'
 
 /** Migration N (counted from 1) takes the schema from version N − 1 to N. Never edit one that was released. */
 const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ const migrations: readonly string[] = [
   projectChecksums,
   placements,
   writers,
+  devices,
 ]
 
 export const schemaVersion = migrations.length

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { ChatsTable } from '../chats/chats-table.ts'
+import { DevicesTable } from '../devices/devices-table.ts'
 import { ContentsTable } from '../history/contents-table.ts'
 import { HistoryTable } from '../history/history-table.ts'
 import { EditSessionsTable } from '../history/sessions-table.ts'
@@ -26,11 +27,13 @@ export interface Store {
   chats: ChatsTable
   editSessions: EditSessionsTable
   writers: WritersTable
+  devices: DevicesTable
   committer: Committer
 }
 
 export function createStore(db: Database.Database, committer: Committer): Store {
   const blobs = new BlobsTable(db)
+  const devices = new DevicesTable(db)
   return {
     db,
     committer,
@@ -38,12 +41,13 @@ export function createStore(db: Database.Database, committer: Committer): Store 
     placements: new PlacementsTable(db),
     files: new FilesTable(db),
     blobs,
-    log: new LogTable(db),
+    log: new LogTable(db, devices.own),
     sessions: new SessionsTable(db),
-    history: new HistoryTable(db),
+    history: new HistoryTable(db, devices.own),
     chats: new ChatsTable(db),
     contents: new ContentsTable(db, blobs),
     editSessions: new EditSessionsTable(db),
     writers: new WritersTable(db),
+    devices,
   }
 }

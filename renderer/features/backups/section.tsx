@@ -8,6 +8,7 @@ import { Choice } from '../../ui/controls.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Bar, Waiting } from '../../ui/waiting.tsx'
+import { ThisDeviceRow } from '../devices/row.tsx'
 import { Row, Section } from '../settings/rows.tsx'
 import {
   backUp,
@@ -210,6 +211,7 @@ function HistoryLimit() {
           />
         )}
       </Row>
+      <ThisDeviceRow />
     </Section>
   )
 }

@@ -9,14 +9,21 @@ import {
 import { type EditorView, GutterMarker, gutter, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import type { AuthoredRange } from '../../../preload/contract/history.ts'
 import { type LineAuthor, lineAuthors } from './line-authors.ts'
-import { authorWords } from './words.ts'
+import { authorWords, handWords } from './words.ts'
 import './author-gutter.css'
 
 /** Milliseconds after the last change in which the marks are brought up to date. */
 const PAUSE = 1_500
 
-/** Marks to show, or null to take the gutter away. */
-const setAuthors = StateEffect.define<RangeSet<GutterMarker> | null>()
+/** What the gutter shows. */
+interface Shown {
+  readonly marks: RangeSet<GutterMarker>
+  /** The longest of what they say: the gutter is as wide, wherever one looks. */
+  readonly widest: GutterMarker
+}
+
+/** What to show, or null to take the gutter away. */
+const setAuthors = StateEffect.define<Shown | null>()
 
 class AuthorMark extends GutterMarker {
   readonly #author: LineAuthor
@@ -31,7 +38,7 @@ class AuthorMark extends GutterMarker {
 
   override eq(other: AuthorMark): boolean {
     const [a, b] = [this.#author, other.#author]
-    return a.actor === b.actor && a.at === b.at && this.#first === other.#first
+    return isSame(a, b) && this.#first === other.#first
   }
 
   override toDOM(): HTMLElement {
@@ -39,17 +46,48 @@ class AuthorMark extends GutterMarker {
     const mark = document.createElement('div')
     mark.className = 'cm-author'
     mark.dataset.by = this.#author.actor?.startsWith('model:') ? 'model' : (this.#author.actor ?? 'unknown')
+    if (this.#author.device !== null) mark.dataset.elsewhere = ''
     mark.title = full
     if (this.#first) mark.textContent = short
     return mark
   }
 }
 
-const authors = StateField.define<RangeSet<GutterMarker> | null>({
+/** As wide as a mark with these words, and never seen. */
+class Width extends GutterMarker {
+  readonly #words: string
+
+  constructor(words: string) {
+    super()
+    this.#words = words
+  }
+
+  override eq(other: Width): boolean {
+    return this.#words === other.#words
+  }
+
+  override toDOM(): HTMLElement {
+    const width = document.createElement('div')
+    width.className = 'cm-author-width'
+    width.textContent = this.#words
+    return width
+  }
+}
+
+/** About how long its words are, in characters: what differs is who and where. */
+function lengthOf({ actor, device }: LineAuthor): number {
+  return actor === null ? 0 : handWords([{ actor, device }]).length
+}
+
+function isSame(a: LineAuthor, b: LineAuthor): boolean {
+  return a.actor === b.actor && a.device === b.device && a.at === b.at
+}
+
+const authors = StateField.define<Shown | null>({
   create: () => null,
-  update(marks, { changes, effects }) {
+  update(shown, { changes, effects }) {
     for (const effect of effects) if (effect.is(setAuthors)) return effect.value
-    return marks?.map(changes) ?? null
+    return shown === null || changes.empty ? shown : { ...shown, marks: shown.marks.map(changes) }
   },
 })
 
@@ -79,18 +117,27 @@ export function hideAuthors(view: EditorView): void {
   view.dispatch({ effects: setAuthors.of(null) })
 }
 
-function marksOf(state: EditorState, ranges: readonly AuthoredRange[]): RangeSet<GutterMarker> {
+function marksOf(state: EditorState, ranges: readonly AuthoredRange[]): Shown {
   const lengths = Array.from({ length: state.doc.lines }, (_, n) => state.doc.line(n + 1).length + 1)
   const builder = new RangeSetBuilder<GutterMarker>()
   let above: LineAuthor | undefined
+  let widest: LineAuthor | undefined
   let at = 0
   for (const [n, author] of lineAuthors(ranges, lengths).entries()) {
-    const first = author.actor !== above?.actor || author.at !== above.at
+    const first = above === undefined || !isSame(author, above)
+    if (first && (widest === undefined || lengthOf(author) > lengthOf(widest))) widest = author
     builder.add(at, at, new AuthorMark(author, first))
     above = author
     at += lengths[n] ?? 0
   }
-  return builder.finish()
+  const words = widest === undefined ? '' : authorWords(widest, Date.now()).short
+  return { marks: builder.finish(), widest: new Width(words) }
+}
+
+const noWidth = new (class extends GutterMarker {})()
+
+function widthOf(state: EditorState): GutterMarker {
+  return state.field(authors)?.widest ?? noWidth
 }
 
 function authorGutter(load: () => Promise<AuthoredRange[]>): Extension {
@@ -98,7 +145,9 @@ function authorGutter(load: () => Promise<AuthoredRange[]>): Extension {
     authors,
     gutter({
       class: 'cm-authors',
-      markers: ({ state }) => state.field(authors) ?? RangeSet.empty,
+      markers: ({ state }) => state.field(authors)?.marks ?? RangeSet.empty,
+      initialSpacer: ({ state }) => widthOf(state),
+      updateSpacer: (_, { state }) => widthOf(state),
     }),
     ViewPlugin.define((view) => {
       let timer: ReturnType<typeof setTimeout> | undefined

@@ -13,7 +13,7 @@ import { ManyDetail } from './many.tsx'
 import { keyOf } from './model.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
 import { projectName, restore, scopeOf, unnameMoment, useHistory } from './store.ts'
-import { dayWords, itemWords, momentWords, spanWords, stepsWords, stepWords, timeWords } from './words.ts'
+import { dayWords, handWords, itemWords, momentWords, spanWords, stepsWords, stepWords } from './words.ts'
 
 type Edits = Extract<HistoryItem, { kind: 'edits' }>
 
@@ -47,7 +47,7 @@ function EditsDetail({ projectId, item }: { projectId: string; item: Edits }) {
           <h2>
             <PathText path={item.path} />
           </h2>
-          <p>{`${itemWords(item).detail.split(',')[0]}, ${when}`}</p>
+          <p>{`${handWords(item.hands)}, ${when}`}</p>
         </div>
         {!isLast && (
           <Choice
@@ -169,7 +169,7 @@ function StepsDetail(props: { projectId: string; nodeId: string | null; item: Hi
       <header className="history-header">
         <div className="history-about">
           <h2>{title}</h2>
-          <p>{item.kind === 'moment' ? `${dayWords(item.at, Date.now())}, ${timeWords(item.at)}` : detail}</p>
+          <p>{item.kind === 'moment' ? `${dayWords(item.at, Date.now())}, ${detail}` : detail}</p>
         </div>
         {item.kind === 'moment' && <MomentActions item={item} />}
         <CompareFrom item={item} />

@@ -3,10 +3,12 @@ import type { AuthoredRange, HistoryActor } from '../../../preload/contract/hist
 /** Who last wrote in a line, and when; null where that is not known. */
 export interface LineAuthor {
   readonly actor: HistoryActor | null
+  /** As in the contract: null for this device. */
+  readonly device: string | null
   readonly at: number | null
 }
 
-const asItCame: LineAuthor = { actor: 'import', at: null }
+const asItCame: LineAuthor = { actor: 'import', device: null, at: null }
 
 /**
  * For each line of a text, whoever wrote in it last.
@@ -27,6 +29,6 @@ export function lineAuthors(ranges: readonly AuthoredRange[], lines: readonly nu
       more -= part
       left -= range === undefined ? 0 : part
     }
-    return latest === undefined ? asItCame : { actor: latest.actor, at: latest.at }
+    return latest === undefined ? asItCame : { actor: latest.actor, device: latest.device, at: latest.at }
   })
 }

@@ -1,4 +1,5 @@
 import type {
+  Hand,
   HistoryActor,
   HistoryDifference,
   HistoryItem,
@@ -18,11 +19,39 @@ const ACTORS: Record<Exclude<HistoryActor, `model:${string}`>, string> = {
   system: 'OffCoder',
 }
 
-/** Who it was: `You`, `You and another program`. */
-export function actorWords(actors: readonly HistoryActor[]): string {
-  const names = [...new Set(actors.map(nameOf))]
-  const [first = '', ...more] = names
-  return [first, ...more.map((name) => name.charAt(0).toLowerCase() + name.slice(1))].join(' and ')
+/**
+ * Who it was, and on which device where that was another than this: `You`, `You and another program`,
+ * `You, on studio`, `You, and you on studio`.
+ */
+export function handWords(hands: readonly Hand[]): string {
+  const byDevice = new Map<string, string[]>()
+  for (const { actor, device } of hands) {
+    const where = onDevice(device)
+    const names = byDevice.get(where) ?? []
+    byDevice.set(where, names)
+    if (!names.includes(nameOf(actor))) names.push(nameOf(actor))
+  }
+  const groups = Array.from(byDevice, ([where, [first = '', ...more]]) => ({
+    where,
+    names: [first, ...more.map(inSentence)].join(' and '),
+  }))
+  const [only] = groups
+  if (only !== undefined && groups.length === 1)
+    return only.where === '' ? only.names : `${only.names}, ${only.where}`
+  return groups
+    .map(({ where, names }, n) => [n === 0 ? names : inSentence(names), where].filter(Boolean).join(' '))
+    .join(', and ')
+}
+
+function onDevice(device: string | null): string {
+  if (device === null) return ''
+  return device === '' ? 'on an unknown device' : `on ${device}`
+}
+
+/** A name as it stands after another: a model's, and our own, stay as they are. */
+function inSentence(name: string): string {
+  const isWord = name !== ACTORS.system && Object.values(ACTORS).includes(name)
+  return isWord ? name.charAt(0).toLowerCase() + name.slice(1) : name
 }
 
 function nameOf(actor: HistoryActor): string {
@@ -48,12 +77,12 @@ export function timeWords(at: number): string {
 
 /** Who wrote a line, in few words and in full. */
 export function authorWords(
-  { actor, at }: { actor: HistoryActor | null; at: number | null },
+  { actor, device, at }: { actor: HistoryActor | null; device: string | null; at: number | null },
   now: number,
 ): { short: string; full: string } {
   if (actor === 'import' && at === null)
     return { short: 'As it came', full: 'As it was when the file came in' }
-  const who = actor === null ? 'Not known' : nameOf(actor)
+  const who = actor === null ? 'Not known' : handWords([{ actor, device }])
   if (at === null) return { short: who, full: who }
   const day = dayWords(at, now)
   const when = day === 'Today' ? timeWords(at) : day.replace(/^\w+day (\d+ \w{3})\w*/, '$1')
@@ -69,11 +98,11 @@ export function spanWords(from: number, until: number): string {
 /** What a line of the list says, and what stands under it. */
 export function itemWords(item: HistoryItem): { title: string; detail: string } {
   if (item.kind === 'edits')
-    return { title: item.path, detail: `${actorWords(item.actors)}, ${spanWords(item.from, item.until)}` }
+    return { title: item.path, detail: `${handWords(item.hands)}, ${spanWords(item.from, item.until)}` }
   if (item.kind === 'many')
     return { title: manyWords(item), detail: `${spanWords(item.from, item.until)}${countsWords(item)}` }
-  if (item.kind === 'moment') return { title: momentWords(item), detail: timeWords(item.at) }
-  const detail = `${actorWords([item.actor])}, ${timeWords(item.at)}`
+  if (item.kind === 'moment') return { title: momentWords(item), detail: momentDetail(item) }
+  const detail = `${handWords([item])}, ${timeWords(item.at)}`
   return { title: placeWords(item), detail }
 }
 
@@ -83,6 +112,11 @@ export function momentWords({ name, reason }: Extract<HistoryItem, { kind: 'mome
   if (reason === 'replace') return 'Before replacing in the project'
   if (reason === 'agent') return 'Before the agent began'
   return 'A moment without a name'
+}
+
+/** `14:02`, `14:02, on studio`. */
+function momentDetail({ at, device }: Extract<HistoryItem, { kind: 'moment' }>): string {
+  return device === null ? timeWords(at) : `${timeWords(at)}, ${onDevice(device)}`
 }
 
 function placeWords(item: Extract<HistoryItem, { kind: 'place' }>): string {
@@ -104,13 +138,14 @@ export function placeParts({ change, path, was }: Extract<HistoryItem, { kind: '
 
 type Many = Extract<HistoryItem, { kind: 'many' }>
 
-/** `Another program changed 1,204 files`; `made`, `moved` or `removed` where it did only that. */
-function manyWords({ actor, files, folders }: Many): string {
+/** `Another program changed 1,204 files`, `Another program on studio changed 2 files`; `made`, `moved` or `removed` where it did only that. */
+function manyWords({ actor, device, files, folders }: Many): string {
   const kinds = Object.entries(files).filter(([, count]) => count > 0)
   const [[kind] = ['changed'], ...others] = kinds
   const all = kinds.reduce((sum, [, count]) => sum + count, 0)
   const what = all === 0 ? showCount(folders, 'folder') : showCount(all, 'file')
-  return `${nameOf(actor)} ${others.length === 0 ? kind : 'changed'} ${what}`
+  const who = [nameOf(actor), onDevice(device)].filter(Boolean).join(' ')
+  return `${who} ${others.length === 0 ? kind : 'changed'} ${what}`
 }
 
 /** How many of each, where there is more than one kind: `, 100 made, 1,104 changed`. */

@@ -38,7 +38,7 @@ function ExportDialog({ what }: { what: Project | 'all' }) {
       open
       onClose={closePortability}
       title={title}
-      description={`${holds}${showCount(files, 'file')}, ${showBytes(bytes)}, as plain folders, with history, named moments, trash and chats. Text that is not on disk yet is in it. Passwords and keys from the keychain are not.`}
+      description={`${holds}${showCount(files, 'file')}, ${showBytes(bytes)}, as plain folders, with history, the names of the devices it was written on, named moments, trash and chats. Text that is not on disk yet is in it. Passwords and keys from the keychain are not.`}
     >
       <Option
         label="Also what is only on disk"

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
-import type { HistoryItem } from '../../../../../preload/contract/history.ts'
+import type { Hand, HistoryItem } from '../../../../../preload/contract/history.ts'
 import {
   type DocumentWindow,
   folderWith,
@@ -76,6 +76,11 @@ async function timeline(
   return (await client.history.timeline({ projectId, nodeId })).items
 }
 
+/** Somebody on this device. */
+function by(actor: Hand['actor']): Hand {
+  return { actor, device: null }
+}
+
 async function edits(project: Project, nodeId: string | null = null) {
   return (await timeline(project, nodeId)).filter((item) => item.kind === 'edits')
 }
@@ -94,7 +99,11 @@ describe('the timeline of a file', () => {
     await window.committed()
     await type(window, 'mine again\n')
     const found = await edits(project, await project.id('a.txt'))
-    expect(found.map(({ actors }) => actors)).toEqual([['human'], ['model:Small  quick model'], ['human']])
+    expect(found.map(({ hands }) => hands)).toEqual([
+      [by('human')],
+      [by('model:Small  quick model')],
+      [by('human')],
+    ])
   })
 
   test('has my edits as sessions, with a pause between them, and the text before and after each', async () => {
@@ -110,8 +119,8 @@ describe('the timeline of a file', () => {
 
     const [second, first, ...more] = await edits(project, id)
     expect(more).toEqual([])
-    expect(first).toMatchObject({ path: 'a.txt', actors: ['human'], lines: { added: 2, removed: 0 } })
-    expect(second).toMatchObject({ actors: ['human'], lines: { added: 1, removed: 0 }, after: null })
+    expect(first).toMatchObject({ path: 'a.txt', hands: [by('human')], lines: { added: 2, removed: 0 } })
+    expect(second).toMatchObject({ hands: [by('human')], lines: { added: 1, removed: 0 }, after: null })
     expect((first?.until ?? 0) - (first?.from ?? 0)).toBe(5 * MINUTE)
     expect(await textAt(project, id, first?.before ?? null)).toBe('one\n')
     expect(await textAt(project, id, first?.after ?? null)).toBe('three\ntwo\none\n')
@@ -144,7 +153,7 @@ describe('the timeline of a file', () => {
     await type(window, 'again\n')
     await expect.poll(() => edits(project, id)).toHaveLength(3)
     const [third, disk, first] = await edits(project, id)
-    expect([third?.actors, disk?.actors, first?.actors]).toEqual([['human'], ['disk'], ['human']])
+    expect([third?.hands, disk?.hands, first?.hands]).toEqual([[by('human')], [by('disk')], [by('human')]])
     expect(await textAt(project, id, disk?.before ?? null)).toBe('mine\none\ntwo\n')
     expect(disk?.lines).toEqual({ added: 1, removed: 0 })
   })
@@ -215,7 +224,7 @@ describe('the timeline of a file', () => {
     await project.client.projects.open({ projectId: project.projectId })
     await imported(project.client, project.projectId)
     const [item] = await edits(project, id)
-    expect(item).toMatchObject({ actors: ['disk'], lines: null })
+    expect(item).toMatchObject({ hands: [by('disk')], lines: null })
     const point = item?.before ?? 0
     await project.client.history.restore({ projectId: project.projectId, point, nodeId: id })
     expect(readFileSync(join(project.root, 'a.bin'))).toEqual(Buffer.from([0, 1, 2]))
@@ -271,8 +280,8 @@ describe('what another program does to many files', () => {
     await expect.poll(() => timeline(project)).toHaveLength(3)
     const [mine, many, earlier] = await timeline(project)
     expect([mine, earlier]).toMatchObject([
-      { kind: 'edits', path: 'mine.txt', actors: ['human'] },
-      { kind: 'edits', path: 'mine.txt', actors: ['human'] },
+      { kind: 'edits', path: 'mine.txt', hands: [by('human')] },
+      { kind: 'edits', path: 'mine.txt', hands: [by('human')] },
     ])
     expect(many).toMatchObject({
       kind: 'many',

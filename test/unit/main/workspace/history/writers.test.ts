@@ -81,12 +81,20 @@ test('and it is still known when the rows that tell it were folded into a snapsh
 })
 
 test('what one hand writes within ten minutes is one, whatever else came in between or came twice', () => {
-  const part = (client: number, clock: number, length: number, actor: Actor, ts: number): Written => ({
+  const part = (
+    client: number,
+    clock: number,
+    length: number,
+    actor: Actor,
+    ts: number,
+    device = 1,
+  ): Written => ({
     client,
     clock,
     length,
     actor,
     ts,
+    device,
   })
   expect(
     joined([
@@ -97,6 +105,9 @@ test('what one hand writes within ten minutes is one, whatever else came in betw
       part(1, 10, 1, 'human', 10_000_000),
     ]),
   ).toEqual([part(1, 0, 10, 'human', 2000), part(1, 10, 1, 'human', 10_000_000), part(2, 0, 3, 'disk', 1500)])
+  // A person on two devices is two hands.
+  const apart = [part(1, 0, 5, 'human', 1000, 1), part(1, 5, 5, 'human', 2000, 2)]
+  expect(joined(apart)).toEqual(apart)
 })
 
 test('every unit of any text has the writer who inserted it, whatever was deleted, moved apart or written at once', () => {
@@ -112,7 +123,7 @@ test('every unit of any text has the writer who inserted it, whatever was delete
     for (const [n, doc] of docs.entries())
       doc.on('update', (update: Uint8Array, origin: unknown) => {
         if (origin === 'other') return
-        written.push(...writtenIn({ update, actor: actors[n] as Actor, ts: n }))
+        written.push(...writtenIn({ update, actor: actors[n] as Actor, ts: n, device: 1 }))
       })
     for (let step = 0; step < 60; step++) {
       const n = random(3)

@@ -16,10 +16,9 @@ import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { ExportProgress, UnpackProgress } from '../../../../../preload/contract/portability.ts'
+import type { HistoryItem } from '../../../../../preload/contract/history.ts'
 import {
   folderWith,
-  type Harness,
   imported,
   nodeId,
   openAndImport,
@@ -28,29 +27,7 @@ import {
   startWorkspace,
   temporaryFolder,
 } from '../harness.ts'
-
-async function exported(
-  { client }: Harness,
-  projectIds: string[] | null,
-  path = join(temporaryFolder(), 'out.zip'),
-  includeIgnored = false,
-): Promise<{ path: string; last: ExportProgress }> {
-  let last: ExportProgress | undefined
-  for await (const progress of await client.portability.export({ projectIds, path, includeIgnored }))
-    last = progress
-  return { path, last: last as ExportProgress }
-}
-
-async function taken(
-  { client }: Harness,
-  path: string,
-  more: { outsideLinks?: boolean } = {},
-): Promise<UnpackProgress> {
-  let last: UnpackProgress | undefined
-  for await (const progress of await client.portability.import({ path, parent: temporaryFolder(), ...more }))
-    last = progress
-  return last as UnpackProgress
-}
+import { called, exported, taken } from './carrying.ts'
 
 /** Everything in a folder: kind, mode, content, by path in the disk's own bytes. */
 function everything(root: string, skip: readonly string[] = []): Record<string, string> {
@@ -146,9 +123,16 @@ describe('a project that is exported and taken into an empty OffCoder', () => {
     const again = await openDocument(to, projectId, await nodeId(to.client, projectId, 'a.txt'))
     expect(again.text.toString()).toBe('three\ntwo\none\n')
     const after = await to.client.history.timeline({ projectId, nodeId: null })
-    const plain = ({ items }: typeof before) =>
+    const plain = (items: readonly HistoryItem[]) =>
       items.map(({ before: _, ...item }) => ({ ...item, after: null }))
-    expect(plain(after)).toEqual(plain(before))
+    // All of it is another device's here.
+    const { name } = await called(from)
+    const carried = before.items.map((item) =>
+      item.kind === 'edits'
+        ? { ...item, hands: item.hands.map(({ actor }) => ({ actor, device: name })) }
+        : { ...item, device: name },
+    )
+    expect(plain(after.items)).toEqual(plain(carried))
     const moment = after.items.find((item) => item.kind === 'moment')
     expect(moment).toMatchObject({ name: 'Before three' })
     const nodeIdOfA = await nodeId(to.client, projectId, 'a.txt')
@@ -178,7 +162,10 @@ describe('a project that is exported and taken into an empty OffCoder', () => {
     const { path } = await exported(compacted, [projectId])
     const to = startWorkspace()
     await taken(to, path)
-    expect(await to.client.history.authors({ projectId, nodeId: id })).toEqual(before)
+    const { name } = await called(compacted)
+    expect(await to.client.history.authors({ projectId, nodeId: id })).toEqual(
+      before.map((range) => (range.at === null ? range : { ...range, device: name })),
+    )
     expect(new Set(before.map(({ actor }) => actor))).toEqual(new Set(['human', 'model:Small', 'import']))
   })
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { HistoryItem, RestoreStep } from '../../../../../preload/contract/history.ts'
+import type { HistoryActor, HistoryItem, RestoreStep } from '../../../../../preload/contract/history.ts'
 import { rowsOf } from '../../../../../renderer/features/history/model.ts'
 import {
-  actorWords,
   dayWords,
+  handWords,
   itemWords,
   placeParts,
   spanWords,
@@ -23,7 +23,7 @@ function edits(ago: number, path: string, lasted = 5): HistoryItem {
     nodeId: path,
     path,
     trashed: false,
-    actors: ['human'],
+    hands: [{ actor: 'human', device: null }],
     from: now - (ago + lasted) * MINUTE,
     until: now - ago * MINUTE,
     before: point,
@@ -76,9 +76,10 @@ describe('words', () => {
   })
 
   test('what a program did to many files says how many, and how many of each kind', () => {
-    const many = (files: object, folders = 0): HistoryItem => ({
+    const many = (files: object, folders = 0, device: string | null = null): HistoryItem => ({
       kind: 'many',
       actor: 'disk',
+      device,
       from: now,
       until: now,
       before: 1,
@@ -97,15 +98,35 @@ describe('words', () => {
       detail: '15:00',
     })
     expect(itemWords(many({}, 6)).title).toBe('Another program changed 6 folders')
+    const elsewhere = many({ made: 7 }, 0, 'studio')
+    expect(itemWords(elsewhere).title).toBe('Another program on studio made 7 files')
   })
 
   test('who it was is said once', () => {
-    expect(actorWords(['human'])).toBe('You')
-    expect(actorWords(['human', 'disk', 'import'])).toBe('You and another program')
+    const words = (...hands: [HistoryActor, string | null][]): string =>
+      handWords(hands.map(([actor, device]) => ({ actor, device })))
+    expect(words(['human', null])).toBe('You')
+    expect(words(['human', null], ['disk', null], ['import', null])).toBe('You and another program')
+    expect(words(['human', null], ['model:qwen2.5', null])).toBe('You and qwen2.5')
+  })
+
+  test('and on which device, where that was another', () => {
+    const words = (...hands: [HistoryActor, string | null][]): string =>
+      handWords(hands.map(([actor, device]) => ({ actor, device })))
+    expect(words(['human', 'studio'])).toBe('You, on studio')
+    expect(words(['model:Qwen', 'studio'])).toBe('Qwen, on studio')
+    expect(words(['human', 'studio'], ['disk', 'studio'])).toBe('You and another program, on studio')
+    expect(words(['human', null], ['human', 'studio'])).toBe('You, and you on studio')
+    expect(words(['disk', 'studio'], ['human', null])).toBe('Another program on studio, and you')
+    expect(words(['human', ''])).toBe('You, on an unknown device')
+    const moment = { kind: 'moment', at: now, name: 'Works', reason: 'named', before: 1 } as const
+    expect(itemWords({ ...moment, device: null }).detail).toBe('15:00')
+    expect(itemWords({ ...moment, device: 'studio' }).detail).toBe('15:00, on studio')
   })
 
   test('what became of a file is told apart from where it was', () => {
-    const place = { kind: 'place', nodeId: 'n', folder: false, actor: 'human', at: now, before: 1 } as const
+    const by = { actor: 'human', device: null } as const
+    const place = { kind: 'place', nodeId: 'n', folder: false, ...by, at: now, before: 1 } as const
     const { title } = itemWords({ ...place, change: 'removed', path: 'src/deep/a.ts', was: null })
     expect(title).toBe('src/deep/a.ts was removed')
     const renamed = { ...place, change: 'renamed', path: 'src/b.ts', was: 'src/a.ts' } as const
