@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -5,6 +6,7 @@ import * as Y from 'yjs'
 import type { Hand, HistoryItem } from '../../../../../preload/contract/history.ts'
 import {
   type DocumentWindow,
+  databaseOf,
   folderWith,
   type Harness,
   imported,
@@ -66,6 +68,18 @@ async function projectWith(
 async function type(window: DocumentWindow, text: string): Promise<void> {
   window.text.insert(0, text)
   await window.committed()
+}
+
+/** Makes some sessions of edits another device's. */
+function onStudio({ harness }: Project, where: string): void {
+  const db = databaseOf(harness)
+  const { n } = db
+    .prepare<[string], { n: number }>(
+      "INSERT INTO devices (id, name, named) VALUES (?, 'studio', 1) RETURNING n",
+    )
+    .get(randomUUID()) ?? { n: 0 }
+  db.prepare(`UPDATE edit_sessions SET devices = ? WHERE ${where}`).run(String(n))
+  db.close()
 }
 
 /** The timeline of a file or, without one, of the project. */
@@ -354,6 +368,20 @@ describe('what another program does to many files', () => {
     expect(third.more).toBe(false)
     expect(second.items.length + third.items.length).toBe(70)
   })
+})
+
+test('what another program did to many files on two devices is one item for each', async () => {
+  const names = Array.from({ length: 12 }, (_, n) => `${n}.txt`)
+  const project = await projectWith(Object.fromEntries(names.map((name) => [name, `${name}\n`])))
+  await fromDisk(project, (path) => {
+    for (const name of names) writeFileSync(path(name), 'theirs\n')
+  })
+  await expect.poll(() => timeline(project)).toMatchObject([{ kind: 'many', device: null, changes: 12 }])
+  onStudio(project, 'start <= (SELECT min(start) + 5 FROM edit_sessions)')
+  expect(await timeline(project)).toMatchObject([
+    { kind: 'many', device: null, changes: 6 },
+    { kind: 'many', device: 'studio', changes: 6 },
+  ])
 })
 
 describe('restoring a file', () => {
@@ -685,6 +713,29 @@ describe('the room it takes', () => {
     expect(await textAt(project, id, oldest?.before ?? null)).toBe('0\n')
     expect(sessions[0]?.after).toBeNull()
     expect(sessions.reduce((sum, { lines }) => sum + (lines?.added ?? 0), 0)).toBe(4)
+  })
+
+  test('and those of two devices as one by both', async () => {
+    const time = clock()
+    const project = await projectWith({ 'a.txt': '0\n' })
+    const id = await project.id('a.txt')
+    const window = await project.open('a.txt')
+    for (let n = 1; n <= 3; n++) {
+      await type(window, `${n}\n`)
+      time.forward(12 * MINUTE)
+    }
+    onStudio(project, 'start = (SELECT min(start) FROM edit_sessions)')
+    expect((await edits(project, id)).map(({ hands }) => hands)).toEqual([
+      [by('human')],
+      [by('human')],
+      [{ actor: 'human', device: 'studio' }],
+    ])
+    time.forward(40 * 24 * HOUR)
+    await project.client.history.setLimit({ limit: 1024 ** 3 })
+    expect((await edits(project, id)).at(-1)?.hands).toEqual([
+      { actor: 'human', device: 'studio' },
+      by('human'),
+    ])
   })
 })
 
