@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ProcessName } from '../preload/contract/desktop.ts'
+import type { ProcessName, ProcessState } from '../preload/contract/desktop.ts'
 import { FileReadings } from './ai/kept/file-readings.ts'
 import { KEPT_READINGS, KeptStates } from './ai/kept/kept-states.ts'
 import type { ComposeSettings } from './compose.ts'
@@ -45,6 +45,19 @@ export async function stopServices(
 ): Promise<void> {
   await Promise.all([terminal.stop(), codebase.stop(), ai.stop()])
   await workspace.stop({ writeFiles })
+}
+
+/** Resolves when a process runs, or will not for now. */
+export async function untilSettled(service: ServiceProcess): Promise<void> {
+  if (['running', 'broken'].includes(service.state.state)) return
+  await new Promise<void>((resolve) => {
+    const look = ({ state }: ProcessState): void => {
+      if (!['running', 'broken', 'stopped'].includes(state)) return
+      service.off('changed', look)
+      resolve()
+    }
+    service.on('changed', look)
+  })
 }
 
 /** Set anew whenever a process changes its state. */

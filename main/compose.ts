@@ -11,6 +11,7 @@ import {
   type Services,
   statesOf,
   stopServices,
+  untilSettled,
 } from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
@@ -25,15 +26,17 @@ import { systemKeychain } from './secrets/keychain.ts'
 import { SecretNames } from './secrets/secret-names.ts'
 import { SecretStore } from './secrets/secret-store.ts'
 import { secretsRouter } from './secrets/secrets-router.ts'
+import { appearanceOf } from './settings/kept-settings.ts'
 import { settingsRouter } from './settings/settings-router.ts'
-import { SettingsStore } from './settings/settings-store.ts'
+import type { SettingsStore } from './settings/settings-store.ts'
 import { endUnlessWanted, isAi, mayUseAi } from './windows/ai-admission.ts'
+import type { ConnectRequests } from './windows/connect-requests.ts'
 import { Connections } from './windows/connections.ts'
 import { keepDataFolder } from './windows/data-folder-lost.ts'
 import { dataFolderRouter } from './windows/data-folder-router.ts'
 import { desktopRouter } from './windows/desktop-router.ts'
-import { LastSeenFiles } from './windows/last-seen.ts'
-import { Windows } from './windows/windows.ts'
+import type { LastSeenFiles } from './windows/last-seen.ts'
+import type { Windows } from './windows/windows.ts'
 
 export interface ComposeSettings {
   data: DataFolder
@@ -47,14 +50,22 @@ export interface ComposeSettings {
   resourcesPath: string
   /** The models that ship with the app, with their catalogue. */
   modelsPath: string
+  windows: Windows
+  /** What pages ask for, some of it already. */
+  requests: ConnectRequests
+  /** Read. */
+  settings: SettingsStore
+  /** Read. */
+  lastSeen: LastSeenFiles
 }
+
+/** Milliseconds after which the store is started although the page has not asked for it. */
+const LATEST = 1_000
 
 /** The whole app behind its few verbs. */
 export interface OffCoder {
   /** Starts services and opens the windows of last time. The app must be ready. */
   start(): Promise<void>
-  /** What the page at an address of ours is to begin with, as JSON. */
-  startOf(page: URL): string
   /** Brings the windows of last time back where none is open. */
   openWindow(): Promise<void>
   newWindow(): Promise<void>
@@ -63,8 +74,6 @@ export interface OffCoder {
    * used last comes to the front.
    */
   openPaths(paths: string[], wanted?: 'new' | 'fitting'): Promise<void>
-  /** The app ends: its windows come back at the next start. */
-  quit(): void
   /**
    * Stops everything in reverse order. `stuck`: a keychain that never answered holds a thread that nothing can end, so
    * an ordinary exit would wait for ever.
@@ -81,18 +90,14 @@ export async function compose({
   outPath,
   resourcesPath,
   modelsPath,
+  windows,
+  requests,
+  settings,
+  lastSeen,
 }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
   const services = createServices({ data, outPath, resourcesPath, modelsPath, log })
   const secrets = createSecrets(data)
-  const settings = new SettingsStore(join(data.path, 'settings.json'))
-  const windows = new Windows({
-    preload: join(outPath, '../preload/index.cjs'),
-    stateFile: join(data.path, 'window.json'),
-    devServer,
-    report: (line) => log.write('error', 'window', line),
-    admit: (window) => connections.admit(window.webContents),
-  })
   const permissions = new AiPermissions({ report: (line) => log.write('warn', 'ai', line) })
   followPermissions(services, permissions)
   const meeting = { permissions, data, guard, services, windows, secrets, log }
@@ -114,6 +119,7 @@ export async function compose({
     services,
     devServer,
     log,
+    requests,
     admission,
     serveDesktop(port: MessagePortMain, contents: WebContents) {
       const window = windows.of(contents)
@@ -129,15 +135,17 @@ export async function compose({
   })
   joinForIndex(services, settings)
   forgetReadings({ data, log, services, settings, permissions })
+  windows.followedBy({
+    report: (line) => log.write('error', 'window', line),
+    admit: (window) => connections.admit(window.webContents),
+  })
   const applySettings = () => {
-    windows.appearance = appearanceOf(settings)
+    windows.appearance = appearanceOf(settings.state)
     reviewAi()
   }
   const reviewAi = () => endUnlessWanted(services, connections)
-  // Read while Electron gets ready: the first window then waits for no file.
-  const lastSeen = new LastSeenFiles(data)
-  const showing = windows.start().then(() => lastSeen.read(windows.known))
-  await Promise.all([settings.start(), showing, startDoor(rules, providerStore, log)])
+  let disposed = false
+  await startDoor(rules, providerStore, log)
 
   return {
     async start() {
@@ -151,22 +159,24 @@ export async function compose({
       if (lastSeen.isEmpty) services.workspace.start()
       await windows.restore()
       void lastSeen.keepOnly(windows.known)
-      // After the window: nothing on screen needs it, and a keychain may take its time.
+      // Whatever became of the page.
+      const late = setTimeout(() => services.workspace.start(), LATEST)
+      // What nothing on screen needs waits for the store: the page's first frame is drawn by then.
+      await untilSettled(services.workspace)
+      clearTimeout(late)
+      if (disposed) return
       const { state, message } = await secrets.start()
       // Until now it was not known who has a key.
       providers.changes.set(null)
       if (state !== 'ready') log.write('warn', 'secrets', message ?? state)
-      // Whatever became of the page.
-      services.workspace.start()
     },
-    startOf: (page) => lastSeen.startOf(page, settings.state),
     openWindow: async () => {
       if (windows.count === 0) await windows.restore()
     },
     newWindow: () => windows.open(),
     openPaths: (paths, wanted) => windows.openPaths(paths, wanted),
-    quit: () => windows.quit(),
     async dispose() {
+      disposed = true
       connections.dispose()
       await egress.dispose()
       await stopServices(services, settings.state.values['files.writeToDisk'] === 'after-delay')
@@ -193,9 +203,4 @@ function createSecrets(data: DataFolder): SecretStore {
     keychain: systemKeychain('OffCoder'),
     names: new SecretNames(join(data.path, 'secret-names.json')),
   })
-}
-
-function appearanceOf(settings: SettingsStore) {
-  const { values } = settings.state
-  return { theme: values['window.theme'], zoom: values['window.zoom'] }
 }

@@ -32,28 +32,33 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the files below `folder` at `app://offcoder/`, in the place of what was served there before.
+ * Serves the files below `folder` at `app://offcoder/`.
  * @param startOf what a page is to begin with, as JSON; null: nothing.
  */
-export function serveApp(folder: string, startOf: (page: URL) => string | null = () => null): void {
-  if (protocol.isProtocolHandled(APP_SCHEME)) protocol.unhandle(APP_SCHEME)
-  protocol.handle(APP_SCHEME, async (request) => {
+export function serveApp(folder: string, startOf: (page: URL) => Promise<string | null>): void {
+  // Not `protocol.handle`: its requests and answers are those of `fetch`, and Node reads all of its HTTP client for the
+  // first of them, while the first page waits.
+  protocol.registerBufferProtocol(APP_SCHEME, (request, answer) => {
+    const notFound = () => answer({ statusCode: 404, data: Buffer.alloc(0) })
     const found = request.method === 'GET' ? appFile(folder, request.url) : null
-    if (!found) return new Response(null, { status: 404 })
-    try {
-      const body = await readFile(found.file)
-      const start = extname(found.file) === '.html' ? startOf(new URL(request.url)) : null
-      return new Response(start === null ? new Uint8Array(body) : withStart(body.toString(), start), {
-        headers: {
-          'content-type': found.type,
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-        },
-      })
-    } catch {
-      return new Response(null, { status: 404 })
+    if (!found) return notFound()
+    const headers = {
+      'content-type': found.type,
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
     }
+    bodyOf(found.file, request.url, startOf).then((data) => answer({ data, headers }), notFound)
   })
+}
+
+async function bodyOf(
+  file: string,
+  url: string,
+  startOf: (page: URL) => Promise<string | null>,
+): Promise<Buffer> {
+  if (extname(file) !== '.html') return readFile(file)
+  const [page, start] = await Promise.all([readFile(file, 'utf8'), startOf(new URL(url))])
+  return Buffer.from(start === null ? page : withStart(page, start))
 }
 
 /** A page with `json` in it. What is in a text of the user's must not end the element: JSON knows another way to say `<`. */

@@ -1,9 +1,10 @@
-import { constants, mkdirSync, mkdtempSync } from 'node:fs'
+import { constants, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { type ChosenFolder, chooseFolder, withDataSwitch } from './data-folder/choose.ts'
+import { isWritable, kindOf, LOCK } from './data-folder/inspect.ts'
 
 export interface DataFolder {
   /** Where the database, the settings and the logs are. */
@@ -32,6 +33,15 @@ export async function prepareDataFolder(): Promise<DataFolder> {
     app.setPath('sessionData', mkdtempSync(join(tmpdir(), 'offcoder-session-')))
     return { path, writable: false, chosen }
   }
+}
+
+/**
+ * Whether, as far as a first look can tell, nothing will be asked before the data folder is used: it is there, and
+ * nobody has it open or left it in a hurry.
+ */
+export async function isAtHand({ path, writable, chosen }: DataFolder): Promise<boolean> {
+  if (!writable || chosen.move !== null || chosen.unknown || existsSync(join(path, LOCK))) return false
+  return isTakenAsItIs(chosen) || ((await kindOf(path)) === 'data' && (await isWritable(path)))
 }
 
 /** The standard folder, where none was named: it is made at the first start, and read when it cannot be written. */

@@ -6,7 +6,9 @@ import { AppError } from '../../preload/contract/errors.ts'
 import type { Settings, SettingsState } from '../../preload/contract/settings.ts'
 import { writeFileAtomically } from '../durable/atomic-file.ts'
 import { createTopic, type Topic } from '../process/topic.ts'
-import { editSettings, emptyFile, parseSettings } from './settings-file.ts'
+import { editSettings, emptyFile, type ParsedSettings, parseSettings } from './settings-file.ts'
+
+type OnRead = (text: string, parsed: ParsedSettings) => Promise<void>
 
 /** Milliseconds of quiet after a change of the file before it is read: editors write in several steps. */
 const QUIET = 50
@@ -15,6 +17,7 @@ const QUIET = 50
 export class SettingsStore {
   readonly topic: Topic<SettingsState>
   readonly #path: string
+  readonly #onRead: OnRead
   /** What was changed here but could not be saved: it holds until the app ends. */
   #unsaved: Partial<Settings> = {}
   #queue: Promise<unknown> = Promise.resolve()
@@ -22,8 +25,10 @@ export class SettingsStore {
   #quiet: NodeJS.Timeout | undefined
   #disposed = false
 
-  constructor(path: string) {
+  /** @param onRead told of each text that was read or written, and what it came to. */
+  constructor(path: string, onRead: OnRead = async () => undefined) {
     this.#path = path
+    this.#onRead = onRead
     this.topic = createTopic<SettingsState>({ values: defaultSettings, path, problems: [] })
   }
 
@@ -80,7 +85,7 @@ export class SettingsStore {
     for (const [name, value] of Object.entries(saving)) {
       if (this.#unsaved[name as keyof Settings] === value) delete this.#unsaved[name as keyof Settings]
     }
-    this.#take(edited)
+    await this.#take(edited)
     return this.state
   }
 
@@ -91,7 +96,7 @@ export class SettingsStore {
 
   async #load(): Promise<void> {
     try {
-      this.#take((await this.#read()) ?? '')
+      await this.#take((await this.#read()) ?? '')
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.#show({ ...this.state, problems: [`The settings cannot be read: ${reason}`] })
@@ -107,9 +112,10 @@ export class SettingsStore {
     }
   }
 
-  #take(text: string): void {
+  async #take(text: string): Promise<void> {
     const { values, problems } = parseSettings(text)
     this.#show({ values: { ...values, ...this.#unsaved }, path: this.#path, problems })
+    await this.#onRead(text, { values, problems })
   }
 
   #show(state: SettingsState): void {

@@ -1,22 +1,12 @@
-import {
-  type IpcMainEvent,
-  ipcMain,
-  MessageChannelMain,
-  type MessagePortMain,
-  type WebContents,
-} from 'electron'
+import { type IpcMainEvent, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
 import { z } from 'zod'
 import { type ProcessName, processName } from '../../preload/contract/desktop.ts'
 import type { Failure } from '../../preload/contract/errors.ts'
-import {
-  CONNECT_CHANNEL,
-  type ConnectRequest,
-  PORTS_CHANNEL,
-  type ServiceName,
-} from '../../preload/contract/ports.ts'
+import { type ConnectRequest, PORTS_CHANNEL, type ServiceName } from '../../preload/contract/ports.ts'
 import type { Log } from '../platform/log.ts'
 import { isOurOrigin } from '../platform/origin.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
+import type { ConnectRequests } from './connect-requests.ts'
 
 const connectRequest: z.ZodType<ConnectRequest> = z.object({
   service: z.enum(['desktop', ...processName.options]),
@@ -31,13 +21,14 @@ export interface ConnectionsSettings {
   serveDesktop(port: MessagePortMain, contents: WebContents): void
   /** Whether a window may have a service now, or why not; `wait` while that is not known. */
   admission(service: ProcessName, contents: WebContents): Admission
+  requests: ConnectRequests
   devServer: string | null
   log: Log
 }
 
 /**
  * Brokers ports between windows and processes, and checks who asks: a known window, its main frame, our origin,
- * parsed input. This is the only place in main that listens to IPC.
+ * parsed input.
  */
 export class Connections {
   readonly #settings: ConnectionsSettings
@@ -50,6 +41,8 @@ export class Connections {
     terminal: new Set(),
     codebase: new Set(),
   }
+
+  #stop: () => void = () => undefined
 
   constructor(settings: ConnectionsSettings) {
     this.#settings = settings
@@ -68,11 +61,11 @@ export class Connections {
   }
 
   start(): void {
-    ipcMain.on(CONNECT_CHANNEL, this.#onConnect)
+    this.#stop = this.#settings.requests.judgedBy(this.#onConnect)
   }
 
   dispose(): void {
-    ipcMain.off(CONNECT_CHANNEL, this.#onConnect)
+    this.#stop()
     this.#windows.clear()
   }
 

@@ -18,12 +18,14 @@ export interface MainWindowSettings {
   report(line: string): void
   /** Called when it was moved or resized. */
   onBounds(bounds: WindowBounds): void
-  /** Called before the page loads. */
-  onCreated(window: BrowserWindow): void
 }
 
 /** Opens a window: sandboxed, frameless, shown when its page has something to draw, where it was last time. */
-export async function openMainWindow(settings: MainWindowSettings): Promise<BrowserWindow> {
+export function openMainWindow(settings: MainWindowSettings): {
+  window: BrowserWindow
+  /** Resolves when its page is loaded; rejects when it cannot be. */
+  loaded: Promise<void>
+} {
   nativeTheme.themeSource = settings.theme
   const state = onScreen(settings.bounds)
   const window = new BrowserWindow({
@@ -43,7 +45,6 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
       v8CacheOptions: 'bypassHeatCheck',
     },
   })
-  settings.onCreated(window)
   if (state.maximised) window.maximize()
   window.webContents.once('dom-ready', () => (settings.behind ? window.showInactive() : window.show()))
   rememberBounds(window, settings)
@@ -57,8 +58,10 @@ export async function openMainWindow(settings: MainWindowSettings): Promise<Brow
     ask: (question, signal) => askWindowQuestion(window, question, signal),
     report: settings.report,
   })
-  await window.loadURL(page.href)
-  return window
+  const loaded = window.loadURL(page.href)
+  // Who opened it may hear of it later, or not at all when it is closed meanwhile.
+  loaded.catch(() => undefined)
+  return { window, loaded }
 }
 
 async function askWindowQuestion(

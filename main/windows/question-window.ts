@@ -1,21 +1,13 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, type MessagePortMain, shell } from 'electron'
-import { serveApp } from '../platform/app-protocol.ts'
-import { DataFolderQuestions, type Settled } from '../platform/data-folder/question.ts'
-import type { DataFolder } from '../platform/data-folder.ts'
+import { app, BrowserWindow, type MessagePortMain } from 'electron'
+import type { DataFolderQuestions } from '../platform/data-folder/question.ts'
 import type { Log } from '../platform/log.ts'
 import { APP_ORIGIN } from '../platform/origin.ts'
 import { type RpcPort, serveRouter } from '../process/rpc.ts'
+import type { ConnectRequests } from './connect-requests.ts'
 import { Connections } from './connections.ts'
 import { dataFolderQuestionRouter } from './data-folder-router.ts'
 import { groundColour, lockedPage } from './page-window.ts'
-
-export interface QuestionSettings {
-  data: DataFolder
-  devServer: string | null
-  /** The folder of the built main bundle. */
-  outPath: string
-}
 
 /** There is no folder for a log yet. */
 const log: Log = {
@@ -23,33 +15,27 @@ const log: Log = {
   dispose: async () => undefined,
 }
 
-/**
- * Settles which data folder is used before anything is read from it. Asks in a small window when it is not there, and
- * shows in it how far moving is; mostly there is nothing to ask, and no window.
- */
-export async function settleDataFolder({ data, devServer, outPath }: QuestionSettings): Promise<Settled> {
-  let window: BrowserWindow | undefined
-  const questions = new DataFolderQuestions({
-    chosen: data.chosen,
-    async pickFolder() {
-      const options: Electron.OpenDialogOptions = {
-        title: 'Open another data folder',
-        properties: ['openDirectory'],
-      }
-      const { canceled, filePaths } = window
-        ? await dialog.showOpenDialog(window, options)
-        : await dialog.showOpenDialog(options)
-      return canceled ? null : (filePaths[0] ?? null)
-    },
-    reveal: (path) => shell.showItemInFolder(path),
-  })
-  if (!(await questions.start())) return questions.settled
-  await app.whenReady()
-  if (!devServer) serveApp(join(outPath, '../renderer'))
+/** Shows what is asked in a small window until it is settled. Electron must be ready. */
+export async function askInWindow({
+  questions,
+  devServer,
+  outPath,
+  requests,
+  onWindow,
+}: {
+  questions: DataFolderQuestions
+  devServer: string | null
+  /** The folder of the built main bundle. */
+  outPath: string
+  requests: ConnectRequests
+  /** Called with the window, and with undefined when it is gone. */
+  onWindow(window: BrowserWindow | undefined): void
+}): Promise<void> {
   const connections = new Connections({
     services: {},
     devServer,
     log,
+    requests,
     admission: () => 'open',
     serveDesktop(port: MessagePortMain) {
       serveRouter(dataFolderQuestionRouter(questions), port as RpcPort, (error) =>
@@ -59,14 +45,14 @@ export async function settleDataFolder({ data, devServer, outPath }: QuestionSet
     },
   })
   connections.start()
-  const front = () => window?.focus()
-  // Closing it must not end the app when it goes on.
-  const stay = () => undefined
-  app.on('window-all-closed', stay)
+  const window = openQuestionWindow(outPath)
+  onWindow(window)
+  const front = () => {
+    if (!window.isDestroyed()) window.focus()
+  }
   app.on('second-instance', front)
-  window = openQuestionWindow(outPath)
   window.once('closed', () => {
-    window = undefined
+    onWindow(undefined)
     questions.dispose()
   })
   connections.admit(window.webContents)
@@ -74,11 +60,10 @@ export async function settleDataFolder({ data, devServer, outPath }: QuestionSet
   page.searchParams.set('asks', 'data-folder')
   // That it did not load shows as a window that stays white: its process says why.
   window.loadURL(page.href).catch((error: unknown) => log.write('error', 'window', String(error)))
-  const settled = await questions.settled
-  window?.destroy()
+  await questions.settled
+  if (!window.isDestroyed()) window.destroy()
   connections.dispose()
   app.off('second-instance', front)
-  return settled
 }
 
 function openQuestionWindow(outPath: string): BrowserWindow {

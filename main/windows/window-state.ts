@@ -1,41 +1,62 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { z } from 'zod'
 
-const bounds = z.object({
-  x: z.number().int().optional(),
-  y: z.number().int().optional(),
-  width: z.number().int().min(800),
-  height: z.number().int().min(500),
-  maximised: z.boolean(),
-})
 /** Where a window was, in device-independent pixels. */
-export type WindowBounds = z.infer<typeof bounds>
+export interface WindowBounds {
+  x?: number | undefined
+  y?: number | undefined
+  width: number
+  height: number
+  maximised: boolean
+}
 
-const kept = z.object({
-  /** '' is the first window there ever was. */
-  id: z.string(),
-  bounds,
-  /** The folder of the project it showed. */
-  folder: z.string().nullable(),
-})
 /** A window that is brought back at the next start. */
-export type KeptWindow = z.infer<typeof kept>
+export interface KeptWindow {
+  /** '' is the first window there ever was. */
+  id: string
+  bounds: WindowBounds
+  /** The folder of the project it showed. */
+  folder: string | null
+}
 
-const state = z.object({ windows: z.array(kept).max(64) })
-
+const MOST_WINDOWS = 64
 export const defaultBounds: WindowBounds = { width: 1280, height: 800, maximised: false }
 
 /** The windows to bring back, the one used last at the end; one at the default place where nothing is known. */
 export async function readWindows(file: string): Promise<KeptWindow[]> {
+  let found: unknown
   try {
-    const found: unknown = JSON.parse(await readFile(file, 'utf8'))
-    const windows = state.safeParse(found).data?.windows
-    // An older OffCoder kept the place of its only window.
-    return windows?.length ? windows : [{ id: '', bounds: bounds.parse(found), folder: null }]
+    found = JSON.parse(await readFile(file, 'utf8'))
   } catch {
-    return [{ id: '', bounds: defaultBounds, folder: null }]
+    found = null
   }
+  const { windows } = isRecord(found) ? found : {}
+  const kept = Array.isArray(windows) && windows.every(isKept) ? windows.slice(-MOST_WINDOWS) : []
+  // An older OffCoder kept the place of its only window.
+  return kept.length ? kept : [{ id: '', bounds: isBounds(found) ? found : defaultBounds, folder: null }]
+}
+
+// By hand: the first window waits for this file, and would for a library of schemas.
+
+function isKept(value: unknown): value is KeptWindow {
+  if (!isRecord(value)) return false
+  const { id, bounds, folder } = value
+  return typeof id === 'string' && isBounds(bounds) && (folder === null || typeof folder === 'string')
+}
+
+function isBounds(value: unknown): value is WindowBounds {
+  if (!isRecord(value)) return false
+  const { x, y, width, height, maximised } = value
+  const isPlace = [x, y].every((each) => each === undefined || Number.isInteger(each))
+  return isPlace && isAtLeast(width, 800) && isAtLeast(height, 500) && typeof maximised === 'boolean'
+}
+
+function isAtLeast(value: unknown, least: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Remembers the windows. Losing them is no harm, so a failure is only reported back as false. */

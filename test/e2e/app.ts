@@ -58,9 +58,12 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   await slow(page)
   if (options.theme) await page.emulateMedia({ colorScheme: options.theme })
   const { width, height } = options.size ?? { width: 1280, height: 800 }
-  if (options.ready === undefined) await resize(app, width, height)
   // The status bar is drawn with everything that answers to keys.
   await page.locator(options.ready ?? '[data-region="status"]').waitFor({ timeout: 60_000 })
+  if (options.ready === undefined) {
+    await untilBegun(app)
+    await resize(app, width, height)
+  }
   return { app, page, userData, output: () => chunks.join('') }
 }
 
@@ -70,6 +73,7 @@ const slower = Number(process.env.OFFCODER_E2E_SLOWER ?? 1)
 /** Finds waits that hold only on a fast machine: what a page does a frame later then comes several keys later. */
 async function slow(page: Page): Promise<void> {
   if (!(slower > 1)) return
+  await page.waitForURL(/^(app|http):/)
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower })
   await page.evaluate((delay) => {
@@ -77,6 +81,21 @@ async function slow(page: Page): Promise<void> {
     window.requestAnimationFrame = (callback) => window.setTimeout(() => onFrame(callback), delay)
     window.cancelAnimationFrame = (id) => window.clearTimeout(id)
   }, slower * 6)
+}
+
+/**
+ * Resolves when main has read all of its modules, which it does once the first page is drawn. Meanwhile V8 may collect
+ * the promise by which the driver waits for main's answer.
+ */
+async function untilBegun(app: ElectronApplication): Promise<void> {
+  for (;;) {
+    const found = await processIds(app).catch((error: unknown) => {
+      if (String(error).includes('garbage collected')) return {}
+      throw error
+    })
+    if ('workspace' in found) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
 
 function environment(): Record<string, string> {

@@ -114,3 +114,22 @@ test('a file that was deleted while OffCoder was closed loses its tab', async ()
   await expect(seen.treeItem(page, 'README.md')).toBeVisible()
   await app.close()
 })
+
+test('settings that were edited while OffCoder was closed are in force when it starts', async () => {
+  const { userData } = await closedOn()
+  const path = join(userData, 'data/settings.json')
+  for (const [zoom, theme] of [
+    [1.5, 'light'],
+    [0.75, 'dark'],
+  ] as const) {
+    writeFileSync(path, `{ "window.zoom": ${zoom}, "window.theme": "${theme}" }`)
+    // The second start finds them read.
+    for (let start = 0; start < 2; start++) {
+      const { app, page } = await launch({ userData })
+      await expect(seen.editor(page)).toContainText('multiply')
+      expect(await page.evaluate(() => devicePixelRatio)).toBe(zoom)
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      await app.close()
+    }
+  }
+})

@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { LockHolder } from '../../../preload/contract/data-folder.ts'
 import { LOCK } from './inspect.ts'
-import { hasEnded, isHere, ownMark, processMark } from './process-mark.ts'
+import { hasEnded, isHere, isProcessMark, ownMark, type ProcessMark } from './process-mark.ts'
 
 /** Its time is set anew this often, which is how others see that its holder lives. */
 const BEAT_MS = 15_000
 /** A lock whose time has stood still for so long may be taken over, if the user says so. */
 const SILENT_MS = 60_000
 
-const lockRecord = processMark.extend({ id: z.string(), user: z.string(), since: z.number() })
-type LockRecord = z.infer<typeof lockRecord>
+interface LockRecord extends ProcessMark {
+  id: string
+  user: string
+  since: number
+}
 
 /** A lock as it is on the disk. One that cannot be read is somebody's all the same. */
 interface Found {
@@ -169,11 +171,24 @@ async function readLock(path: string): Promise<Found | undefined> {
 }
 
 function parse(text: string): LockRecord | null {
+  let found: unknown
   try {
-    return lockRecord.parse(JSON.parse(text))
+    found = JSON.parse(text)
   } catch {
     return null
   }
+  return isLockRecord(found) ? found : null
+}
+
+function isLockRecord(value: unknown): value is LockRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, user, since } = value as Record<string, unknown>
+  return (
+    isProcessMark(value as Record<string, unknown>) &&
+    typeof id === 'string' &&
+    typeof user === 'string' &&
+    typeof since === 'number'
+  )
 }
 
 function userName(): string {

@@ -2,22 +2,30 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 
 /** What tells one process from every other, on this computer or another. */
-export const processMark = z.object({
-  host: z.string(),
+export interface ProcessMark {
+  host: string
   /** A computer's own number: hosts of one name are not rare. */
-  machine: z.string(),
+  machine: string
   /** Each start of the computer has one; null where the system gives none. */
-  boot: z.string().nullable(),
+  boot: string | null
   /** Process numbers of different namespaces (containers) say nothing of each other. */
-  namespace: z.string().nullable(),
-  pid: z.number().int(),
+  namespace: string | null
+  pid: number
   /** When the process started, as the system counts; null where it does not say. */
-  started: z.string().nullable(),
-})
-export type ProcessMark = z.infer<typeof processMark>
+  started: string | null
+}
+
+/** By hand: the first page of a start waits for it, and would for a library of schemas. */
+export function isProcessMark(value: Record<string, unknown>): boolean {
+  const { host, machine, boot, namespace, pid, started } = value
+  return (
+    [host, machine].every((each) => typeof each === 'string') &&
+    [boot, namespace, started].every((each) => each === null || typeof each === 'string') &&
+    Number.isInteger(pid)
+  )
+}
 
 /** @param userData the app's own place in the user's account, where the computer's number is kept. */
 export function ownMark(userData: string): ProcessMark {

@@ -27,6 +27,17 @@ it('begins with one window where nothing is known or it makes no sense', async (
   const path = file()
   const one = [{ id: '', bounds: defaultBounds, folder: null }]
   expect(await readWindows(path)).toEqual(one)
-  writeFileSync(path, '{"windows":[]}')
-  expect(await readWindows(path)).toEqual(one)
+  const kept = (bounds: object) => [{ id: 'a', bounds: { ...defaultBounds, ...bounds }, folder: null }]
+  for (const found of [
+    [],
+    null,
+    { windows: [] },
+    { windows: 'none' },
+    { windows: kept({ width: 10 }) },
+    { windows: kept({ x: 'left' }) },
+    { windows: [...kept({}), { id: 'b' }] },
+  ]) {
+    writeFileSync(path, JSON.stringify(found))
+    expect(await readWindows(path)).toEqual(one)
+  }
 })
