@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actor as knownActor, momentReason } from '../../../preload/contract/history.ts'
 import { tidyName } from '../devices/device-name.ts'
 
 // The form of an export; docs/export-format.md tells it to people.
@@ -37,6 +38,20 @@ const base64 = z.base64()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 /** The number that a device has in this export. 0, or none as before there were devices: not known which. */
 const device = whole.nonnegative().default(0)
+
+/** Who wrote: one that is not known here, of a later OffCoder, counts as the export itself. A model has a name as devices have. */
+const oneActor = (said: string): z.infer<typeof knownActor> => {
+  const known = knownActor.safeParse(said)
+  if (!known.success) return 'import'
+  if (!said.startsWith('model:')) return known.data
+  return `model:${tidyName(said.slice('model:'.length)).replaceAll(',', ' ')}`
+}
+const actor = z.string().max(4096).transform(oneActor)
+/** Several with commas between. */
+const actors = z
+  .string()
+  .max(65_536)
+  .transform((said) => said.split(',').map(oneActor).join(','))
 
 /** A row of the projects table; columns beyond these travel as they are. */
 export const projectLine = z.looseObject({
@@ -101,7 +116,7 @@ export const stateLine = z.object({
         client: whole,
         clock: whole,
         length: whole.positive(),
-        actor: z.string(),
+        actor,
         ts: whole,
         device,
       }),
@@ -113,32 +128,42 @@ export const stateLine = z.object({
 export const updateLine = z.object({
   doc: z.string(),
   update: base64,
-  actor: z.string(),
+  actor,
   session: z.string(),
   ts: whole,
   device,
 })
 
 /** A row of the history; `content` is the SHA-256 of what a file held until then. */
-export const historyLine = z.object({
-  id: whole,
-  kind: z.enum(['content', 'place', 'moment']),
-  node: z.string().nullable(),
-  at: whole,
-  content: sha256.nullable(),
-  state: z.enum(['absent', 'shown', 'trashed']).nullable(),
-  parent: z.string().nullable(),
-  name: z.string().nullable(),
-  reason: z.string().nullable(),
-  device,
-})
+export const historyLine = z
+  .object({
+    id: whole,
+    kind: z.enum(['content', 'place', 'moment']),
+    node: z.string().nullable(),
+    at: whole,
+    content: sha256.nullable(),
+    state: z.enum(['absent', 'shown', 'trashed']).nullable(),
+    parent: z.string().nullable(),
+    name: z.string().nullable(),
+    /** Who changed a place, or why there is a moment. */
+    reason: z.string().nullable(),
+    device,
+  })
+  .transform((line) => ({ ...line, reason: reasonOf(line) }))
+
+function reasonOf({ kind, name, reason }: { kind: string; name: string | null; reason: string | null }) {
+  if (kind === 'place') return oneActor(reason ?? 'system')
+  if (kind !== 'moment') return null
+  const known = momentReason.safeParse(reason)
+  return known.success ? known.data : name === null ? 'restore' : 'named'
+}
 
 export type HistoryLine = z.infer<typeof historyLine>
 
 export const editsLine = z.object({
   start: whole,
   node: z.string(),
-  actors: z.string(),
+  actors,
   /** One for each of the actors, with commas between. */
   devices: z
     .string()

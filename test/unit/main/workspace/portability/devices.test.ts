@@ -218,6 +218,29 @@ describe('an export', () => {
     expect(known(to)[1]?.name).toBe('attic')
   })
 
+  test('whose people, models and reasons nobody knows is taken in, and its history can be read', async () => {
+    const { harness, projectId, id } = await writtenOn('studio')
+    const { path } = await exported(harness, [projectId])
+    const actor = (said: unknown): string =>
+      String(said).startsWith('model:') ? 'model:a\n\u202eb,c' : 'robot'
+    const odd = await changed(path, (place, text) => {
+      if (place.endsWith('/edits.jsonl'))
+        return eachLine(text, (line) => ({
+          ...line,
+          actors: String(line.actors).split(',').map(actor).join(),
+        }))
+      if (place.endsWith('/updates.jsonl'))
+        return eachLine(text, (line) => ({ ...line, actor: actor(line.actor) }))
+      if (place.endsWith('/history.jsonl')) return eachLine(text, (line) => ({ ...line, reason: 'whim' }))
+      return text
+    })
+    const to = startWorkspace()
+    await taken(to, odd)
+    const timeline = ['import', 'moment', 'import', 'model:a b', 'import', 'import']
+    expect((await told(to, projectId)).map((line) => line.replace(/ on (studio)?$/, ''))).toEqual(timeline)
+    expect(await authors(to, projectId, id)).toContain('model:a b c on studio')
+  })
+
   test('cannot call this device otherwise', async () => {
     const { harness, projectId } = await writtenOn('studio')
     const { path } = await exported(harness, [projectId])
