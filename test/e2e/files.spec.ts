@@ -284,6 +284,10 @@ test('who wrote each line is shown beside it, kept up with, and put away again',
   const marks = page.locator('.cm-author')
   await expect(marks.first()).toHaveText(/^You, \d\d:\d\d$/)
   await expect(marks.nth(1)).toHaveText('As it came')
+  const leftOf = (gutter: string) =>
+    page.locator(gutter).evaluate((element) => element.getBoundingClientRect().left)
+  expect(await leftOf('.cm-authors')).toBeLessThan(await leftOf('.cm-lineNumbers'))
+  await keepScreenshot(page, 'line-authors')
   await page.keyboard.press('ControlOrMeta+End')
   await page.keyboard.press('Enter')
   await page.keyboard.type('// mine as well')

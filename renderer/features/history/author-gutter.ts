@@ -1,6 +1,7 @@
 import {
   type EditorState,
   type Extension,
+  Prec,
   RangeSet,
   RangeSetBuilder,
   StateEffect,
@@ -143,12 +144,15 @@ function widthOf(state: EditorState): GutterMarker {
 function authorGutter(load: () => Promise<AuthoredRange[]>): Extension {
   return [
     authors,
-    gutter({
-      class: 'cm-authors',
-      markers: ({ state }) => state.field(authors)?.marks ?? RangeSet.empty,
-      initialSpacer: ({ state }) => widthOf(state),
-      updateSpacer: (_, { state }) => widthOf(state),
-    }),
+    // Gutters stand in the order of their precedence: before the line numbers.
+    Prec.high(
+      gutter({
+        class: 'cm-authors',
+        markers: ({ state }) => state.field(authors)?.marks ?? RangeSet.empty,
+        initialSpacer: ({ state }) => widthOf(state),
+        updateSpacer: (_, { state }) => widthOf(state),
+      }),
+    ),
     ViewPlugin.define((view) => {
       let timer: ReturnType<typeof setTimeout> | undefined
       const refresh = (): void => {
