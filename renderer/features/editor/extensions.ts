@@ -24,8 +24,10 @@ import { otherWindows } from './other-windows.ts'
 import { parseAfterTyping } from './parse-pace.ts'
 import { phrases } from './phrases.ts'
 import { SearchBar } from './search-panel.ts'
+import { sidewaysInSteps } from './sideways.ts'
 import { suggest } from './suggestions.ts'
 import { wholeCharacters } from './surrogates.ts'
+import { typedText } from './typed-text.ts'
 import { undoHistory, undoManagerOf } from './undo.ts'
 
 /** Parts of the configuration that change while a file is open. */
@@ -69,6 +71,8 @@ export function fileExtensions(file: TextFile): Extension {
       tabindex: '0',
     }),
     EditorView.scrollMargins.of(() => ({ top: 24, bottom: 48 })),
+    typedText(),
+    sidewaysInSteps,
     lineNumbers(),
     foldGutter({ markerDOM: foldMarker }),
     highlightActiveLine(),

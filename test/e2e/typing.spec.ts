@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { launch, temporaryFolder } from './app.ts'
+import { editorText, quickOpen, seen } from './window.ts'
+
+const LONG = 'one line that goes on and on, past the edge of any window that it is typed in, '.repeat(3)
+
+const scrolled = (page: Page): Promise<number> =>
+  page
+    .locator('.cm-scroller')
+    .first()
+    .evaluate((scroller) => scroller.scrollLeft)
+
+test('what is typed, composed and replaced is in the text, and a long line moves sideways in steps', async () => {
+  const project = temporaryFolder('typing')
+  writeFileSync(join(project, 'notes.txt'), '\n')
+  const { app, page } = await launch({ args: [project] })
+  await quickOpen(page, 'notes.txt')
+  await seen.editor(page).click()
+
+  const places: number[] = []
+  for (const letter of LONG) {
+    await page.keyboard.press(letter === ' ' ? 'Space' : letter)
+    places.push(await scrolled(page))
+  }
+  const cursor = await page.locator('.cm-cursor-primary').boundingBox()
+  const editor = await page.locator('.cm-scroller').first().boundingBox()
+  expect(cursor?.x ?? 0).toBeLessThan((editor?.x ?? 0) + (editor?.width ?? 0))
+  const steps = new Set(places).size
+  expect(steps).toBeGreaterThan(1)
+  expect(steps).toBeLessThan(LONG.length / 8)
+
+  await page.keyboard.press('Enter')
+  await expect.poll(() => scrolled(page)).toBe(0)
+  // An input method writes into the page, and the editor reads it there.
+  const device = await page.context().newCDPSession(page)
+  for (const text of ['に', 'にほ', 'にほん'])
+    await device.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    })
+  await device.send('Input.insertText', { text: '日本' })
+  await expect.poll(() => editorText(page)).toContain('\n日本\n')
+  await page.keyboard.type('(x')
+  await expect.poll(() => editorText(page)).toContain('日本(x)')
+  await page.keyboard.press('Shift+Home')
+  await page.keyboard.type('y')
+  await page.keyboard.insertText('😀')
+  await expect.poll(() => editorText(page)).toContain('y😀')
+  expect(await editorText(page)).not.toContain('日本')
+  await app.close()
+})
