@@ -281,7 +281,8 @@ export const aiContract = {
     .output(z.object({ ready: z.boolean() })),
   /**
    * Told right behind the frame of each key while a chat is being answered: the model computes between the keys.
-   * `since`: milliseconds since the key was pressed; `every`: the least between two of the last ones.
+   * `since`: milliseconds since the key was pressed; `every`: the least between two of the last ones, 0 where
+   * they come too fast to compute between them.
    */
   keyShown: oc.input(z.object({ since: z.number().min(0), every: z.number().min(0) })).output(z.void()),
   /** What a completion at this place would be made from, letter by letter. */

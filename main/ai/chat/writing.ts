@@ -12,6 +12,9 @@ const CIRCLE_CHECK_EVERY = 200
 /** Milliseconds between two pieces of text: a fast model writes more often than anyone reads, and each wakes the window. */
 const TEXT_EVERY = 80
 
+/** A slow token counts for the next ones, less with each. */
+const FADES = 0.95
+
 /** What is said of an answer in which there is nothing to read. */
 const EMPTY = 'The model ended its answer without a word. Ask again, or choose another model.'
 
@@ -47,7 +50,7 @@ export class Writing {
   #began = 0
   #asked = 0
   #paused = 0
-  /** What the last token took, in milliseconds. */
+  /** What a token may take, in milliseconds: seldom more than the slowest of late. */
   #takes = 0
 
   constructor(
@@ -147,7 +150,7 @@ export class Writing {
     const before = this.#tokens.at(-1)
     if (before !== undefined) await this.#sequence.append(before)
     const token = await this.#sequence.sample(this.#samplerNow())
-    this.#takes = performance.now() - began
+    this.#takes = Math.max(performance.now() - began, this.#takes * FADES)
     return token
   }
 

@@ -4,7 +4,7 @@ import { Waiters } from '../../process/waiters.ts'
 export interface KeyShown {
   /** Milliseconds since that key was pressed. */
   since: number
-  /** The least that lay between two of the last keys, in milliseconds. */
+  /** The least that lay between two of the last keys, in milliseconds; 0 where they come too fast for any work. */
   every: number
 }
 

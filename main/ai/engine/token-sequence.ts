@@ -12,6 +12,8 @@ const SMALLEST_CHUNK = 8
 /** Where there is room for fewer tokens of a prompt, it waits. */
 const FEW = 2
 const CHUNK_STEP = 4
+/** Of the time there is for a piece of a prompt so much is planned for: a small one takes longer than most, by token. */
+const CAREFUL = 0.75
 /** Only the one sequence of a context is used: chat and completion have a context each. */
 const SEQUENCE = 0
 /** Which logits a batch is to give: none, or those of its first token. The native code only reads them. */
@@ -87,11 +89,14 @@ export class TokenSequence {
     while (this.#tokens.length < prompt.length) {
       const from = this.#tokens.length
       const each = this.#rate === 0 ? 0 : 1000 / this.#rate
-      await step((room) => {
-        const fitting = Math.max(1, Math.floor(room / each))
-        const piece = prompt.slice(from, from + Math.min(this.#chunk, fitting))
-        return this.#timed(piece, from + piece.length === prompt.length)
-      }, FEW * each)
+      await step(
+        (room) => {
+          const fitting = each === 0 ? this.#chunk : Math.max(1, Math.floor((CAREFUL * room) / each))
+          const piece = prompt.slice(from, from + Math.min(this.#chunk, fitting))
+          return this.#timed(piece, from + piece.length === prompt.length)
+        },
+        (FEW * each) / CAREFUL,
+      )
       onProgress?.(this.#tokens.length - first, prompt.length - first)
     }
     return prompt.length - first

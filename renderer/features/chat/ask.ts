@@ -13,6 +13,7 @@ import { titleFrom } from './legacy.ts'
 import { nameOf } from './model-in-use.ts'
 import type { Notebook } from './notebook.ts'
 import { notebook } from './open-chat.ts'
+import { ReadingProgress } from './reading-progress.ts'
 import { isBusy, useChat } from './store.ts'
 
 /** A model that may answer. */
@@ -161,6 +162,7 @@ async function stream(
   request: Request,
 ): Promise<void> {
   let ended = false
+  const reading = new ReadingProgress()
   const stop = (): void => {
     writer.close()
     ended = true
@@ -171,7 +173,7 @@ async function stream(
     writer.set({ state: 'waiting', failure: undefined, speed: undefined, note: undefined })
     for await (const event of await rpc.ai.chat(request, { signal: control.signal })) {
       if (control.signal.aborted) return
-      ended = take(event, writer) || ended
+      ended = take(event, writer, reading) || ended
     }
     writer.close()
     if (!ended) writer.set({ state: 'done' })
@@ -179,12 +181,13 @@ async function stream(
     writer.close()
     if (!control.signal.aborted) writer.set({ state: 'failed', failure: toFailure(error) })
   } finally {
+    reading.end()
     control.signal.removeEventListener('abort', stop)
   }
 }
 
 /** @returns whether the answer is at its end. */
-function take(event: ChatEvent, writer: AnswerWriter): boolean {
+function take(event: ChatEvent, writer: AnswerWriter, reading: ReadingProgress): boolean {
   switch (event.type) {
     case 'started': {
       const { modelId, promptTokens, contextLength, cut, droppedMessages } = event
@@ -201,7 +204,7 @@ function take(event: ChatEvent, writer: AnswerWriter): boolean {
       useChat.setState({ pause: { seconds: event.seconds, why: event.why } })
       return false
     case 'evaluating':
-      useChat.setState({ evaluating: { done: event.done, total: event.total } })
+      reading.show(event)
       return false
     case 'text':
       writer.add(event.text)

@@ -8,6 +8,11 @@ const RHYTHM = 6
 const PAUSE = 400
 /** What is taken to lie between two keys as long as there was but one, in milliseconds. */
 const UNKNOWN = 60
+/**
+ * Keys that come faster than this, in milliseconds, leave a model no room: one that is held down, or a burst. Nobody
+ * types so for long, and nobody reads meanwhile.
+ */
+const NO_ROOM = 70
 /** They are held down while another key is pressed. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 
@@ -28,12 +33,18 @@ export function tellKeys(target: Pick<Window, 'addEventListener'>, rpc: Rpc): vo
       if (between.length > RHYTHM) between.shift()
       if (!useModels.getState().answering) return
       afterPaint(() => {
-        const every = between.length === 0 ? UNKNOWN : Math.min(...between)
         const since = Math.max(0, performance.now() - timeStamp)
         // A model that hears of no key goes on computing: nothing is lost but a frame.
-        rpc.ai.keyShown({ since, every }).catch(() => undefined)
+        rpc.ai.keyShown({ since, every: roomBetween(between) }).catch(() => undefined)
       })
     },
     { capture: true, passive: true },
   )
+}
+
+/** Milliseconds that lie between two keys at the least; 0 where most of them leave no room. */
+function roomBetween(last: readonly number[]): number {
+  if (last.length === 0) return UNKNOWN
+  const usual = [...last].sort((a, b) => a - b)[Math.floor(last.length / 2)] ?? UNKNOWN
+  return usual < NO_ROOM ? 0 : Math.min(...last)
 }

@@ -57,6 +57,24 @@ describe('room between keys', () => {
   })
 })
 
+describe('keys that come too fast', () => {
+  it('leave no room until they pause, but a step every two seconds', () => {
+    const gaps = new KeyGaps()
+    gaps.worked()
+    for (let at = 0; at < 2000; at += 40) {
+      gaps.keyShown({ since: 10, every: 0 })
+      expect(gaps.room).toBe(0)
+      vi.advanceTimersByTime(40)
+    }
+    expect(gaps.room).toBe(Number.POSITIVE_INFINITY)
+    gaps.worked()
+    gaps.keyShown({ since: 0, every: 0 })
+    expect(gaps.room).toBe(0)
+    vi.advanceTimersByTime(150)
+    expect(gaps.room).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
 describe('while somebody types', () => {
   /** Ends once `milliseconds` have gone by. */
   const busy = (milliseconds: number) => () =>
@@ -111,8 +129,17 @@ describe('while somebody types', () => {
     )
     await vi.runAllTimersAsync()
     await read
-    // How long a token takes is known from the first piece on.
-    expect(pieces).toEqual([16, 6, 6, 6, 6])
+    // How long a token takes is known from the first piece on; six would take all there is.
+    expect(pieces).toEqual([16, 4, 4, 4, 4, 4, 4])
+  })
+
+  it('a prompt is begun before anybody knows how long it takes, also where there is no room', async () => {
+    const pieces: number[] = []
+    const sequence = new TokenSequence(slowContext(pieces, 5), 4096, 64)
+    const read = sequence.evaluate([1, 2, 3, 4], async (work) => work(0))
+    await vi.runAllTimersAsync()
+    await read
+    expect(pieces).toEqual([4])
   })
 })
 

@@ -31,6 +31,15 @@ it('tells of keys while a model answers, with the least that lay between two of 
   expect(keyShown.mock.calls.map(([{ every }]) => every)).toEqual([60, 150, 90, 90])
 })
 
+it('says that there is no room between keys that are held down, and there is again for who types', () => {
+  useModels.setState({ answering: true })
+  for (let at = 4000; at < 4400; at += 40) press(at)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(0)
+  // One quick pair is no haste.
+  for (const at of [5000, 5120, 5250, 5300, 5430, 5550, 5670]) press(at)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(50)
+})
+
 it('takes a modifier for no key, and a pause for no rhythm', () => {
   useModels.setState({ answering: true })
   press(9000)
