@@ -2,8 +2,11 @@ import { afterPaint } from './after-paint.ts'
 
 /** Milliseconds without a key after which typing has paused: more than lies between two keys of a quick typist. */
 const QUIET = 90
+/** Milliseconds without a key after which things move again: longer, so that whoever types slowly starts and stops nothing. */
+const STILL = 600
 
 let lastKey = Number.NEGATIVE_INFINITY
+let marked = false
 /** What waits, and from when on it may run, and must. */
 const waiting = new Map<() => void, { least: number; most: number }>()
 
@@ -12,17 +15,34 @@ export function isTyping(): boolean {
   return performance.now() - lastKey < QUIET
 }
 
-/** Notes when keys are pressed in this window, for `afterTyping`. */
+/**
+ * Notes when keys are pressed in this window, for `afterTyping`, and says on the page that they go on
+ * (`data-typing`): what moves by itself stands still meanwhile.
+ */
 export function followTyping(target: Pick<Window, 'addEventListener'>): void {
   target.addEventListener(
     'keydown',
     () => {
       lastKey = performance.now()
+      if (!marked) mark()
       // In a task of its own: a key that came meanwhile goes first, and so does what waits for the frame alone.
       if (isOverdue()) afterPaint(() => setTimeout(catchUp))
     },
     { capture: true, passive: true },
   )
+}
+
+function mark(): void {
+  marked = true
+  const root = document.documentElement
+  afterPaint(() => root.toggleAttribute('data-typing', marked))
+  const check = (): void => {
+    const left = lastKey + STILL - performance.now()
+    if (left > 0) return void setTimeout(check, left)
+    marked = false
+    root.removeAttribute('data-typing')
+  }
+  setTimeout(check, STILL)
 }
 
 function isOverdue(): boolean {
