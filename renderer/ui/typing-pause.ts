@@ -1,18 +1,32 @@
 import { afterPaint } from './after-paint.ts'
 
-/** Milliseconds without a key after which typing has paused: more than lies between two keys of a quick typist. */
-const QUIET = 90
+/**
+ * Without a key for so many times what usually lies between two, typing has paused: what waits for that would else come
+ * just as the next key does.
+ */
+const PAUSE = 2
+/** Bounds of such a pause, in milliseconds. */
+const PAUSES = { least: 90, most: 300 }
+/** What lies further apart belongs to no rhythm, in milliseconds. */
+const APART = 400
 /** Milliseconds without a key after which things move again: longer, so that whoever types slowly starts and stops nothing. */
 const STILL = 600
 
 let lastKey = Number.NEGATIVE_INFINITY
+/** What usually lies between two keys, in milliseconds. */
+let rhythm = 0
 let marked = false
 /** What waits, and from when on it may run, and must. */
 const waiting = new Map<() => void, { least: number; most: number }>()
 
+/** Milliseconds without a key after which typing has paused. */
+function quiet(): number {
+  return Math.min(PAUSES.most, Math.max(PAUSES.least, PAUSE * rhythm))
+}
+
 /** True while keys follow each other without a pause. */
 export function isTyping(): boolean {
-  return performance.now() - lastKey < QUIET
+  return performance.now() - lastKey < quiet()
 }
 
 /**
@@ -23,7 +37,10 @@ export function followTyping(target: Pick<Window, 'addEventListener'>): void {
   target.addEventListener(
     'keydown',
     () => {
-      lastKey = performance.now()
+      const now = performance.now()
+      const interval = now - lastKey
+      if (interval < APART) rhythm = rhythm === 0 ? interval : 0.8 * rhythm + 0.2 * interval
+      lastKey = now
       if (!marked) mark()
       // In a task of its own: a key that came meanwhile goes first, and so does what waits for the frame alone.
       if (isOverdue()) afterPaint(() => setTimeout(catchUp))
@@ -78,7 +95,7 @@ export function afterTyping(
   }
   const wait = (): void => {
     const now = performance.now()
-    const left = Math.max(began + least, lastKey + QUIET) - now
+    const left = Math.max(began + least, lastKey + quiet()) - now
     if (left <= 0) return run()
     timer = setTimeout(wait, left)
   }

@@ -55,6 +55,16 @@ describe('what waits for a pause in typing', () => {
     expect(other).toHaveBeenCalledOnce()
   })
 
+  it('waits longer where keys are further apart, and does not come with the next one', () => {
+    const work = vi.fn()
+    type(3000, 120)
+    afterTyping(work, { most: 10_000 })
+    type(1000, 120)
+    expect(work).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(300)
+    expect(work).toHaveBeenCalledOnce()
+  })
+
   it('is not done when it was taken back', () => {
     const work = vi.fn()
     afterTyping(work, { most: 100 })()
