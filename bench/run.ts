@@ -9,7 +9,7 @@ await generateIfAsked()
 const benches: Array<{ names: string[]; load(): Promise<{ bench(): Promise<Measurement[]> }> }> = [
   { names: ['cold-start'], load: () => import('./cold-start.ts') },
   { names: ['idle-memory'], load: () => import('./idle-memory.ts') },
-  { names: ['keypress-to-paint'], load: () => import('./keypress-to-paint.ts') },
+  { names: ['keypress-to-paint', 'keypress-to-paint-typist'], load: () => import('./keypress-to-paint.ts') },
   { names: ['import-10k', 'open-project-10k'], load: () => import('./import.ts') },
   { names: ['open-project-10k-window'], load: () => import('./open-project-window.ts') },
   { names: ['open-file'], load: () => import('./open-file.ts') },
