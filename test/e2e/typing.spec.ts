@@ -14,10 +14,12 @@ const scrolled = (page: Page): Promise<number> =>
 
 test('what is typed, composed and replaced is in the text, and a long line moves sideways in steps', async () => {
   const project = temporaryFolder('typing')
-  writeFileSync(join(project, 'notes.txt'), '\n')
+  // What is shown is as wide as the widest line in view: that one alone has nothing ahead of it.
+  writeFileSync(join(project, 'notes.txt'), `\n${'x'.repeat(400)}\n`)
   const { app, page } = await launch({ args: [project] })
   await quickOpen(page, 'notes.txt')
-  await seen.editor(page).click()
+  await seen.editor(page).focus()
+  await page.keyboard.press('ControlOrMeta+Home')
 
   const places: number[] = []
   for (const letter of LONG) {

@@ -24,7 +24,7 @@ const step = {
 
 /**
  * Who types past the right edge has the text move by several characters at once: moving by one at each key draws all of
- * it anew each time.
+ * it anew each time. The widest line in view has no room beyond its end and moves as it is typed.
  */
 export const sidewaysInSteps: Extension = ViewPlugin.fromClass(
   class {
