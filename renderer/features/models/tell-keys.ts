@@ -13,6 +13,8 @@ const UNKNOWN = 60
  * types so for long, and nobody reads meanwhile.
  */
 const NO_ROOM = 70
+/** A model rests for 150 ms after a key that leaves it no room: the next one so soon need not be told, in milliseconds. */
+const STILL_RESTS = 60
 /** They are held down while another key is pressed. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 
@@ -23,6 +25,8 @@ const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 export function tellKeys(target: Pick<Window, 'addEventListener'>, rpc: Rpc): void {
   const between: number[] = []
   let last = Number.NEGATIVE_INFINITY
+  /** When the last key was pressed that was told of, and whether it left no room. */
+  let told = { at: Number.NEGATIVE_INFINITY, rests: false }
   target.addEventListener(
     'keydown',
     ({ key, timeStamp }) => {
@@ -32,10 +36,15 @@ export function tellKeys(target: Pick<Window, 'addEventListener'>, rpc: Rpc): vo
       if (interval < PAUSE) between.push(interval)
       if (between.length > RHYTHM) between.shift()
       if (!useModels.getState().answering) return
+      const every = roomBetween(between)
+      const rests = every === 0
+      // A model that rests goes on resting for a while: it need not hear of each key.
+      if (rests && told.rests && timeStamp - told.at < STILL_RESTS) return
+      told = { at: timeStamp, rests }
       afterPaint(() => {
         const since = Math.max(0, performance.now() - timeStamp)
         // A model that hears of no key goes on computing: nothing is lost but a frame.
-        rpc.ai.keyShown({ since, every: roomBetween(between) }).catch(() => undefined)
+        rpc.ai.keyShown({ since, every }).catch(() => undefined)
       })
     },
     { capture: true, passive: true },

@@ -40,6 +40,12 @@ it('says that there is no room between keys that are held down, and there is aga
   expect(keyShown.mock.lastCall?.[0].every).toBe(50)
 })
 
+it('does not tell a model that rests of each key that is held down', () => {
+  useModels.setState({ answering: true })
+  for (let at = 30_000; at < 30_400; at += 40) press(at)
+  expect(keyShown).toHaveBeenCalledTimes(6)
+})
+
 it('takes a modifier for no key, and a pause for no rhythm', () => {
   useModels.setState({ answering: true })
   press(9000)
