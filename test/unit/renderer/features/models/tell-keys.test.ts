@@ -43,7 +43,9 @@ it('says that there is no room between keys that are held down, and there is aga
 it('does not tell a model that rests of each key that is held down', () => {
   useModels.setState({ answering: true })
   for (let at = 30_000; at < 30_400; at += 40) press(at)
-  expect(keyShown).toHaveBeenCalledTimes(6)
+  keyShown.mockClear()
+  for (let at = 30_400; at < 30_800; at += 40) press(at)
+  expect(keyShown).toHaveBeenCalledTimes(5)
 })
 
 it('takes a modifier for no key, and a pause for no rhythm', () => {
