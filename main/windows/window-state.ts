@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isRecord } from '../platform/is-record.ts'
 
 /** Where a window was, in device-independent pixels. */
 export interface WindowBounds {
@@ -53,10 +54,6 @@ function isBounds(value: unknown): value is WindowBounds {
 
 function isAtLeast(value: unknown, least: number): boolean {
   return Number.isInteger(value) && (value as number) >= least
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Remembers the windows. Losing them is no harm, so a failure is only reported back as false. */

@@ -45,6 +45,7 @@ const NETWORK = ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/pr
 const PLAIN = [
   'chat-document',
   'default-settings',
+  'device-name-limit',
   'errors',
   'last-seen',
   'private-files',

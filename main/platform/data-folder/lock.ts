@@ -3,6 +3,7 @@ import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promi
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { LockHolder } from '../../../preload/contract/data-folder.ts'
+import { isRecord } from '../is-record.ts'
 import { LOCK } from './inspect.ts'
 import { hasEnded, isHere, isProcessMark, ownMark, type ProcessMark } from './process-mark.ts'
 
@@ -181,13 +182,10 @@ function parse(text: string): LockRecord | null {
 }
 
 function isLockRecord(value: unknown): value is LockRecord {
-  if (typeof value !== 'object' || value === null) return false
-  const { id, user, since } = value as Record<string, unknown>
+  if (!isRecord(value)) return false
+  const { id, user, since } = value
   return (
-    isProcessMark(value as Record<string, unknown>) &&
-    typeof id === 'string' &&
-    typeof user === 'string' &&
-    typeof since === 'number'
+    isProcessMark(value) && typeof id === 'string' && typeof user === 'string' && typeof since === 'number'
   )
 }
 

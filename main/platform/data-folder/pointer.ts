@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../durable/atomic-file.ts'
+import { isRecord } from '../is-record.ts'
 
 export interface Pointer {
   /** The data folder; null is the standard one. */
@@ -51,10 +52,6 @@ function pointerIn(found: unknown): Pointer | null {
   const { from, to, bySwitch } = move
   if (typeof from !== 'string' || typeof to !== 'string' || typeof bySwitch !== 'boolean') return null
   return { folder, move: { from, to, bySwitch }, others }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** @throws AppError that says why it could not be written. */

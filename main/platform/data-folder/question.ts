@@ -4,6 +4,7 @@ import type {
   LockHolder,
 } from '../../../preload/contract/data-folder.ts'
 import { AppError, type Failure } from '../../../preload/contract/errors.ts'
+import { seldom } from '../../process/seldom.ts'
 import { createTopic, type Topic } from '../../process/topic.ts'
 import type { ChosenFolder } from './choose.ts'
 import { beginIn, canonical, isWritable, kindOf } from './inspect.ts'
@@ -13,8 +14,6 @@ import { noPointer, type Pointer, pointedTo, readPointer, writePointer } from '.
 
 /** A folder that is not there is looked for this often: its disk may be plugged in. */
 const LOOK_MS = 2_000
-/** Progress is told at most this often, in milliseconds. */
-const EVERY_MS = 100
 
 /** How it was settled. `restart`: OffCoder ends and starts with this folder, null for what the pointer says. */
 export type Settled =
@@ -194,17 +193,14 @@ export class DataFolderQuestions {
     if (move === null) return
     const moving = new AbortController()
     this.#moving = moving
-    let told = 0
+    const due = seldom()
     this.topic.set({ state: 'moving', ...move, phase: 'looking', bytesDone: 0, bytesTotal: 0 })
     const work = async (): Promise<void> => {
       await this.#assertUnused(move.from)
       const moved = await moveData(
         move,
         (progress) => {
-          const now = performance.now()
-          if (now - told < EVERY_MS) return
-          told = now
-          this.topic.set({ state: 'moving', ...move, ...progress })
+          if (due()) this.topic.set({ state: 'moving', ...move, ...progress })
         },
         moving.signal,
       )

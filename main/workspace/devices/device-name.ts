@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
+import { LONGEST_DEVICE_NAME } from '../../../preload/contract/device-name-limit.ts'
 
-/** The longest name of a device, in characters as people count them (code points). */
-const LONGEST = 64
 /** No more of what comes from outside is looked at, in UTF-16 units. */
 const LOOKED_AT = 4096
 
@@ -12,7 +11,7 @@ const UNSHOWN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|[^\P{Cf}\u200D]/gu
 export function tidyName(text: string): string {
   const line = text.slice(0, LOOKED_AT).replace(UNSHOWN, ' ').replace(/\s+/g, ' ').trim()
   // Joined anew, so that it does not hold on to the text it was cut from.
-  return Array.from(line).slice(0, LONGEST).join('').trim()
+  return Array.from(line).slice(0, LONGEST_DEVICE_NAME).join('').trim()
 }
 
 const KINDS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'Mac', win32: 'Windows PC' }

@@ -5,9 +5,7 @@ import { chatIdOf } from '../../../preload/contract/chat-document.ts'
 import { rowOf } from '../chats/chat-row.ts'
 import { UNKNOWN } from '../devices/devices-table.ts'
 import { handsOf, ofHands } from '../history/sessions-table.ts'
-import type { Written } from '../history/writers.ts'
 import type { Placements } from '../projects/placements.ts'
-import type { Actor } from '../store/log-table.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
 import type { Store } from '../store/store.ts'
 import { CarriedDevices } from './carried-devices.ts'
@@ -87,13 +85,13 @@ function takeDocuments(
     store.log.putSnapshot(known.id, 'head', known.last, Buffer.from(state, 'base64'))
     store.writers.put(
       known.id,
-      writers.map((one) => ({ ...(one as Written), device: devices.numberOf(one.device) })),
+      writers.map((one) => ({ ...one, device: devices.numberOf(one.device) })),
     )
   }
   for (const { doc, update, actor, session, ts, device } of staged.spool.lines('updates')) {
     const known = docs.get(doc)
     if (known === undefined) continue
-    known.last = store.log.append(known.id, Buffer.from(update, 'base64'), actor as Actor, session, {
+    known.last = store.log.append(known.id, Buffer.from(update, 'base64'), actor, session, {
       ts,
       device: devices.numberOf(device),
     })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { constants, lstatSync, rmSync } from 'node:fs'
 import { chmod, copyFile, type FileHandle, lstat, mkdir, open, readlink, symlink } from 'node:fs/promises'
-import { AppError } from '../../../preload/contract/errors.ts'
 import type { NodesCopied } from '../../../preload/contract/files.ts'
+import { seldom } from '../../process/seldom.ts'
 import { contentState, MAX_STORED_BYTES, metaOf } from '../disk/content-state.ts'
 import { type FileStat, fileStat, readRegularFile } from '../disk/read-file.ts'
 import { joinPath, linkState, realPathWithin } from '../disk/safe-path.ts'
@@ -18,11 +18,10 @@ import type { LocalState, NewNode } from '../tree/project-tree.ts'
 import { diskKey } from '../tree/tree-index.ts'
 import { toTreeNode } from '../tree/tree-node.ts'
 import type { Unfinished } from '../unfinished.ts'
+import { copyStopped } from './copy-stopped.ts'
 import { folderRow, moveEntry, newId, type OperationTarget, topmost } from './file-operations.ts'
 
 const NEW_FOLDER_MODE = 0o755
-/** Progress is told at most ten times a second. */
-const EVERY_MS = 100
 
 export interface DuplicateTarget extends OperationTarget {
   project: string
@@ -85,18 +84,14 @@ export async function* duplicateNodes(
       bytesDone: 0,
       bytesTotal: files.reduce((sum, { size }) => sum + size, 0),
     }
-    let told = performance.now()
+    const due = seldom(performance.now())
     for (const copy of copies)
       for await (const { kind, size } of copyTree(target, copy)) {
-        if (target.signal?.aborted)
-          throw new AppError('CANCELLED', 'The copy was stopped, and what there was of it removed.')
+        if (target.signal?.aborted) throw copyStopped()
         if (kind === 'folder') continue
         progress.filesDone += 1
         progress.bytesDone += size
-        const now = performance.now()
-        if (now - told < EVERY_MS) continue
-        told = now
-        yield { ...progress }
+        if (due()) yield { ...progress }
       }
     yield { ...progress, nodes: settle(target, copies) }
   } finally {

@@ -3,15 +3,14 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
+import { seldom } from '../../process/seldom.ts'
 import { fileError } from '../store/failures.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
 import { assertUsableName } from '../tree/names.ts'
 import type { Unfinished } from '../unfinished.ts'
 import { copyFolder } from './copy-folder.ts'
+import { copyStopped } from './copy-stopped.ts'
 import { isWithin, readableFolder } from './readable-folder.ts'
-
-/** Progress is told at most ten times a second. */
-const EVERY_MS = 100
 
 export interface DuplicateOptions {
   row: ProjectRow
@@ -49,18 +48,14 @@ export async function* duplicateProject(options: DuplicateOptions): AsyncGenerat
   let latest: CopyProgress | undefined
   let project: Project
   try {
-    let told = 0
+    const due = seldom()
     for await (const progress of copyFolder(from, partial, signal)) {
       latest = progress
-      const now = performance.now()
-      if (now - told < EVERY_MS) continue
-      told = now
-      yield progress
+      if (due()) yield progress
     }
     project = place(partial, to)
   } catch (error) {
-    if (signal?.aborted)
-      throw new AppError('CANCELLED', 'The copy was stopped, and what there was of it removed.')
+    if (signal?.aborted) throw copyStopped()
     throw fileError(error, to, 'copy the project there')
   } finally {
     // Also when whoever followed it went away.

@@ -1,6 +1,7 @@
 import { EventPublisher } from '@orpc/server'
 import type { AppError } from '../../../preload/contract/errors.ts'
 import type { ImportIssue, ImportProgress } from '../../../preload/contract/projects.ts'
+import { seldom } from '../../process/seldom.ts'
 import {
   Reconcile,
   type ReconcileOptions,
@@ -9,9 +10,6 @@ import {
 } from '../import/reconcile.ts'
 import { createPacer } from '../pacer.ts'
 import { storageError } from '../store/failures.ts'
-
-/** Progress is told at most ten times a second. */
-const EVERY_MS = 100
 
 export interface ImportJobOptions extends Omit<ReconcileOptions, 'signal' | 'pacer' | 'onProgress'> {
   projectId: string
@@ -31,7 +29,7 @@ export class ImportJob {
   readonly #abort = new AbortController()
   readonly #events = new EventPublisher<{ progress: ImportProgress }>()
   #latest: ImportProgress
-  #told = 0
+  readonly #due = seldom()
   #outcome: Outcome | undefined
 
   constructor({ projectId, first, inTurn, ...options }: ImportJobOptions) {
@@ -100,9 +98,6 @@ export class ImportJob {
 
   #tell(progress: ReconcileProgress): void {
     this.#latest = this.#progress(progress, [])
-    const now = performance.now()
-    if (now - this.#told < EVERY_MS) return
-    this.#told = now
-    this.#events.publish('progress', this.#latest)
+    if (this.#due()) this.#events.publish('progress', this.#latest)
   }
 }

@@ -1,18 +1,15 @@
 import { Pencil } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { LONGEST_DEVICE_NAME } from '../../../preload/contract/device-name-limit.ts'
 import type { ThisDevice } from '../../../preload/contract/devices.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Form, FormEnd, TextField } from '../../ui/form.tsx'
+import { NameForm } from '../../ui/name-form.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Row } from '../settings/rows.tsx'
 import './devices.css'
-
-/** Names are cut to so many characters. */
-const MOST = 64
 
 /** Setting: what this device is called where its writing is seen on another. */
 export function ThisDeviceRow() {
@@ -45,7 +42,13 @@ export function ThisDeviceRow() {
             title="Rename this device"
             description="Without a name of its own it is called as the computer is."
           >
-            <RenameForm name={device.given ? device.name : ''} onDone={close} />
+            <NameForm
+              name={device.given ? device.name : ''}
+              most={LONGEST_DEVICE_NAME}
+              submit="Rename"
+              give={(name) => rpc.workspace.devices.rename({ name })}
+              onDone={close}
+            />
           </Dialog>
         </>
       )}
@@ -60,34 +63,5 @@ function Means({ device: { name } }: { device: ThisDevice }) {
       The history on other devices shows this name beside what was written here. It leaves this device only in
       an export that you make.
     </>
-  )
-}
-
-function RenameForm({ name, onDone }: { name: string; onDone: () => void }) {
-  const rpc = useRpc()
-  const [typed, setTyped] = useState(name)
-  const [wrong, setWrong] = useState<string | null>(null)
-  const submit = async (): Promise<void> => {
-    try {
-      await rpc.workspace.devices.rename({ name: typed })
-      onDone()
-    } catch (error) {
-      setWrong(toFailure(error).message)
-    }
-  }
-  return (
-    <Form wrong={wrong} onSubmit={() => void submit()}>
-      <TextField
-        label="Name"
-        answers
-        value={typed}
-        maxLength={MOST}
-        onChange={(next) => {
-          setTyped(next)
-          setWrong(null)
-        }}
-      />
-      <FormEnd submit="Rename" onCancel={onDone} />
-    </Form>
   )
 }

@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react'
-import { showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Bar } from '../../ui/waiting.tsx'
 import { importMeasure } from '../projects/import-view.tsx'
-import { importFraction } from '../projects/progress.ts'
+import { filesWords, importFraction } from '../projects/progress.ts'
 import { COPY_QUIET_MS, type Copying, useFiles } from './store.ts'
 
 /** How copies of large folders go: number, rate and time left, and a way to stop each. */
@@ -33,7 +32,7 @@ function Copy({ copying: { what, stop, view } }: { copying: Copying }) {
       <Bar fraction={view ? importFraction(view) : null} label={label} />
       {view && (
         <div className="import-means numbers">
-          <p>{`${view.progress.filesDone.toLocaleString('en')} of ${showCount(view.progress.filesTotal, 'file')}`}</p>
+          <p>{filesWords(view.progress)}</p>
           <p>{importMeasure(view)}</p>
         </div>
       )}

@@ -10,7 +10,7 @@ import { FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { Bar } from '../../ui/waiting.tsx'
 import { importMeasure } from '../projects/import-view.tsx'
-import { importFraction } from '../projects/progress.ts'
+import { filesWords, importFraction } from '../projects/progress.ts'
 import { nameOf, useProjects } from '../projects/store.ts'
 import { closePortability, exportTo, importFrom, type Job, usePortability } from './store.ts'
 import './portability.css'
@@ -181,11 +181,7 @@ function JobDialog({ job: { title, view, stop } }: { job: Job }) {
   return (
     <Dialog open onClose={closePortability} title={title}>
       <div className="carry-progress">
-        <p className="numbers">
-          {counted
-            ? `${progress.filesDone.toLocaleString('en')} of ${showCount(progress.filesTotal, 'file')}`
-            : 'Looking at what there is'}
-        </p>
+        <p className="numbers">{counted ? filesWords(progress) : 'Looking at what there is'}</p>
         <Bar fraction={view ? importFraction(view) : null} label={title} />
         <p className="carry-means numbers">{view && counted ? importMeasure(view) : ' '}</p>
       </div>

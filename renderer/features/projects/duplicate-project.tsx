@@ -2,13 +2,12 @@ import { useEffect, useRef, useState } from 'react'
 import type { CopyProgress, Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
-import { showCount } from '../../ui/amounts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notify } from '../../ui/notifications.ts'
 import { Bar } from '../../ui/waiting.tsx'
 import { importMeasure } from './import-view.tsx'
-import { type ImportView, importFraction, viewImport } from './progress.ts'
+import { filesWords, type ImportView, importFraction, viewImport } from './progress.ts'
 import { useProjects } from './store.ts'
 import './projects.css'
 
@@ -101,13 +100,10 @@ function DuplicateForm({ project, onDone }: { project: Project; onDone: () => vo
 }
 
 function CopyStatus({ view }: { view: CopyView }) {
-  const { filesDone, filesTotal } = view.progress
   return (
     <div className="form-about">
       <Bar fraction={importFraction(view)} label="Copying" />
-      <p className="numbers">
-        {filesDone.toLocaleString('en')} of {showCount(filesTotal, 'file')}
-      </p>
+      <p className="numbers">{filesWords(view.progress)}</p>
       <p className="numbers">{importMeasure(view)}</p>
     </div>
   )

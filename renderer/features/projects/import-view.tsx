@@ -7,7 +7,7 @@ import { showBytes, showCount, showTimeLeft } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { PathText } from '../../ui/text.tsx'
 import { Bar } from '../../ui/waiting.tsx'
-import { type ImportView, importFraction, type Measured } from './progress.ts'
+import { filesWords, type ImportView, importFraction, type Measured } from './progress.ts'
 import { cancelImport, followImport, resumeImport, useProjects } from './store.ts'
 import './projects.css'
 
@@ -80,8 +80,7 @@ function useImport({ id, state }: Project): void {
 
 function importWords({ progress }: ImportView): string {
   if (progress.phase === 'scanning') return `Looking: ${showCount(progress.filesTotal, 'file')} so far`
-  const done = progress.filesDone.toLocaleString('en')
-  return `${done} of ${showCount(progress.filesTotal, 'file')}`
+  return filesWords(progress)
 }
 
 /** How much, how fast, and for how long still. */

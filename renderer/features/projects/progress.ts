@@ -1,4 +1,5 @@
 import type { ImportProgress } from '../../../preload/contract/projects.ts'
+import { showCount } from '../../ui/amounts.ts'
 
 /** What long work says of itself. */
 export type Measured = Pick<ImportProgress, 'filesDone' | 'filesTotal' | 'bytesDone' | 'bytesTotal'> & {
@@ -36,6 +37,11 @@ export function viewImport<P extends Measured = ImportProgress>(
   const rate = before.rate === null ? measured : before.rate + WEIGHT * (measured - before.rate)
   const left = progress.bytesTotal - progress.bytesDone
   return { progress, rate, secondsLeft: rate > 0 ? left / rate : null, from }
+}
+
+/** `1,204 of 5,000 files`. */
+export function filesWords({ filesDone, filesTotal }: Pick<Measured, 'filesDone' | 'filesTotal'>): string {
+  return `${filesDone.toLocaleString('en')} of ${showCount(filesTotal, 'file')}`
 }
 
 /** Part done, 0 to 1; null while the folder is still being looked through. */

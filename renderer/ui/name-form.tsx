@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import { toFailure } from '../rpc/failure.ts'
+import { Form, FormEnd, TextField } from './form.tsx'
+
+interface NameFormProps {
+  /** What it is called now. */
+  readonly name: string
+  /** Characters that a name may have. */
+  readonly most: number
+  /** The verb that gives the name. */
+  readonly submit: string
+  /** What keeps a name from being given, in words; null: nothing. */
+  readonly refuse?: (name: string) => string | null
+  /** @throws why it could not be given. */
+  readonly give: (name: string) => Promise<void>
+  readonly onDone: () => void
+}
+
+/** Asks for a name, and gives it. */
+export function NameForm({ name, most, submit, refuse = () => null, give, onDone }: NameFormProps) {
+  const [typed, setTyped] = useState(name)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const send = async (): Promise<void> => {
+    const refusal = refuse(typed)
+    if (refusal !== null) return setWrong(refusal)
+    try {
+      await give(typed)
+      onDone()
+    } catch (error) {
+      setWrong(toFailure(error).message)
+    }
+  }
+  return (
+    <Form wrong={wrong} onSubmit={() => void send()}>
+      <TextField
+        label="Name"
+        answers
+        value={typed}
+        maxLength={most}
+        onChange={(next) => {
+          setTyped(next)
+          setWrong(null)
+        }}
+      />
+      <FormEnd submit={submit} onCancel={onDone} />
+    </Form>
+  )
+}
