@@ -3,6 +3,14 @@ import { EditorView } from '@codemirror/view'
 
 /** For so long behind the end of a composition the page may hold what the editor has not read, in milliseconds. */
 const COMPOSED = 100
+/**
+ * For so long behind the coming of the keyboard the editor takes a cursor at the beginning of a line for the browser's
+ * doing, in milliseconds (200 in `readSelectionRange` of `@codemirror/view`): colours that came late with it would leave
+ * the cursor there. What the browser writes by itself is not taken so.
+ */
+const FOCUSED = 250
+/** When the keyboard came to an editor: a file that is shown a moment later has it as well. */
+let focused = Number.NEGATIVE_INFINITY
 
 /**
  * Puts what is typed into the text, and the text on the page. By itself the browser writes a character into the page,
@@ -12,6 +20,9 @@ const COMPOSED = 100
 export function typedText(): Extension {
   let composed = Number.NEGATIVE_INFINITY
   return EditorView.domEventHandlers({
+    focus() {
+      focused = performance.now()
+    },
     compositionend() {
       composed = performance.now()
     },
@@ -19,7 +30,9 @@ export function typedText(): Extension {
       const { state } = view
       const { data: text, inputType, isComposing } = event
       if (inputType !== 'insertText' || !text || /[\r\n]/.test(text)) return false
-      if (isComposing || view.compositionStarted || performance.now() - composed < COMPOSED) return false
+      const now = performance.now()
+      if (isComposing || view.compositionStarted || now - composed < COMPOSED) return false
+      if (now - focused < FOCUSED) return false
       if (state.readOnly || !replacesSelection(event, view)) return false
       const { from, to } = state.selection.main
       let made: Transaction | undefined

@@ -2,7 +2,7 @@
 import { closeBrackets } from '@codemirror/autocomplete'
 import { EditorSelection, EditorState, type Extension, Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { typedText } from '../../../../../renderer/features/editor/typed-text.ts'
 
 const views: EditorView[] = []
@@ -84,6 +84,19 @@ describe('is left to the browser', () => {
     view.contentDOM.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))
     expect(type(view, 'x')).toBe(true)
     expect(view.state.doc.toString()).toBe('ab')
+  })
+
+  it('what comes right behind the keyboard, in the file that is shown by then', () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    editor('', EditorSelection.single(0)).contentDOM.dispatchEvent(new FocusEvent('focus'))
+    vi.advanceTimersByTime(200)
+    const view = editor('ab', EditorSelection.single(1))
+    expect(type(view, 'x')).toBe(true)
+    expect(view.state.doc.toString()).toBe('ab')
+    vi.advanceTimersByTime(100)
+    expect(type(view, 'x')).toBe(false)
+    expect(view.state.doc.toString()).toBe('axb')
+    vi.useRealTimers()
   })
 
   it('what replaces something else than what is selected', () => {
