@@ -126,8 +126,10 @@ async function llamaBench(program: string, model: string, threads: number, depth
     o: 'json',
   }
   const args = Object.entries(options).flatMap(([name, value]) => [`-${name}`, String(value)])
-  // It looks for its compute libraries in the folder that it runs in: the app's own.
-  const { stdout } = await run(program, args, { cwd: dirname(binaryFor('cpu') as string) })
+  // The app's own libraries: those it is linked against, and, in the folder that it runs in, those it loads to compute.
+  const libraries = dirname(binaryFor('cpu') as string)
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries }
+  const { stdout } = await run(program, args, { cwd: libraries, env })
   return (JSON.parse(stdout) as Array<{ samples_ts: number[] }>)[0]?.samples_ts ?? []
 }
 

@@ -12,7 +12,8 @@ const run = promisify(execFile)
 /**
  * Builds llama.cpp's llama-bench from the source that node-llama-cpp carries, once, outside the repository. It is
  * linked against the app's own libllama and libggml, so the baseline runs the very same machine code: what differs is
- * only who drives it.
+ * only who drives it. It outlives the checkout that built it, so it is told at each start where they are
+ * (`LD_LIBRARY_PATH`).
  * @returns the program, or why there is none on this machine.
  */
 export async function buildLlamaBench(): Promise<{ path: string } | { missing: string }> {
@@ -58,7 +59,6 @@ async function compile(checkout: string, libraries: string, tag: string, output:
     ...headers,
     ...sources,
     ...links,
-    `-Wl,-rpath,${libraries}`,
     '-lpthread',
     '-o',
     output,
