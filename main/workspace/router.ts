@@ -31,6 +31,9 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     diskEvents: os.files.diskEvents.handler(({ input, signal }) =>
       engine().projects.diskEvents.follow(input.projectId, signal),
     ),
+    hiddenValues: os.files.hiddenValues.handler(({ input, signal }) =>
+      engine().files.hiddenValues(input.projectId, signal),
+    ),
     info: os.files.info.handler(({ input }) => engine().files.info(input.projectId, input.nodeId)),
     resolve: os.files.resolve.handler(({ input }) => engine().files.resolve(input.projectId, input.path)),
     createFile: os.files.createFile.handler(({ input }) =>

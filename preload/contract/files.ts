@@ -88,6 +88,10 @@ export const diskEvent = z.object({
 })
 export type DiskEvent = z.infer<typeof diskEvent>
 
+/** A value of an environment file that the project ignores, as nearly every .gitignore has them: the tree has not it. */
+export const hiddenValue = z.object({ path: z.string(), name: z.string(), value: z.string() })
+export type HiddenValue = z.infer<typeof hiddenValue>
+
 const inProject = z.object({ projectId })
 const aNode = z.object({ projectId, nodeId })
 
@@ -106,6 +110,8 @@ export const files = {
   tree: oc.input(inProject).output(eventIterator(treeChange)),
   /** First what holds now (`looking`, `folder-lost`), then each event as it happens. */
   diskEvents: oc.input(inProject).output(eventIterator(diskEvent)),
+  /** What of environment files no model may be told, beside those of the tree; again after each change. */
+  hiddenValues: oc.input(inProject).output(eventIterator(z.array(hiddenValue))),
   info: oc.input(aNode).output(fileInfo),
   /** Finds a node by its path relative to the project (`/` between names). */
   resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),

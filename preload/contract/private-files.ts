@@ -56,11 +56,41 @@ export function isEnvironmentFile(name: string): boolean {
   return ENVIRONMENT.test(original) && !EXAMPLE.test(original)
 }
 
-/** Names and values of a file of environment variables, the values that are long enough to be told from words. */
+/** Settings that are told everywhere: no secret, and in every second text. */
+const PLAIN =
+  /^(development|production|staging|undefined|disabled|(https?:\/\/)?(localhost|127\.0\.0\.1|0\.0\.0\.0)(:\d+)?\/?)$/i
+/** An assignment as dotenv and shells read it: quoted, then over several lines too, or up to the end of its line. */
+const ASSIGNMENT =
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*("(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`|[^\n]*)/gm
+/** The same within its line, for a quote that never ends. */
+const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*([^\n]*)/gm
+
+/**
+ * Names and values of a file of environment variables, the values that are long enough to be told from words. One of
+ * several lines is told line by line as well: each of them gives it away.
+ */
 export function valuesIn(text: string): [name: string, value: string][] {
-  return text.split('\n').flatMap((line): [string, string][] => {
-    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$/.exec(line) ?? []
-    const value = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw
-    return name !== undefined && value.length >= SHORTEST ? [[name, value]] : []
-  })
+  const found = new Map<string, string>()
+  const plain = text.replaceAll('\r', '')
+  for (const form of [ASSIGNMENT, LINE])
+    for (const [, name = '', written = ''] of plain.matchAll(form))
+      for (const value of readingsOf(written.trim()))
+        if (value.length >= SHORTEST && !PLAIN.test(value) && !found.has(value)) found.set(value, name)
+  return Array.from(found, ([value, name]) => [name, value])
+}
+
+/** What a value may stand for elsewhere: programs differ in what a # and a backslash mean. */
+function readingsOf(written: string): string[] {
+  const quoted = /^(["'`])([\s\S]*)\1(\s*#.*)?$/.exec(written)?.[2]
+  const whole = quoted === undefined ? [written, written.replace(/\s+#.*$/, '')] : [quoted]
+  const plain = whole.flatMap((value) => [value, value.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1')])
+  return plain.flatMap((value) => (value.includes('\n') ? [value, ...linesOf(value)] : [value]))
+}
+
+/** The lines of a value, but for those that say what kind of key it is. */
+function linesOf(value: string): string[] {
+  return value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('-----'))
 }

@@ -109,6 +109,7 @@ export class CodebaseSource {
     const stop = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal])
     void follow(projects.patches(project, stop), () => gathered.addAll())
     void follow(projects.changed(stop), () => gathered.look())
+    void follow(projects.hiddenEnvironmentChanges(project, stop), () => gathered.addAll())
     try {
       while (!stop.aborted) {
         await gathered.news(stop)
@@ -157,6 +158,7 @@ export class CodebaseSource {
     const stop = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal])
     void follow(projects.anyPatch(stop), () => gathered.addAll())
     void follow(projects.changed(stop), () => gathered.addAll())
+    void follow(projects.hiddenEnvironmentChanges(null, stop), () => gathered.addAll())
     try {
       yield null
       while (!stop.aborted) {
@@ -216,10 +218,11 @@ export class CodebaseSource {
     const texts = rules
       .filter(({ node }) => tree.get(node)?.text === 1)
       .map(({ node, path }) => ({ path, text: read(node) }))
-    return new KeptOut(
-      joinedRules(texts),
-      environments.map(({ node }) => read(node)),
-    )
+    const hidden = await projects.hiddenEnvironments(project)
+    return new KeptOut(joinedRules(texts), [
+      ...environments.map(({ node }) => read(node)),
+      ...hidden.map(({ text }) => text),
+    ])
   }
 
   /** The list of files is the same object for as long as it says the same. */

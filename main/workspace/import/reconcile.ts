@@ -1,4 +1,5 @@
 import type { ImportIssue } from '../../../preload/contract/projects.ts'
+import type { SeenIgnored } from '../disk/hidden-environments.ts'
 import { joinPath } from '../disk/safe-path.ts'
 import { FolderScan, type Scan } from './scan.ts'
 import { type SettledPlaces, settlePlaces } from './settle-places.ts'
@@ -15,6 +16,8 @@ export interface ReconcileProgress {
 export interface ReconcileOptions extends TakeOptions {
   /** A folder that is never taken in: OffCoder's own data. */
   exclude: string
+  /** Told of what the project ignores where it was looked. */
+  onIgnored: (seen: SeenIgnored) => void
   onProgress: (progress: ReconcileProgress) => void
 }
 
@@ -63,6 +66,7 @@ export class Reconcile {
   async run(changed?: ChangedKeys): Promise<ReconcileResult> {
     const { root, tree } = this.#options
     const scan = await this.#scan(changed)
+    this.#options.onIgnored(scan)
     const isEmptied = scan.isBare && tree.hasShown
     const places = isEmptied ? { moved: [], removed: [], kept: [] } : this.#settle(scan)
     if (!isEmptied) await this.#read(scan, changed?.files)

@@ -4,10 +4,12 @@ import { AppError } from '../../../preload/contract/errors.ts'
 import type {
   FileInfo,
   FlushResult,
+  HiddenValue,
   NodesCopied,
   TreeChange,
   TreeNode,
 } from '../../../preload/contract/files.ts'
+import { valuesIn } from '../../../preload/contract/private-files.ts'
 import { writeAtomically } from '../disk/atomic-write.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
 import { flushText } from '../documents/flush.ts'
@@ -64,6 +66,22 @@ export class Files {
       unwatch()
       await patches.return(undefined)
     }
+  }
+
+  /** Values of the environment files that the project ignores, now and after each change. */
+  async *hiddenValues(project: string, signal: AbortSignal | undefined): AsyncGenerator<HiddenValue[]> {
+    const changes = this.#projects.hiddenEnvironmentChanges(project, signal)
+    try {
+      yield await this.#hiddenValues(project)
+      for await (const _ of changes) yield await this.#hiddenValues(project)
+    } finally {
+      await changes.return(undefined)
+    }
+  }
+
+  async #hiddenValues(project: string): Promise<HiddenValue[]> {
+    const files = await this.#projects.hiddenEnvironments(project)
+    return files.flatMap(({ path, text }) => valuesIn(text).map(([name, value]) => ({ path, name, value })))
   }
 
   info(project: string, id: string): FileInfo {

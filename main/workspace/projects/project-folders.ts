@@ -1,4 +1,5 @@
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
+import { HiddenEnvironments } from '../disk/hidden-environments.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import { createPacer } from '../pacer.ts'
 import type { ProjectRow } from '../store/projects-table.ts'
@@ -28,6 +29,7 @@ export interface ProjectFoldersOptions {
 /** The folders of all projects: who looks at one when, what is known of its entries, and whether it is watched. */
 export class ProjectFolders {
   readonly events = new DiskEvents()
+  readonly environments = new HiddenEnvironments()
   readonly #options: ProjectFoldersOptions
   readonly #turns = new Turns()
   readonly #merges = new Map<string, FolderMerge>()
@@ -90,6 +92,7 @@ export class ProjectFolders {
       projectKey: row.key,
       exclude: ownFolder(),
       identities,
+      onIgnored: (seen) => this.environments.seen(row.id, row.path, seen),
       merge: this.#mergeInto(row.id),
     }
   }
@@ -103,6 +106,7 @@ export class ProjectFolders {
   /** Ends what goes on in the project's folder, and forgets what is known of it. */
   async forget(project: string): Promise<void> {
     await this.#copies.end(project)
+    this.environments.forget(project)
     for (const known of [this.#merges, this.#identities, this.#lost]) known.delete(project)
   }
 

@@ -5,6 +5,7 @@ import { EventPublisher } from '@orpc/server'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type { CopyProgress, ImportProgress, Project } from '../../../preload/contract/projects.ts'
 import type { WatchEnvironment } from '../disk/folder-watch.ts'
+import type { HiddenEnvironment } from '../disk/hidden-environments.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
 import { fileError, storageError } from '../store/failures.ts'
 import { newProjectRow, type ProjectRow } from '../store/projects-table.ts'
@@ -250,6 +251,23 @@ export class Projects {
     const row = this.row(id)
     if (row.state !== 'cancelled' && existsSync(row.path)) this.#imports.start(row)
     await this.#imports.ended(id)
+  }
+
+  /** The environment files that the project ignores; its folder is looked into first. None where that is not there. */
+  async hiddenEnvironments(id: string): Promise<readonly HiddenEnvironment[]> {
+    const { environments } = this.#folders
+    const known = environments.of(id)
+    if (known !== undefined) return known
+    const seen = environments.changes(id, undefined)
+    // Files are read after the folder was looked into, which may take much longer.
+    await Promise.race([seen.next(), this.lookThrough(id)])
+    await seen.return(undefined)
+    return environments.of(id) ?? []
+  }
+
+  /** Says that the environment files that a project ignores may be others now; without a project, those of any. */
+  hiddenEnvironmentChanges(id: string | null, signal: AbortSignal | undefined): AsyncGenerator<null> {
+    return this.#folders.environments.changes(id, signal)
   }
 
   /** Projects were put into the store by other means: whoever lists them hears of it. */

@@ -12,6 +12,7 @@ import { closeChat, notebook, openChat } from '../../../../../renderer/features/
 import { restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { refusedCutWords, remediesFor } from '../../../../../renderer/features/chat/words.ts'
 import { ModelOrigin } from '../../../../../renderer/features/documents/origin.ts'
+import { noHiddenValues } from '../edit/no-hidden-values.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const MODEL = { id: 'm', name: 'Small' }
@@ -34,8 +35,8 @@ const rpc = {
       return answers(request)
     },
   },
+  ...noHiddenValues,
   openChat: () => new Promise(() => undefined),
-  onConnected: () => () => undefined,
 } as never
 
 const idle = (): Promise<void> =>

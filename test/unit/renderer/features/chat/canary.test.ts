@@ -34,6 +34,11 @@ let sent: ChatCall[] = []
 let completed: object[] = []
 /** Pieces of other files that a model had read for a file when it was last open. */
 let readBefore: object[] = []
+/** What of an environment file that `.gitignore` names is told: the tree has it not. */
+const HIDDEN = 'canary-c0ffee-ignored-by-git'
+async function* hiddenValues() {
+  yield [{ path: 'api/.env', name: 'IGNORED', value: HIDDEN }]
+}
 const rpc = {
   ai: {
     async *chat(request: ChatCall): AsyncGenerator<ChatEvent> {
@@ -58,6 +63,7 @@ const rpc = {
     ],
     lines: () => Promise.reject(new Error('not indexed')),
   },
+  workspace: { files: { hiddenValues } },
   openChat: () => new Promise(() => undefined),
   onConnected: () => () => undefined,
 } as never
@@ -134,6 +140,18 @@ describe('what is secret', () => {
     },
   )
 
+  it.each([
+    ['in a selection', 'Why?', { kind: 'selection', path: 'a.ts:1-2', text: `x = "${HIDDEN}"` }],
+    ['in what a terminal showed', 'Why?', { kind: 'terminal', path: 'Terminal', text: `$ echo ${HIDDEN}` }],
+    ['in the question', `What is ${HIDDEN}?`, { kind: 'file', path: 'src/app.ts' }],
+  ] as const)(
+    'keeps the question here when a value of a .env that git ignores stands %s',
+    async (_where, question, attachment) => {
+      expect(await asked(question, [attachment])).toBe('[]')
+      expect(refusal()?.message).toMatch(/^The value of IGNORED from api\/\.env stands in what would be sent/)
+    },
+  )
+
   it('is not asked about again once the conversation has it', async () => {
     notebook().add('code', `token = "${CANARY}"`, { language: 'ts' })
     expect(await asked('And now?', [])).toBe('[]')
@@ -149,6 +167,7 @@ describe('what is written beside', () => {
 
   it('is not completed where a value of .env stands in it', async () => {
     expect(await complete('src/leak.ts', `const token = '${CANARY}`)).toMatchObject({ text: '' })
+    expect(await complete('src/app.ts', `const token = '${HIDDEN}`)).toMatchObject({ text: '' })
     expect(completed).toEqual([])
     expect(await complete('src/app.ts', 'export ')).toMatchObject({ text: 'x' })
   })

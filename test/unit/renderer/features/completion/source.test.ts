@@ -7,12 +7,13 @@ import { completionSource, toggled } from '../../../../../renderer/features/comp
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+import { noHiddenValues } from '../edit/no-hidden-values.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const complete = vi.fn()
 const neighbours = vi.fn()
 const source = () =>
-  completionSource({ ai: { complete, kept: { neighbours } } } as never, PROJECT, {
+  completionSource({ ...noHiddenValues, ai: { complete, kept: { neighbours } } } as never, PROJECT, {
     info: { id: 'a', path: 'a.ts' } as FileInfo,
     language: 'TypeScript',
   })

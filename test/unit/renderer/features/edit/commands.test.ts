@@ -58,3 +58,23 @@ it('knows files for secrets, and the values in them', () => {
     ['TOKEN', 'long-enough'],
   ])
 })
+
+it('knows values with a comment behind them, of several lines, and in each way of writing them', () => {
+  const values = (text: string) => valuesIn(text).map(([, value]) => value)
+  expect(values('TOKEN=abcdefgh12 # from the console\n')).toContain('abcdefgh12')
+  expect(values('TOKEN="abcdefgh12" # quoted\r\n')).toEqual(['abcdefgh12'])
+  expect(values("TOKEN='it is #12345'")).toEqual(['it is #12345'])
+  expect(values('TOKEN=`abcdefgh12`')).toEqual(['abcdefgh12'])
+  expect(values('TOKEN: abcdefgh12')).toEqual(['abcdefgh12'])
+  expect(values('PASSWORD=#aabbccdd')).toEqual(['#aabbccdd'])
+  const key =
+    'KEY="-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----"\nNEXT=abcdefgh12\n'
+  for (const text of [key, key.replace(/\n(?=[Mk-])/g, '\\n')]) {
+    expect(values(text)).toEqual(expect.arrayContaining(['MIIEvQIBADANBg', 'kqhkiG9w0BAQEF', 'abcdefgh12']))
+    expect(values(text)).not.toContain('-----BEGIN PRIVATE KEY-----')
+  }
+  expect(values('OPEN="never closed 1\nNEXT=abcdefgh12\nLAST="\n')).toContain('abcdefgh12')
+  // What every second text says is no secret.
+  expect(values('NODE_ENV=production\nHOST=http://localhost:3000\nDB=localhost:5432\n')).toEqual([])
+  expect(values('DB=postgres://me:secret@localhost:5432/db')).toHaveLength(1)
+})

@@ -7,8 +7,9 @@ import { followKeptOut, keptOut, useKeptOut } from '../../../../../renderer/feat
 import { refusalFor } from '../../../../../renderer/features/edit/private-text.ts'
 import { useFiles } from '../../../../../renderer/features/files/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { noHiddenValues } from './no-hidden-values.ts'
 
-const rpc = {} as never
+const rpc = noHiddenValues as never
 const documentsById = new Map<string, ReturnType<typeof fakeDocument>>()
 
 function fakeDocument() {

@@ -17,6 +17,7 @@ import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { useTabs } from '../../../../../renderer/features/tabs/store.ts'
 import type { Rpc } from '../../../../../renderer/rpc/client.ts'
+import { noHiddenValues } from './no-hidden-values.ts'
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 const cleanups: (() => void)[] = []
@@ -54,7 +55,7 @@ function editing(answers: string[], path = 'src/a.ts') {
     })()
   }
   const session = new EditSession({
-    rpc: { ai: { chat } } as unknown as Rpc,
+    rpc: { ...noHiddenValues, ai: { chat } } as unknown as Rpc,
     commands: { keyOf: () => undefined, run: () => true },
     view,
     projectId: 'p',

@@ -1,0 +1,88 @@
+import { readFileSync, statSync } from 'node:fs'
+import { EventPublisher } from '@orpc/server'
+import { isEnvironmentFile } from '../../../preload/contract/private-files.ts'
+import { joinPath } from './safe-path.ts'
+
+/** A file of environment variables that the project's tree has not. */
+export interface HiddenEnvironment {
+  /** As people read it, from the top of the project. */
+  path: string
+  text: string
+}
+
+/** What a look at a project's folder saw: the folders it looked into, and in them what the project ignores, by key. */
+export interface SeenIgnored {
+  listed: ReadonlySet<string>
+  ignored: ReadonlySet<string>
+}
+
+const ANY = 'any'
+/** Larger files are none of variables. */
+const MOST_BYTES = 1024 * 1024
+
+interface Known extends HiddenEnvironment {
+  stamp: string
+}
+
+/**
+ * The environment files that projects ignore, as nearly every `.gitignore` has them: they are in no tree, and yet no
+ * model may be told their values. Each look at a folder tells what it saw of them.
+ */
+export class HiddenEnvironments {
+  readonly #projects = new Map<string, Map<string, Known>>()
+  readonly #events = new EventPublisher<Record<string, null>>()
+
+  /** What is known of a project; undefined before its folder was looked into. */
+  of(project: string): HiddenEnvironment[] | undefined {
+    const known = this.#projects.get(project)
+    return known && Array.from(known.values(), ({ path, text }) => ({ path, text }))
+  }
+
+  /** Says that a project's, or any's, are known now or are others. */
+  changes(project: string | null, signal: AbortSignal | undefined): AsyncGenerator<null> {
+    return this.#events.subscribe(project ?? ANY, signal === undefined ? {} : { signal })
+  }
+
+  /** Takes in what a look at the folder `root` saw. */
+  seen(project: string, root: string, { listed, ignored }: SeenIgnored): void {
+    const before = this.#projects.get(project)
+    const now = new Map<string, Known>()
+    for (const key of before?.keys() ?? []) if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
+    for (const key of ignored)
+      if (isEnvironmentFile(shown(key.slice(key.lastIndexOf('/') + 1)))) this.#put(now, root, key, before)
+    this.#projects.set(project, now)
+    if (stampsOf(now) === stampsOf(before)) return
+    this.#events.publish(project, null)
+    this.#events.publish(ANY, null)
+  }
+
+  forget(project: string): void {
+    this.#projects.delete(project)
+  }
+
+  #put(now: Map<string, Known>, root: string, key: string, before: Map<string, Known> | undefined): void {
+    const path = joinPath(root, Buffer.from(key, 'latin1'))
+    try {
+      const stat = statSync(path)
+      if (!stat.isFile() || stat.size > MOST_BYTES) return
+      const stamp = `${stat.size} ${stat.mtimeMs} ${stat.ino}`
+      const known = before?.get(key)
+      const text = known?.stamp === stamp ? known.text : readFileSync(path, 'utf8')
+      now.set(key, { path: shown(key), text, stamp })
+    } catch {
+      // Gone since it was seen, or not ours to read: a run of the user's cannot have its values either.
+    }
+  }
+}
+
+function shown(key: string): string {
+  return Buffer.from(key, 'latin1').toString()
+}
+
+function parentOf(key: string): string {
+  return key.slice(0, Math.max(key.lastIndexOf('/'), 0))
+}
+
+function stampsOf(known: ReadonlyMap<string, Known> | undefined): string | undefined {
+  return known && JSON.stringify(Array.from(known, ([key, { stamp }]) => [key, stamp]))
+}
