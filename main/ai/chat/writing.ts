@@ -1,8 +1,10 @@
 import type { ChatEvent } from '../../../preload/contract/ai.ts'
+import { withoutThinking } from '../../../preload/contract/thinking.ts'
 import type { LoadedModel } from '../engine/loaded-model.ts'
 import type { NativeSampler, SamplerConfig } from '../engine/native.ts'
 import type { Job } from '../engine/scheduler.ts'
 import type { TokenSequence } from '../engine/token-sequence.ts'
+import { EMPTY } from './empty-answer.ts'
 import { isCircling, isLooping } from './repetition.ts'
 import { StopTexts } from './stop-texts.ts'
 
@@ -14,9 +16,6 @@ const TEXT_EVERY = 80
 
 /** A slow token counts for the next ones, less with each. */
 const FADES = 0.95
-
-/** What is said of an answer in which there is nothing to read. */
-const EMPTY = 'The model ended its answer without a word. Ask again, or choose another model.'
 
 /** Why a model wrote no further by itself. */
 type Ending = 'end' | 'length' | 'repeating'
@@ -105,7 +104,7 @@ export class Writing {
     return {
       type: 'finished',
       reason,
-      ...(reason === 'end' && this.#answer.trim() === '' ? { note: EMPTY } : {}),
+      ...(reason === 'end' && withoutThinking(this.#answer) === '' ? { note: EMPTY } : {}),
       tokens,
       tokensPerSecond: tokens === 0 || seconds <= 0 ? 0 : tokens / seconds,
     }

@@ -1,6 +1,8 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider'
 import type { ChatEvent } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
+import { THINKING } from '../../../preload/contract/thinking.ts'
+import { EMPTY } from '../chat/empty-answer.ts'
 import { attempts } from './attempts.ts'
 import { type Asked, providerFailure, retryAfter } from './failures.ts'
 
@@ -25,6 +27,9 @@ export interface AnswerOptions {
 /** Ends that a client does not know, though they are none. https://api-docs.deepseek.com/api/create-chat-completion */
 const BROKEN = new Set(['insufficient_system_resource'])
 
+/** Parts from which on an answer has begun, or is over. */
+const FIRST = new Set<Part['type']>(['text-delta', 'reasoning-delta', 'finish'])
+
 type Finish = Extract<LanguageModelV4StreamPart, { type: 'finish' }>
 type Part = LanguageModelV4StreamPart
 
@@ -39,22 +44,21 @@ export async function* answerFrom(options: AnswerOptions): AsyncGenerator<ChatEv
   const began = performance.now()
   const explain = (error: unknown) => patience.failure ?? explained(error, asked)
   let parts: ReadableStreamDefaultReader<Part> | undefined
-  let wrote = false
+  const words = new Words()
   let finish: Finish | undefined
   try {
     const opened = yield* attempts(() => open(options, joined, patience), explain, signal)
     parts = opened.parts
     for (let part: Part | undefined = opened.first; part; part = await next(parts, patience)) {
-      if (part.type === 'text-delta' && part.delta !== '') {
-        wrote = true
-        yield { type: 'text', text: part.delta }
-      } else if (part.type === 'error') throw part.error
-      else if (part.type === 'finish') finish = part
+      if (part.type === 'error') throw part.error
+      if (part.type === 'finish') finish = part
+      yield* words.of(part)
     }
   } catch (error) {
     if (signal?.aborted) throw new AppError('CANCELLED', 'The request was stopped.', undefined, error)
     const failure = explain(error)
-    if (!wrote) throw failure
+    if (!words.came) throw failure
+    yield* words.end()
     yield { ...ended('cut', finish, began), note: `The answer broke off. ${failure.message}` }
     return
   } finally {
@@ -62,7 +66,40 @@ export async function* answerFrom(options: AnswerOptions): AsyncGenerator<ChatEv
     await parts?.cancel().catch(() => undefined)
   }
   if (finish) options.onTokens(tokensOf(finish))
-  yield* lastWords(finish, wrote, asked, began)
+  yield* words.end()
+  yield* lastWords(finish, words, asked, began)
+}
+
+/** What a provider's model writes. What it thinks before is set apart as models of this device do it themselves. */
+class Words {
+  #came = false
+  #said = false
+  #thinks = false
+
+  /** Something was written: the question is not put again. */
+  get came(): boolean {
+    return this.#came
+  }
+
+  /** Something was said, and not only thought. */
+  get said(): boolean {
+    return this.#said
+  }
+
+  *of(part: Part): Generator<ChatEvent, void> {
+    if ((part.type !== 'text-delta' && part.type !== 'reasoning-delta') || part.delta === '') return
+    const thinks = part.type === 'reasoning-delta'
+    const mark = thinks === this.#thinks ? '' : thinks ? THINKING.open : `${THINKING.close}\n\n`
+    this.#came = true
+    this.#said ||= !thinks && part.delta.trim() !== ''
+    this.#thinks = thinks
+    yield { type: 'text', text: mark + part.delta }
+  }
+
+  *end(): Generator<ChatEvent, void> {
+    if (this.#thinks) yield { type: 'text', text: THINKING.close }
+    this.#thinks = false
+  }
 }
 
 function explained(error: unknown, asked: Asked): AppError {
@@ -84,8 +121,7 @@ async function open(options: AnswerOptions, signal: AbortSignal, patience: Patie
       await parts.cancel().catch(() => undefined)
       throw part.error
     }
-    if (part === undefined || part.type === 'text-delta' || part.type === 'finish')
-      return { parts, first: part }
+    if (part === undefined || FIRST.has(part.type)) return { parts, first: part }
   }
 }
 
@@ -97,7 +133,7 @@ async function next(parts: ReadableStreamDefaultReader<Part>, patience: Patience
 
 function* lastWords(
   finish: Finish | undefined,
-  wrote: boolean,
+  { came, said }: Pick<Words, 'came' | 'said'>,
   { provider, host }: Asked,
   began: number,
 ): Generator<ChatEvent, void> {
@@ -112,12 +148,13 @@ function* lastWords(
     (reason === 'other' && !finish?.finishReason.raw)
   ) {
     const words = `The connection to ${host} ended before the answer did.`
-    if (!wrote) throw new AppError('PROVIDER_FAILED', `${words} Try again.`, { retry: true })
+    if (!came) throw new AppError('PROVIDER_FAILED', `${words} Try again.`, { retry: true })
     yield { ...ended('cut', finish, began), note: `${words} What came is kept.` }
   } else if (reason === 'error') {
-    if (!wrote) throw new AppError('PROVIDER_FAILED', `${provider} failed while it answered. Try again.`)
+    if (!came) throw new AppError('PROVIDER_FAILED', `${provider} failed while it answered. Try again.`)
     yield { ...ended('cut', finish, began), note: `${provider} failed while it answered. What came is kept.` }
-  } else yield ended(reason === 'length' ? 'length' : 'end', finish, began)
+  } else if (reason === 'length' || said) yield ended(reason === 'length' ? 'length' : 'end', finish, began)
+  else yield { ...ended('end', finish, began), note: EMPTY }
 }
 
 function ended(

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
+import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { keyReference } from '../../../preload/contract/key-reference.ts'
 import type { Provider } from '../../../preload/contract/providers.ts'
 
@@ -30,6 +30,11 @@ export async function languageModel(
       return createOpenAICompatible({ ...settings, name, includeUsage: true })(model)
     }
   }
+}
+
+/** What a kind of provider is told with each question. OpenAI keeps answers for 30 days where it is not told otherwise. */
+export function questionOptions({ kind }: Provider): Pick<LanguageModelV4CallOptions, 'providerOptions'> {
+  return kind === 'openai' ? { providerOptions: { openai: { store: false } } } : {}
 }
 
 /** The headers that name the key, for requests that no SDK makes. */

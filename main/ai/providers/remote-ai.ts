@@ -13,6 +13,7 @@ import {
   providersFile,
   type UsageEntry,
 } from '../../../preload/contract/providers.ts'
+import { withoutThinking } from '../../../preload/contract/thinking.ts'
 import { fileBlock } from '../chat/prompt.ts'
 import type { Network } from '../downloads/transfer.ts'
 import type { AnswerOptions, Tokens } from './answer.ts'
@@ -101,7 +102,7 @@ export class RemoteAi {
     const milliseconds = performance.now() - began
     return {
       model,
-      answer: answer.slice(0, 200),
+      answer: withoutThinking(answer).slice(0, 200),
       milliseconds,
       inputTokens: tokens.input,
       outputTokens: tokens.output,
@@ -137,7 +138,7 @@ export class RemoteAi {
     let outcome: UsageEntry['outcome'] = 'stopped'
     try {
       // Loaded when somebody asks: the start of the process does not wait for them.
-      const [{ languageModel }, { answerFrom }] = await Promise.all([
+      const [{ languageModel, questionOptions }, { answerFrom }] = await Promise.all([
         import('./languages.ts'),
         import('./answer.ts'),
       ])
@@ -148,7 +149,14 @@ export class RemoteAi {
         tokens = all
         onTokens?.(all)
       }
-      const options = { model: language, call, asked, signal, onTokens: told, ...(stall ? { stall } : {}) }
+      const options = {
+        model: language,
+        call: { ...call, ...questionOptions(provider) },
+        asked,
+        signal,
+        onTokens: told,
+        ...(stall ? { stall } : {}),
+      }
       for await (const event of answerFrom(options)) {
         if (event.type === 'finished') outcome = event.reason === 'cut' ? 'failed' : 'done'
         yield event

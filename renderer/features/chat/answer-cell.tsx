@@ -1,5 +1,6 @@
 import { Check, Copy, RotateCcw, TriangleAlert } from 'lucide-react'
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
+import { partsOf, withoutThinking } from '../../../preload/contract/thinking.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -15,7 +16,6 @@ import { CodeAuthor } from './code-author.ts'
 import { useModelInUse } from './model-in-use.ts'
 import { switchChat } from './open-chat.ts'
 import { isBusy, useChat } from './store.ts'
-import { partsOf, withoutThinking } from './thinking.ts'
 import {
   cutWords,
   failureTitle,

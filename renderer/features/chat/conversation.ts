@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../../preload/contract/ai.ts'
+import { withoutThinking } from '../../../preload/contract/thinking.ts'
 import type { Cell } from './cell.ts'
-import { withoutThinking } from './thinking.ts'
 
 /**
  * The conversation up to a question as the model is told it: of several answers to one question the same model's, or

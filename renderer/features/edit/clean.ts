@@ -1,3 +1,4 @@
+import { spoken } from '../../../preload/contract/thinking.ts'
 import { dedent, type EditSubject, sharedIndent } from './prompt.ts'
 
 /** What is usable of an answer, or why nothing is, in words. */
@@ -18,7 +19,7 @@ const SAME = 'The model gave the lines back unchanged. Say it in other words, or
 export function cleanAnswer(answer: string, subject: EditSubject): Cleaned {
   const found = codeIn(answer)
   const code = found.fenced || looksLikeCode(found.code, subject.code) ? found.code : ''
-  if (code.trim() === '') return { problem: answer.trim() === '' || found.fenced ? EMPTY : PROSE }
+  if (code.trim() === '') return { problem: spoken(answer).trim() === '' || found.fenced ? EMPTY : PROSE }
   const text = shape(code, subject)
   if (text.trim() === '') return { problem: EMPTY }
   return text === subject.code ? { problem: SAME, same: true } : { text }
@@ -49,7 +50,9 @@ interface Found {
   readonly closed: boolean
 }
 
-function codeIn(answer: string): Found {
+function codeIn(whole: string): Found {
+  // What a model writes while it thinks is no answer yet.
+  const answer = spoken(whole)
   const open = /^[ \t]*(`{3,}|~{3,})[^\n`]*\n/m.exec(answer)
   if (open === null) {
     const half = /^[ \t]*`{3,}[^\n]*$/m.test(answer)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChatEvent } from '../../../../../preload/contract/ai.ts'
 import type { ProviderKind } from '../../../../../preload/contract/providers.ts'
+import { partsOf, withoutThinking } from '../../../../../preload/contract/thinking.ts'
 import { collect, question } from '../running-service.ts'
 import {
   anthropic,
@@ -226,6 +227,30 @@ describe.each(Object.entries(PROTOCOLS) as [ProviderKind, Protocol][])(
     })
   },
 )
+
+it('OpenAI is told to keep neither question nor answer, which it does otherwise', async () => {
+  await askAs('openai', openai.whole('now'))
+  expect(server.received[0]?.body.store).toBe(false)
+})
+
+describe.each(['deepseek', 'compatible'] as const)('what a model of %s thinks', (kind) => {
+  it('comes set apart from what it says', async () => {
+    const { text, finished } = await askAs(kind, completions.thinking(['Let me ', 'see.'], 'It ', 'adds.'))
+    expect(partsOf(text).map(({ thinking, text: said }) => [thinking, said.trim()])).toEqual([
+      [true, 'Let me see.'],
+      [false, 'It adds.'],
+    ])
+    expect(finished?.note).toBeUndefined()
+  })
+
+  it('is no answer: one without a word beside it is said to be one', async () => {
+    for (const reply of [completions.thinking(['Hm.']), completions.whole('stop', '')]) {
+      const { text, finished } = await askAs(kind, reply)
+      expect(withoutThinking(text)).toBe('')
+      expect(finished).toMatchObject({ reason: 'end', note: expect.stringContaining('without a word') })
+    }
+  })
+})
 
 describe('how long to wait', () => {
   it('is read where Google says it: in the answer', async () => {

@@ -215,6 +215,17 @@ export const completions = {
       chunk({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 } }),
       [null, '[DONE]'],
     ),
+  /** https://api-docs.deepseek.com/guides/reasoning_model: thoughts come before the answer, in a field of their own. */
+  thinking: (thoughts: readonly string[], ...texts: string[]) =>
+    events(
+      ...thoughts.map((reasoning_content) =>
+        chunk({ choices: [{ index: 0, delta: { role: 'assistant', content: null, reasoning_content } }] }),
+      ),
+      ...texts.map((content) => chunk({ choices: [{ index: 0, delta: { content } }] })),
+      chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
+      chunk({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 } }),
+      [null, '[DONE]'],
+    ),
   torn: (...texts: string[]) =>
     torn(...texts.map((content) => chunk({ choices: [{ index: 0, delta: { content } }] }))),
   failing: (error: Record<string, unknown>, ...texts: string[]) =>

@@ -15,7 +15,24 @@ const subject: EditSubject = {
 }
 const wanted = '  add(a: number, b: number) {\n    return a + b\n  }'
 
+const thought = 'Perhaps\n```ts\nadd(a) {\n}\n```\nno, better so.'
+
 describe('what a model answers', () => {
+  it.each([
+    ['with both marks', `<think>\n${thought}\n</think>\n\n\`\`\`ts\n${wanted}\n\`\`\``],
+    ['with the closing one alone', `${thought}\n</think>\n\`\`\`ts\n${wanted}\n\`\`\``],
+  ])('is not what it thinks before, %s', (_what, answer) => {
+    expect(cleanAnswer(answer, subject)).toEqual({ text: wanted })
+  })
+
+  it('has not begun while it thinks', () => {
+    for (const answer of [`<think>\n${thought}`, `<think>\n${thought}\n</think>\n`]) {
+      expect(cleanPartial(answer, subject)).toBe('')
+      expect(isComplete(answer)).toBe(false)
+      expect(cleanAnswer(answer, subject)).toMatchObject({ problem: expect.stringContaining('nothing') })
+    }
+  })
+
   it.each([
     ['a fence and nothing else', '```ts\nadd(a: number, b: number) {\n  return a + b\n}\n```'],
     ['an explanation around it', `Sure! Here is it:\n\n\`\`\`ts\n${wanted}\n\`\`\`\nI added types.`],
