@@ -4,7 +4,7 @@ import { ask } from './ask.ts'
 import { pick } from './context.ts'
 import { currentModel } from './model-in-use.ts'
 import { openChat } from './open-chat.ts'
-import { isBusy, useChat } from './store.ts'
+import { isBusy, mayBeWritten, useChat } from './store.ts'
 
 /**
  * Opens the chat and puts a question about a piece of text to it. While another is being answered, and where it would
@@ -19,9 +19,21 @@ export function askAbout(
   toggleRegion('chat', true)
   openChat(rpc, projectId)
   const attachment = { kind: 'selection', path: about.path, text: about.text } as const
-  const model = currentModel()
-  if (!isBusy(useChat.getState()) && model?.source !== 'provider')
-    return ask(rpc, question, model, [attachment])
-  pick(attachment)
-  useChat.setState({ draft: question })
+  whenOpen(projectId, () => {
+    const model = currentModel()
+    if (!isBusy(useChat.getState()) && model?.source !== 'provider')
+      return ask(rpc, question, model, [attachment])
+    pick(attachment)
+    useChat.setState({ draft: question })
+  })
+}
+
+/** Runs once what the chat has already is here; not where another project was opened meanwhile. */
+function whenOpen(projectId: string, run: () => void): void {
+  if (mayBeWritten(useChat.getState())) return run()
+  const stop = useChat.subscribe((state) => {
+    if (state.projectId === projectId && !mayBeWritten(state)) return
+    stop()
+    if (state.projectId === projectId) run()
+  })
 }

@@ -13,7 +13,7 @@ import { useMeasuring } from './measured.ts'
 import { type Choice, choicesFor, MentionList, mentionAt } from './mention.tsx'
 import { ModelChip } from './model-chip.tsx'
 import type { ChatModel } from './model-in-use.ts'
-import { isBusy, useChat } from './store.ts'
+import { isBusy, mayBeWritten, useChat } from './store.ts'
 import { TokenMeter } from './token-meter.tsx'
 
 /** Where a question is written, with all that goes along and where it goes in sight before it is sent. */
@@ -31,7 +31,9 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
   const found = useIndexChoices(open ? mention.text : undefined)
   const choices = open ? (found ?? choicesFor(mention.text, projectId ?? '')) : []
   useMeasuring(model)
-  const send = () => ask(rpc, draft, model)
+  const send = () => {
+    if (mayBeWritten(useChat.getState())) ask(rpc, draft, model)
+  }
   const take = (choice: Choice) => {
     if ('attachment' in choice) tellRefusal(pick(choice.attachment))
     if ('read' in choice)

@@ -65,6 +65,14 @@ export function isBusy({ running }: Pick<ChatState, 'running'>): boolean {
   return running !== null
 }
 
+/**
+ * True once a cell may be put at the end of the chat: before what the store has of it is here, nobody knows where that
+ * is. Without a store the chat lives on in the window.
+ */
+export function mayBeWritten({ ready, trouble }: Pick<ChatState, 'ready' | 'trouble'>): boolean {
+  return ready || trouble !== null
+}
+
 interface SavedChat {
   readonly chatId: string
   readonly draft: string
