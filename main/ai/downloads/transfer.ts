@@ -27,17 +27,19 @@ export async function transfer(options: Transfer): Promise<void> {
   const { part, totalBytes, signal } = options
   const stalled = new AbortController()
   const joined = AbortSignal.any([signal, stalled.signal])
-  const response = await ask(options, joined)
   const host = new URL(options.url).host
-  const body = response.body
-  if (body === null) throw incomplete(host, part.received, totalBytes, undefined)
+  let answered = false
   let timer: NodeJS.Timeout | undefined
   const watch = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => stalled.abort(), options.stallLimit)
   }
   try {
+    // A server that takes the question and never answers is given up as well.
     watch()
+    const { body } = await ask(options, joined)
+    answered = true
+    if (body === null) throw incomplete(host, part.received, totalBytes, undefined)
     for await (const chunk of body) {
       watch()
       if (part.received + chunk.length > totalBytes) {
@@ -49,6 +51,8 @@ export async function transfer(options: Transfer): Promise<void> {
     }
   } catch (error) {
     if (signal.aborted || error instanceof DownloadFailure || isFinal(error)) throw error
+    // What kept the question from being answered says so itself.
+    if (!answered && !stalled.signal.aborted) throw error
     throw incomplete(host, part.received, totalBytes, error)
   } finally {
     clearTimeout(timer)

@@ -117,7 +117,7 @@ export class ModelShelf {
     return check
   }
 
-  /** Measures a model on this machine and remembers it; what was loaded before is loaded again. */
+  /** Measures a model on this machine and remembers it; what was loaded before is loaded again, however it went. */
   async try(modelId: string, signal?: AbortSignal): Promise<ModelTrial> {
     const { engines } = this.#options
     const engine = engines.main
@@ -126,11 +126,15 @@ export class ModelShelf {
     const before = engine.loaded?.id
     const file = await this.library.find(modelId)
     const model = (await this.library.list()).find(({ id }) => id === modelId)
-    const trial = await tryModel(engine, file, signal)
-    await this.#trials.keep(modelId, model?.bytes ?? 0, trial)
-    if (before === undefined) await engine.unload()
-    else if (before !== modelId) await engine.load(await this.library.find(before))
-    return trial
+    try {
+      const trial = await tryModel(engine, file, signal)
+      await this.#trials.keep(modelId, model?.bytes ?? 0, trial)
+      return trial
+    } finally {
+      // One that cannot be loaded must not be taken for the one in use.
+      if (before === undefined) await engine.unload()
+      else if (engine.loaded?.id !== before) await engine.load(await this.library.find(before))
+    }
   }
 
   /** Takes a model off the list; with `file`, deletes its file too. */

@@ -45,7 +45,7 @@ export interface AiClient {
     delete(input: { modelId: string }): Promise<void>
     overview(): Promise<ModelOverview>
     verify(input: { modelId: string }): Promise<ModelCheck>
-    try(input: { modelId: string }): Promise<ModelTrial>
+    try(input: { modelId: string }, options?: { signal?: AbortSignal }): Promise<ModelTrial>
     download(input: { id: string; sources: string[] }): Promise<void>
     downloads(): Promise<AsyncIterable<ModelDownload[]>>
     load(input: { modelId: string }): Promise<void>

@@ -287,6 +287,20 @@ describe('downloading a model', () => {
   })
 })
 
+it('gives up a server that takes the question and never answers, and asks the next', async () => {
+  const mirror = await modelServer(payload)
+  try {
+    await allow(`localhost:${server.port}`, `localhost:${mirror.port}`)
+    server.manners.silent = true
+    const all = await downloads({ stallLimit: 200 })
+    await all.add('tiny', [server.address, mirror.address])
+    expect(await over(all)).toMatchObject({ state: 'done', host: `localhost:${mirror.port}` })
+    expect(server.asked).toHaveLength(1)
+  } finally {
+    await mirror.close()
+  }
+})
+
 describe('the queue of downloads', () => {
   it('pauses at once, keeps the part, and goes on', async () => {
     let release = (): void => {}

@@ -15,6 +15,8 @@ export interface ServerManners {
   hold: Promise<void> | undefined
   /** Announced length, when it is not the file's. */
   length: number | undefined
+  /** Takes the question and never answers. */
+  silent: boolean
   status: number | undefined
   location: string | undefined
 }
@@ -28,6 +30,7 @@ export async function modelServer(file: Buffer) {
     cutAfter: undefined,
     hold: undefined,
     length: undefined,
+    silent: false,
     status: undefined,
     location: undefined,
   }
@@ -43,6 +46,7 @@ export async function modelServer(file: Buffer) {
     const { range, 'if-range': ifRange } = request.headers
     const note = (status: number) =>
       asked.push({ url: request.url ?? '', range, ifRange: ifRange as string | undefined, status })
+    if (manners.silent) return void note(0)
     if (manners.location !== undefined) {
       note(302)
       response.writeHead(302, { location: manners.location }).end()

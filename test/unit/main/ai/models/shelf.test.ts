@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ModelOverview } from '../../../../../preload/contract/models.ts'
@@ -114,6 +114,25 @@ describe('the models of this device', () => {
     await client.models.load({ modelId: id })
     await client.models.try({ modelId: model.id })
     expect(service.engine.loaded?.id).toBe(id)
+  })
+
+  it('does so as well when the other cannot be loaded, or its trial is stopped', async () => {
+    const { client, service, folder } = await run()
+    const paths = ['used', 'gone', 'slow'].map((name) => join(folder, `${name}.gguf`))
+    for (const [seed, path] of paths.entries()) writeTinyModel(path, { name: path, seed })
+    const [used, gone, slow] = await Promise.all(paths.map((path) => client.models.add({ path })))
+    rmSync(paths[1] as string)
+    await expect(client.models.try({ modelId: gone?.id ?? '' })).rejects.toMatchObject({ code: 'NO_MODEL' })
+    expect(service.engine.state.value).toEqual({ state: 'idle' })
+
+    await client.models.load({ modelId: used?.id ?? '' })
+    await expect(client.models.try({ modelId: gone?.id ?? '' })).rejects.toMatchObject({ code: 'NO_MODEL' })
+    expect(service.engine.loaded?.id).toBe(used?.id)
+    const stop = new AbortController()
+    const trial = client.models.try({ modelId: slow?.id ?? '' }, { signal: stop.signal })
+    stop.abort()
+    await expect(trial).rejects.toThrow()
+    await expect.poll(() => service.engine.loaded?.id).toBe(used?.id)
   })
 
   it('notices that a downloaded file is no longer what came', async () => {
