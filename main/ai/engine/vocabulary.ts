@@ -2,8 +2,8 @@ import type { LlamaModel } from 'node-llama-cpp'
 import type { ModelFile } from './engine.ts'
 import type { Native } from './native.ts'
 
-/** Milliseconds that a vocabulary stays in memory when nobody counts with it. */
-const IDLE = 60_000
+/** Milliseconds that a vocabulary stays in memory when nobody counts with it, and once another is counted with. */
+const IDLE = { last: 60_000, others: 5_000 }
 
 /** What counting tokens needs of a model. */
 export interface Vocabulary {
@@ -11,37 +11,52 @@ export interface Vocabulary {
   tokenize(text: string): number[]
 }
 
+interface Held {
+  readonly model: Promise<LlamaModel>
+  timer: NodeJS.Timeout | undefined
+}
+
 /**
- * The vocabulary of a model that is not in memory: what a prompt takes is known before its weights are loaded. At most
- * one is held, and not for long.
+ * The vocabularies of models that are not in memory: what a prompt takes is known before its weights are loaded. None
+ * is held for long, and none is let go of under whoever counts with it while another is asked for.
  */
 export class Vocabularies {
   readonly #native: (modelPath: string) => Promise<Native>
-  #held: { id: string; model: Promise<LlamaModel> } | undefined
-  #timer: NodeJS.Timeout | undefined
+  readonly #held = new Map<string, Held>()
 
   constructor(native: (modelPath: string) => Promise<Native>) {
     this.#native = native
   }
 
   async of(file: ModelFile): Promise<Vocabulary> {
-    if (this.#held?.id !== file.id) {
-      await this.dispose()
-      this.#held = { id: file.id, model: this.#load(file.path) }
+    const known = this.#held.get(file.id)
+    const held = known ?? { model: this.#load(file.path), timer: undefined }
+    this.#held.set(file.id, held)
+    for (const [id, one] of this.#held) this.#rest(id, one, one === held ? IDLE.last : IDLE.others)
+    try {
+      const llama = await held.model
+      return { llama, tokenize: (text) => (text === '' ? [] : (llama.tokenize(text, false) as number[])) }
+    } catch (error) {
+      // Asked again, it is tried again.
+      if (this.#held.get(file.id) === held) await this.#drop(file.id, held)
+      throw error
     }
-    const { model } = this.#held as { model: Promise<LlamaModel> }
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.dispose(), IDLE)
-    this.#timer.unref()
-    const llama = await model
-    return { llama, tokenize: (text) => (text === '' ? [] : (llama.tokenize(text, false) as number[])) }
   }
 
   async dispose(): Promise<void> {
-    clearTimeout(this.#timer)
-    const held = this.#held
-    this.#held = undefined
-    const model = await held?.model.catch(() => undefined)
+    await Promise.all(Array.from(this.#held, ([id, held]) => this.#drop(id, held)))
+  }
+
+  #rest(id: string, held: Held, after: number): void {
+    clearTimeout(held.timer)
+    held.timer = setTimeout(() => void this.#drop(id, held), after)
+    held.timer.unref()
+  }
+
+  async #drop(id: string, held: Held): Promise<void> {
+    clearTimeout(held.timer)
+    this.#held.delete(id)
+    const model = await held.model.catch(() => undefined)
     await model?.dispose()
   }
 
