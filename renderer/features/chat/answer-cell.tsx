@@ -26,6 +26,7 @@ import {
   remediesFor,
   speedWords,
 } from './words.ts'
+import { useWrittenElsewhere } from './written-elsewhere.ts'
 
 /**
  * Its parser is as large as the rest of the chat and is not needed before the first answer. Should it not load, the
@@ -46,7 +47,9 @@ function PlainAnswer({ text }: { text: string }) {
 export function AnswerCell({ cell }: { cell: Cell }) {
   const running = useChat((state) => state.running === cell.id)
   const [editing, setEditing] = useState(false)
-  const state = stateOf(cell, running)
+  const unsure = !running && (cell.state === 'waiting' || cell.state === 'writing')
+  const elsewhere = useWrittenElsewhere(cell.id, unsure)
+  const state = stateOf(cell, running || elsewhere)
   const writing = state === 'waiting' || state === 'writing'
   return (
     <article className="chat-cell chat-answer" aria-label="Model" aria-busy={writing}>
@@ -145,6 +148,11 @@ const ENDS: Partial<Record<AnswerState, string>> = {
   cut: 'Broke off',
 }
 
+/** False for an answer whose question was deleted: there is nothing to ask again. */
+function useAsked({ of }: Cell): boolean {
+  return useChat(({ cells }) => of !== undefined && cells[of] !== undefined)
+}
+
 interface AnswerFooterProps {
   readonly cell: Cell
   readonly state: AnswerState
@@ -157,6 +165,7 @@ function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
   const busy = useChat(isBusy)
   const off = useAiOff() !== null
   const model = useModelInUse()
+  const asked = useAsked(cell)
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -183,7 +192,7 @@ function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
             onClick={() => void copy()}
           />
         )}
-        {cell.of !== undefined && state !== 'failed' && !off && (
+        {asked && state !== 'failed' && !off && (
           <IconButton
             icon={RotateCcw}
             label="Answer again"
@@ -210,6 +219,7 @@ function Failed({ cell }: { cell: Cell }) {
   const model = useModelInUse()
   const commands = useCommands()
   const off = useAiOff() !== null
+  const asked = useAsked(cell)
   if (failure === undefined) return null
   const act: Record<Remedy, () => void> = {
     'choose-model': () => commands.run('models.choose'),
@@ -231,6 +241,7 @@ function Failed({ cell }: { cell: Cell }) {
       <div>
         {remediesFor(failure)
           .filter((remedy) => !off || remedy === 'open-settings')
+          .filter((remedy) => asked || (remedy !== 'retry' && remedy !== 'send-what-fits'))
           .map((remedy) => (
             <Button key={remedy} onClick={act[remedy]}>
               {REMEDY_WORDS[remedy]}

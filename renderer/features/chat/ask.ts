@@ -15,6 +15,7 @@ import type { Notebook } from './notebook.ts'
 import { notebook } from './open-chat.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { isBusy, useChat } from './store.ts'
+import { writingHere } from './written-elsewhere.ts'
 
 /** A model that may answer. */
 export interface Answerer {
@@ -101,6 +102,7 @@ async function answer(
   const { projectId, chatId, instruction } = useChat.getState()
   const cells = runs.map(({ cell, model }) => cell ?? addAnswer(book, prompt, model))
   useChat.setState({ running: cells[0] ?? null, evaluating: null, pause: null })
+  const written = writingHere(cells)
   try {
     const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
     const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
@@ -127,6 +129,7 @@ async function answer(
   } catch (error) {
     for (const id of cells) book.set(id, { state: 'failed', failure: toFailure(error) })
   } finally {
+    written()
     if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
   }
 }

@@ -123,6 +123,26 @@ describe('the chat', () => {
     expect(page.querySelector('textarea')).toBeNull()
   })
 
+  it('offers to ask again only what there is a question for', async () => {
+    await show()
+    const labels = () =>
+      Array.from(
+        page.querySelectorAll('button'),
+        (each) => each.getAttribute('aria-label') ?? each.textContent,
+      )
+    let of = ''
+    await act(async () => {
+      of = notebook().add('prompt', 'Why so?')
+      notebook().add('answer', 'Because.', { of, state: 'done' })
+      const failure = { code: 'UNAVAILABLE', message: 'Gone.' } as const
+      notebook().add('answer', '', { of, state: 'failed', failure })
+    })
+    expect(labels()).toEqual(expect.arrayContaining(['Answer again', 'Try again']))
+    await act(async () => notebook().delete(of))
+    expect(labels()).not.toContain('Answer again')
+    expect(labels()).not.toContain('Try again')
+  })
+
   it('says that AI is off in this project', async () => {
     useProjects.setState({ list: [{ id: PROJECT, aiEnabled: false } as Project] })
     await show()
