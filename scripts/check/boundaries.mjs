@@ -51,6 +51,7 @@ const PLAIN = [
   'private-files',
   'search-limit',
   'text-key',
+  'thinking',
 ].map((name) => `${contract}${name}.ts`)
 
 // What every process is built of, and so no service of its own.
