@@ -1,5 +1,4 @@
 import { CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { Toaster } from 'sonner'
 import { Palette } from '../features/palette/view.tsx'
 import { currentProject, useProjects } from '../features/projects/store.ts'
@@ -13,26 +12,30 @@ import { StatusBar } from '../features/status/view.tsx'
 import { useTrouble } from '../features/trouble/store.ts'
 import { TroubleBanners } from '../features/trouble/view.tsx'
 import { useRpc } from '../rpc/context.tsx'
+import { loadedLater } from '../ui/loaded-later.tsx'
 import { RegionBoundary } from '../ui/region-boundary.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { Dialogs } from './dialogs.tsx'
 import '../features/shell/shell.css'
 
+const WAITING = <Waiting label="Loading the page" />
+
 // A start with a file open shows none of these.
-const HistoryView = lazy(async () => ({
-  default: (await import('../features/history/view.tsx')).HistoryView,
-}))
-const Home = lazy(async () => ({ default: (await import('../features/projects/home.tsx')).Home }))
-const ModelsView = lazy(async () => ({
-  default: (await import('../features/models/view.tsx')).ModelsView,
-}))
-const PrivacyView = lazy(async () => ({
-  default: (await import('../features/privacy/view.tsx')).PrivacyView,
-}))
-const SettingsView = lazy(async () => ({
-  default: (await import('../features/settings/view.tsx')).SettingsView,
-}))
+const HistoryView = loadedLater(
+  async () => (await import('../features/history/view.tsx')).HistoryView,
+  WAITING,
+)
+const Home = loadedLater(async () => (await import('../features/projects/home.tsx')).Home)
+const ModelsView = loadedLater(async () => (await import('../features/models/view.tsx')).ModelsView, WAITING)
+const PrivacyView = loadedLater(
+  async () => (await import('../features/privacy/view.tsx')).PrivacyView,
+  WAITING,
+)
+const SettingsView = loadedLater(
+  async () => (await import('../features/settings/view.tsx')).SettingsView,
+  WAITING,
+)
 
 const TOAST_ICONS = {
   success: <CircleCheck />,
@@ -87,20 +90,14 @@ function Centre() {
       {/* The work stays where it is behind a page, with its cursors and scroll positions. */}
       <main className="work" hidden={page !== 'work'} inert={page !== 'work'}>
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
-        {!project && (ready || waits) && (
-          <Suspense fallback={null}>
-            <Home />
-          </Suspense>
-        )}
+        {!project && (ready || waits) && <Home />}
       </main>
       {page !== 'work' && (
         <RegionBoundary key={page} what="This page" means="Nothing else is touched by it.">
-          <Suspense fallback={<Waiting label="Loading the page" />}>
-            {page === 'history' && project && <HistoryView key={project.id} project={project} />}
-            {page === 'models' && <ModelsView />}
-            {page === 'privacy' && <PrivacyView />}
-            {page === 'settings' && <SettingsView />}
-          </Suspense>
+          {page === 'history' && project && <HistoryView key={project.id} project={project} />}
+          {page === 'models' && <ModelsView />}
+          {page === 'privacy' && <PrivacyView />}
+          {page === 'settings' && <SettingsView />}
         </RegionBoundary>
       )}
     </div>

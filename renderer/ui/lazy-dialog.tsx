@@ -1,4 +1,5 @@
-import { type ComponentType, lazy, Suspense, useRef } from 'react'
+import { type ComponentType, useRef } from 'react'
+import { loadedLater } from './loaded-later.tsx'
 
 /** What is asked over the window, and when. */
 export interface LazyDialog {
@@ -9,16 +10,12 @@ export interface LazyDialog {
 
 /** A dialog whose code is loaded when it is first asked. It stays then, so that it can fade out. */
 export function lazyDialog(useAsked: () => boolean, load: () => Promise<ComponentType>): LazyDialog {
-  return { useAsked, View: lazy(async () => ({ default: await load() })) }
+  return { useAsked, View: loadedLater(load) }
 }
 
 export function ShowDialog({ dialog: { useAsked, View } }: { dialog: LazyDialog }) {
   const asked = useAsked()
   const ever = useRef(false)
   ever.current ||= asked
-  return ever.current ? (
-    <Suspense fallback={null}>
-      <View />
-    </Suspense>
-  ) : null
+  return ever.current ? <View /> : null
 }

@@ -1,14 +1,14 @@
 import { Dialog } from 'radix-ui'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
+import { loadedLater } from '../../ui/loaded-later.tsx'
 import { useReturnFocus } from '../../ui/return-focus.ts'
 import { focusEditor } from '../editor/store.ts'
 import type { PickerItem } from './picker.tsx'
 import { closePalette, usePalette } from './store.ts'
 import './palette.css'
 
-const importQuickOpen = () => import('./quick-open.tsx')
-const QuickOpen = lazy(async () => ({ default: (await importQuickOpen()).QuickOpen }))
-const ModelPicker = lazy(async () => ({ default: (await import('./model-picker.tsx')).ModelPicker }))
+const QuickOpen = loadedLater(async () => (await import('./quick-open.tsx')).QuickOpen)
+const ModelPicker = loadedLater(async () => (await import('./model-picker.tsx')).ModelPicker)
 
 const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model' }
 
@@ -18,7 +18,7 @@ export function Palette() {
   const picked = useRef<PickerItem | null>(null)
   useEffect(() => {
     // Not needed to draw the window, but one who asks for a file types on at once.
-    const idle = requestIdleCallback(() => void importQuickOpen())
+    const idle = requestIdleCallback(() => void QuickOpen.load())
     return () => cancelIdleCallback(idle)
   }, [])
   // What was picked runs once the keyboard is back where it was: it acts on that place, or moves on from it.
@@ -58,9 +58,7 @@ export function Palette() {
           onFocusOutside={keepKeyboard}
         >
           <Dialog.Title className="visually-hidden">{TITLES[open]}</Dialog.Title>
-          <Suspense fallback={null}>
-            {open === 'quick' ? <QuickOpen onPick={pick} /> : <ModelPicker onPick={pick} />}
-          </Suspense>
+          {open === 'quick' ? <QuickOpen onPick={pick} /> : <ModelPicker onPick={pick} />}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

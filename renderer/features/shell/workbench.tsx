@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { Group, Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import type { Project } from '../../../preload/contract/projects.ts'
+import { loadedLater } from '../../ui/loaded-later.tsx'
 import { RegionBoundary } from '../../ui/region-boundary.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { EditorPane } from '../editor/view.tsx'
@@ -14,8 +15,14 @@ import { DEFAULT_SIZES, setSize, setWideChat, useLayout } from './layout-store.t
 import { NothingOpen } from './nothing-open.tsx'
 
 // What most starts of the app do not show at once is loaded when it is first shown.
-const ChatPanel = lazy(async () => ({ default: (await import('../chat/view.tsx')).ChatPanel }))
-const TerminalPanel = lazy(async () => ({ default: (await import('../terminal/view.tsx')).TerminalPanel }))
+const ChatPanel = loadedLater(
+  async () => (await import('../chat/view.tsx')).ChatPanel,
+  <Waiting label="Loading the chat" />,
+)
+const TerminalPanel = loadedLater(
+  async () => (await import('../terminal/view.tsx')).TerminalPanel,
+  <Waiting label="Loading the terminal" />,
+)
 
 const LEAST = { sideBar: 160, chat: 240, panel: 80, editor: 200, editorHeight: 100 }
 
@@ -89,9 +96,7 @@ export function Workbench({ project }: { project: Project }) {
                     >
                       <section className="chat-region" data-region="chat" aria-label="Chat">
                         <RegionBoundary what="The chat" means="The conversation is kept.">
-                          <Suspense fallback={<Waiting label="Loading the chat" />}>
-                            <ChatPanel projectId={project.id} />
-                          </Suspense>
+                          <ChatPanel projectId={project.id} />
                         </RegionBoundary>
                       </section>
                     </Panel>
@@ -112,9 +117,7 @@ export function Workbench({ project }: { project: Project }) {
                   onResize={({ inPixels }) => setSize('panel', inPixels)}
                 >
                   <RegionBoundary what="The terminal" means="What runs in it goes on.">
-                    <Suspense fallback={<Waiting label="Loading the terminal" />}>
-                      <TerminalPanel key={project.id} project={project} />
-                    </Suspense>
+                    <TerminalPanel key={project.id} project={project} />
                   </RegionBoundary>
                 </Panel>
               </>
