@@ -85,10 +85,12 @@ export function createSession(
     began: string | null,
     kept: Promise<{ state: string | null }>,
   ) => {
+    // Not what was written last: what the person did meanwhile may have been.
+    const begun = written
     const { state } = await kept
     if (state === began || entered?.projectId !== projectId) return
     // Parts settle by themselves, too: the cursor of a text that has come to be shown.
-    if (snapshot() === written || !navigator.userActivation?.hasBeenActive) restore(projectId, parse(state))
+    if (snapshot() === begun || !navigator.userActivation?.hasBeenActive) restore(projectId, parse(state))
   }
 
   return {

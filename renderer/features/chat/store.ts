@@ -92,10 +92,14 @@ export function restoreChat(saved: unknown): void {
   const from = (typeof saved === 'object' && saved !== null ? saved : {}) as Record<string, unknown>
   const id = from.chatId ?? from.conversationId
   const begun = fresh()
+  const draft = typeof from.draft === 'string' ? from.draft : ''
+  const { chatId, projectId } = useChat.getState()
+  // The window began with this chat, as it was last seen: what is on screen of it stays there.
+  if (projectId !== null && id === chatId) return useChat.setState({ draft })
   useChat.setState({
     ...begun,
     chatId: typeof id === 'string' && UUID.test(id) ? id : begun.chatId,
-    draft: typeof from.draft === 'string' ? from.draft : '',
+    draft,
     legacy: parseLegacy(from.turns),
   })
 }

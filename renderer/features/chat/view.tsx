@@ -87,8 +87,11 @@ function Conversation({ projectId, off }: { projectId: string; off: AiOff | null
   const busy = useChat(isBusy)
   const entered = useStart((state) => state.entered === projectId)
   const model = useModelInUse()
-  // The session says which chat it was; before it is read there is none to open.
-  useEffect(() => (entered ? openChat(rpc, projectId) : undefined), [rpc, projectId, entered])
+  const chatId = useChat((state) => state.chatId)
+  // The session says which chat it was; before it is read there is none to open. It may come to name another one, where
+  // the window began as it was last seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the chat that is opened is the one the state names
+  useEffect(() => (entered ? openChat(rpc, projectId) : undefined), [rpc, projectId, entered, chatId])
   useEffect(() => followChats(rpc, projectId), [rpc, projectId])
   const startNew = () => {
     stopAnswer()

@@ -94,6 +94,22 @@ describe('the session of a window', () => {
     expect(kept.get('one')).toBe('{"box":3}')
   })
 
+  it('keeps what the person here changed before the store answered, also where that has been written by then', async () => {
+    vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } })
+    const { promise, resolve } = Promise.withResolvers<{ state: string }>()
+    get.mockReturnValueOnce(promise)
+    session.begin('one', '{"box":1}')
+    await session.enter('one')
+    value = 3
+    session.touch()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(set).toHaveBeenCalledTimes(1)
+    resolve({ state: '{"box":2}' })
+    await vi.advanceTimersByTimeAsync(0)
+    vi.unstubAllGlobals()
+    expect(value).toBe(3)
+  })
+
   it('is written once after many changes', async () => {
     await session.enter('one')
     for (let step = 0; step < 20; step++) {

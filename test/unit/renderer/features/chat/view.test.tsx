@@ -193,4 +193,18 @@ describe('the chat', () => {
     )
     expect(page.textContent).toContain('a.ts was cut to 5 of 10 characters.')
   })
+
+  it('keeps on screen what it began with when the store says it was this chat, and shows another that it names', async () => {
+    const [one, two] = [crypto.randomUUID(), crypto.randomUUID()]
+    restoreChat({ chatId: one, draft: '' })
+    await show()
+    await act(async () => void notebook().add('prompt', 'Why so?'))
+    await act(async () => restoreChat({ chatId: one, draft: 'And then' }))
+    expect(page.textContent).toContain('Why so?')
+    expect(page.querySelector('textarea')?.value).toBe('And then')
+    await act(async () => restoreChat({ chatId: two, draft: '' }))
+    expect(page.textContent).not.toContain('Why so?')
+    await act(async () => void notebook().add('prompt', 'Another one'))
+    expect(page.textContent).toContain('Another one')
+  })
 })
