@@ -32,10 +32,10 @@ export function RunDialog() {
   const run = () => {
     close()
     if (!project) return
-    toggleRegion('panel', true)
-    openTerminal(rpc, project.id, project.path, command).catch((error: unknown) =>
-      notifyFailure('The code was not run.', error),
-    )
+    // In this order: a panel that opens empty starts a terminal of its own, and shows that one.
+    openTerminal(rpc, project.id, project.path, command)
+      .then(() => toggleRegion('panel', true))
+      .catch((error: unknown) => notifyFailure('The code was not run.', error))
   }
   return (
     <Dialog

@@ -96,15 +96,19 @@ describe('the session of a window', () => {
 
   it('keeps what the person here changed before the store answered, also where that has been written by then', async () => {
     vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } })
-    const { promise, resolve } = Promise.withResolvers<{ state: string }>()
-    get.mockReturnValueOnce(promise)
+    let answer: (kept: { state: string }) => void = () => undefined
+    get.mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+    )
     session.begin('one', '{"box":1}')
     await session.enter('one')
     value = 3
     session.touch()
     await vi.advanceTimersByTimeAsync(2000)
     expect(set).toHaveBeenCalledTimes(1)
-    resolve({ state: '{"box":2}' })
+    answer({ state: '{"box":2}' })
     await vi.advanceTimersByTimeAsync(0)
     vi.unstubAllGlobals()
     expect(value).toBe(3)

@@ -17,12 +17,18 @@ function page(): { element: HTMLElement; root: ReturnType<typeof createRoot> } {
 }
 
 it('a part is there as soon as its code is, and something else has its place until then', async () => {
-  const { promise, resolve } = Promise.withResolvers<typeof Greeting>()
-  const Part = loadedLater(() => promise, <p>Loading</p>)
+  let arrive: (part: typeof Greeting) => void = () => undefined
+  const Part = loadedLater(
+    () =>
+      new Promise<typeof Greeting>((resolve) => {
+        arrive = resolve
+      }),
+    <p>Loading</p>,
+  )
   const { element, root } = page()
   await act(async () => root.render(<Part name="fox" />))
   expect(element.textContent).toBe('Loading')
-  await act(async () => resolve(Greeting))
+  await act(async () => arrive(Greeting))
   expect(element.textContent).toBe('Hello fox')
   await act(async () => root.unmount())
 })
