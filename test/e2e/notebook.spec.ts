@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { killAll, launch } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { seen } from './window.ts'
+import { quickOpen, seen } from './window.ts'
 
 test('a chat is a notebook: asked, changed, asked again, moved, folded, found, exported, there after a kill', async () => {
   const project = smallProject()
@@ -60,6 +60,7 @@ test('a chat is a notebook: asked, changed, asked again, moved, folded, found, e
     await code.getByRole('button', { name: 'Run in the terminal' }).first().click()
     await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click()
     await expect(page.locator('.xterm-rows')).toContainText('from-the-cell', { timeout: 30_000 })
+    await expect(page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab')).toHaveCount(1)
     await code.getByRole('button', { name: 'Fold' }).click()
     await expect(code.locator('pre')).toBeHidden()
     await code.getByRole('button', { name: 'Delete cell' }).click()
@@ -103,6 +104,37 @@ function tryRead(path: string): string {
     return ''
   }
 }
+
+test('the key of the chat goes to it from anywhere else and hides it from there; the terminal has such a key too', async () => {
+  const { app, page } = await launch({ args: [smallProject()] })
+  await quickOpen(page, 'math.ts')
+  const chat = page.getByRole('region', { name: 'Chat' })
+  const question = page.getByRole('textbox', { name: 'Your question' })
+  await page.keyboard.press('ControlOrMeta+l')
+  await expect(question).toBeFocused()
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+l')
+  await expect(question).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+l')
+  await expect(chat).toBeHidden()
+  await expect(seen.editor(page)).toBeFocused()
+  // The button beside it shows and hides, wherever the keyboard is.
+  await page.getByRole('button', { name: 'Chat', exact: true }).click()
+  await expect(question).toBeFocused()
+  await page.getByRole('button', { name: 'Chat', exact: true }).click()
+  await expect(chat).toBeHidden()
+
+  const shell = page.locator('.xterm-helper-textarea')
+  await page.keyboard.press('Control+`')
+  await expect(shell).toBeFocused()
+  await seen.editor(page).click()
+  await page.keyboard.press('Control+`')
+  await expect(shell).toBeFocused()
+  await page.keyboard.press('Control+`')
+  await expect(page.getByRole('region', { name: 'Terminal' })).toBeHidden()
+  await expect(seen.editor(page)).toBeFocused()
+  await app.close()
+})
 
 test('what goes along is counted and shown letter by letter, and nothing is left out unasked', async () => {
   test.setTimeout(240_000)

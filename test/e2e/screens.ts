@@ -181,6 +181,14 @@ const work: readonly Screen[] = [
     leave: pressEscape,
   },
   {
+    name: 'symbols-of-the-file',
+    async show(stage) {
+      await inEditor(stage, 'ControlOrMeta+Shift+o')
+      await stage.page.getByRole('option').first().waitFor()
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'model-picker',
     async show({ page }) {
       await runCommand(page, 'Choose a model')
@@ -355,10 +363,11 @@ const around: readonly Screen[] = [
       await expect(page.locator('.xterm-screen')).toBeVisible()
       await expect(page.locator('.xterm-rows')).not.toHaveText('')
     },
-    // In the terminal the same keys belong to the shell.
-    async leave(stage) {
-      await inEditor(stage, 'ControlOrMeta+l')
-      await stage.page.getByRole('textbox', { name: 'Your question' }).waitFor({ state: 'detached' })
+    // In the terminal the same keys belong to the shell, and elsewhere they go to the chat.
+    async leave({ page }) {
+      const question = page.getByRole('textbox', { name: 'Your question' })
+      await question.press('ControlOrMeta+l')
+      await question.waitFor({ state: 'detached' })
     },
   },
   {
@@ -491,8 +500,7 @@ const pages: readonly Screen[] = [
     },
     async leave({ page }) {
       await page.getByRole('button', { name: 'Turn AI on in this project' }).click()
-      await page.getByRole('textbox', { name: 'Your question' }).waitFor()
-      await page.keyboard.press('ControlOrMeta+l')
+      await page.getByRole('textbox', { name: 'Your question' }).press('ControlOrMeta+l')
     },
   },
   {

@@ -12,7 +12,7 @@ export interface ChatCommandDeps {
   enabled: () => boolean
 }
 
-/** Adds what can be done to the conversation; returns what removes it again. Showing it is `view.toggleChat`. */
+/** Adds what can be done to the conversation; returns what removes it again. Showing it is `view.chat`. */
 export function registerChatCommands(
   registry: CommandRegistry,
   { rpc, enabled }: ChatCommandDeps,

@@ -34,11 +34,18 @@ export function ActivityBar() {
             command="search.show"
             on={atWork && open.sideBar && sideView === 'search'}
           />
-          <Activity icon={MessageSquare} label="Chat" command="view.toggleChat" on={atWork && open.chat} />
+          <Activity
+            icon={MessageSquare}
+            label="Chat"
+            command="view.toggleChat"
+            keysOf="view.chat"
+            on={atWork && open.chat}
+          />
           <Activity
             icon={SquareTerminal}
             label="Terminal"
             command="view.togglePanel"
+            keysOf="view.terminal"
             on={atWork && open.panel}
           />
           <Activity icon={History} label="History" command="history.show" on={page === 'history'} />
@@ -55,13 +62,15 @@ interface ActivityProps {
   readonly icon: LucideIcon
   readonly label: string
   readonly command: string
+  /** The command whose keys are shown, where another one has the better ones. */
+  readonly keysOf?: string
   readonly on: boolean
 }
 
-function Activity({ icon: Icon, label, command, on }: ActivityProps) {
+function Activity({ icon: Icon, label, command, keysOf = command, on }: ActivityProps) {
   const commands = useCommands()
   return (
-    <Tip text={label} keys={commands.keyOf(command)} side="right">
+    <Tip text={label} keys={commands.keyOf(keysOf)} side="right">
       <button
         type="button"
         className="activity"

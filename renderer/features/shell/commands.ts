@@ -14,7 +14,7 @@ import {
 import { updateSettings, useSettings } from '../settings/store.ts'
 import { openTerminal, useTerminals } from '../terminal/store.ts'
 import { type Page, type Region, showPage, showSideView, toggleRegion, useLayout } from './layout-store.ts'
-import { cycleRegion, focusSoon, type RegionName } from './regions.ts'
+import { cycleRegion, focusSoon, hasKeyboard, type RegionName } from './regions.ts'
 import { isProjectComing } from './start-state.ts'
 
 const inProject = ({ projectId }: CommandContext): boolean => projectId !== null
@@ -32,12 +32,27 @@ function toggle(region: Region, name: RegionName): void {
   focusSoon(open[region] ? 'editor' : name)
 }
 
+/** Goes to a region, which opens it; closes it when the keyboard is there already, and goes back to the editor. */
+function goOrHide(region: Region, name: RegionName): void {
+  const { page, open } = useLayout.getState()
+  if (page === 'work' && open[region] && hasKeyboard(name)) return toggle(region, name)
+  showPage('work')
+  toggleRegion(region, true)
+  focusSoon(name)
+}
+
 function togglePage(page: Page): void {
   showPage(useLayout.getState().page === page ? 'work' : page)
 }
 
 export function shellCommands(rpc: Rpc): readonly Command[] {
-  return [...goCommands(), ...viewCommands(rpc), ...projectCommands(rpc), ...windowCommands(rpc)]
+  return [
+    ...goCommands(),
+    ...viewCommands(),
+    ...panelCommands(rpc),
+    ...projectCommands(rpc),
+    ...windowCommands(rpc),
+  ]
 }
 
 function goCommands(): readonly Command[] {
@@ -78,7 +93,7 @@ function goCommands(): readonly Command[] {
   ]
 }
 
-function viewCommands(rpc: Rpc): readonly Command[] {
+function viewCommands(): readonly Command[] {
   const category = 'View'
   return [
     {
@@ -102,42 +117,6 @@ function viewCommands(rpc: Rpc): readonly Command[] {
         showPage('work')
         showSideView('files')
         focusSoon('files')
-      },
-    },
-    {
-      id: 'view.toggleChat',
-      title: 'Show or hide the chat',
-      category,
-      keybinding: 'Mod-l',
-      first: true,
-      when: inProject,
-      run: () => toggle('chat', 'chat'),
-    },
-    {
-      id: 'view.togglePanel',
-      title: 'Show or hide the terminal',
-      category,
-      keybinding: ['Ctrl-`', 'Mod-j'],
-      first: true,
-      when: inProject,
-      run: () => toggle('panel', 'terminal'),
-    },
-    {
-      id: 'terminal.new',
-      title: 'New terminal',
-      category: 'Terminal',
-      keybinding: 'Ctrl-Shift-`',
-      first: true,
-      when: inProject,
-      run: () => {
-        const project = currentProject(useProjects.getState())
-        if (!project) return
-        const shown = useLayout.getState().open.panel
-        showPage('work')
-        toggleRegion('panel', true)
-        // A panel that opens empty starts its first terminal by itself.
-        const any = useTerminals.getState().list.some((each) => each.projectId === project.id)
-        return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
       },
     },
     { id: 'view.privacy', title: 'Privacy and ledger', category, run: () => togglePage('privacy') },
@@ -176,6 +155,65 @@ function viewCommands(rpc: Rpc): readonly Command[] {
         showPage('work')
         showSideView('files')
         focusSoon('files')
+      },
+    },
+  ]
+}
+
+/** The chat beside the editor, and the terminal below it. */
+function panelCommands(rpc: Rpc): readonly Command[] {
+  const category = 'View'
+  return [
+    {
+      id: 'view.toggleChat',
+      title: 'Show or hide the chat',
+      category,
+      when: inProject,
+      run: () => toggle('chat', 'chat'),
+    },
+    {
+      id: 'view.chat',
+      title: 'Go to the chat, or hide it from there',
+      category,
+      keybinding: 'Mod-l',
+      first: true,
+      when: inProject,
+      run: () => goOrHide('chat', 'chat'),
+    },
+    {
+      id: 'view.togglePanel',
+      title: 'Show or hide the terminal',
+      category,
+      keybinding: 'Mod-j',
+      first: true,
+      when: inProject,
+      run: () => toggle('panel', 'terminal'),
+    },
+    {
+      id: 'view.terminal',
+      title: 'Go to the terminal, or hide it from there',
+      category,
+      keybinding: 'Ctrl-`',
+      first: true,
+      when: inProject,
+      run: () => goOrHide('panel', 'terminal'),
+    },
+    {
+      id: 'terminal.new',
+      title: 'New terminal',
+      category: 'Terminal',
+      keybinding: 'Ctrl-Shift-`',
+      first: true,
+      when: inProject,
+      run: () => {
+        const project = currentProject(useProjects.getState())
+        if (!project) return
+        const shown = useLayout.getState().open.panel
+        showPage('work')
+        toggleRegion('panel', true)
+        // A panel that opens empty starts its first terminal by itself.
+        const any = useTerminals.getState().list.some((each) => each.projectId === project.id)
+        return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
       },
     },
   ]

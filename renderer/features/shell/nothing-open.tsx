@@ -4,8 +4,8 @@ const WAYS = [
   ['palette.files', 'Go to a file'],
   ['palette.commands', 'Run a command'],
   ['files.newFile', 'New file'],
-  ['view.toggleChat', 'Ask the model on this device'],
-  ['view.togglePanel', 'Open a terminal'],
+  ['view.chat', 'Ask the model on this device'],
+  ['view.terminal', 'Open a terminal'],
 ] as const
 
 /** No file is open: the ways on. */

@@ -50,6 +50,11 @@ export function focusRegion(name: RegionName): boolean {
   return region.contains(document.activeElement)
 }
 
+/** True while the keyboard is in a region. */
+export function hasKeyboard(name: RegionName): boolean {
+  return document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset.region === name
+}
+
 /** Frames within which a region must have been drawn: the code of some is loaded when they are first shown. */
 const FRAMES = 60
 
