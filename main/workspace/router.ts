@@ -74,6 +74,9 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     find: os.symbols.find.handler(({ input: { projectId, ...asked }, signal }) =>
       engine().symbols.find({ project: projectId, ...asked }, signal),
     ),
+    ofFile: os.symbols.ofFile.handler(({ input, signal }) =>
+      engine().symbols.ofFile(input.projectId, input.nodeId, signal),
+    ),
   }
   const session = {
     get: os.session.get.handler(({ input }) => ({ state: engine().session(input.window, input.projectId) })),

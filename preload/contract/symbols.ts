@@ -19,9 +19,15 @@ const foundSymbols = z.object({
 })
 export type FoundSymbols = z.infer<typeof foundSymbols>
 
+/** Something a file declares. Lines count from 1; `last` is the last line that belongs to it. */
+const fileSymbol = projectSymbol.pick({ name: true, kind: true, container: true, line: true, last: true })
+export type FileSymbol = z.infer<typeof fileSymbol>
+
 /**
  * Declarations by name where no index of the codebase is built. Files are parsed when they are asked for: the open
  * ones, and those that have three letters in a row of what was typed. Better and better answers, the last with `done`.
+ *
+ * `ofFile`: what one file declares, in the order of its text as it is now; nothing for what is no text.
  */
 export const symbols = {
   find: oc
@@ -35,4 +41,5 @@ export const symbols = {
       }),
     )
     .output(eventIterator(foundSymbols)),
+  ofFile: oc.input(z.object({ projectId, nodeId })).output(z.array(fileSymbol)),
 }

@@ -4,7 +4,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { launch, processIds, temporaryFolder } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
-import { editorText, seen } from './window.ts'
+import { editorText, quickOpen, runCommand, seen, untilSaved } from './window.ts'
 
 const LONG = { timeout: 60_000 }
 
@@ -66,6 +66,39 @@ test('a project is indexed after it was opened; a symbol is found by its letters
   expect(index).not.toEqual([])
   for (const name of index)
     expect(readFileSync(join(userData, 'data', name), 'latin1')).not.toContain('racanar')
+})
+
+test('the symbols of the file in front are listed, found by their letters and gone to, with AI off too', async () => {
+  const { app, page } = await launch({ args: [smallProject()] })
+  await quickOpen(page, 'math.ts')
+  await runCommand(page, 'Settings')
+  await page.getByRole('switch', { name: 'AI', exact: true }).click()
+  await page.keyboard.press('Escape')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await seen.editor(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('export class Sum {\n')
+  await page.keyboard.type('total(values: number[]): number {\n')
+  await untilSaved(page, 'math.ts')
+  await page.keyboard.press('ControlOrMeta+Shift+o')
+  const options = page.getByRole('option')
+  await expect(options).toHaveText(['addLine 1', 'multiplyLine 5', 'SumLine 10', 'totalSumLine 11'])
+  // What the cursor is in.
+  await expect(page.getByRole('option', { selected: true })).toContainText('total')
+  await keepScreenshot(page, 'symbols-of-the-file')
+  await page.getByRole('combobox').fill('@mlt')
+  await expect(options).toHaveText(['multiplyLine 5'])
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: /^Ln 5, Col 1/ })).toBeVisible()
+  await expect(seen.editor(page)).toBeFocused()
+
+  await test.step('a file without any says so', async () => {
+    await quickOpen(page, 'style.css')
+    await page.keyboard.press('ControlOrMeta+Shift+o')
+    await expect(page.getByText('declares nothing by a name that OffCoder knows')).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+  await app.close()
 })
 
 test('with AI off no process of the index starts and no setting pretends, yet symbols are found', async () => {

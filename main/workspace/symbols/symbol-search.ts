@@ -1,4 +1,4 @@
-import type { FoundSymbols } from '../../../preload/contract/symbols.ts'
+import type { FileSymbol, FoundSymbols } from '../../../preload/contract/symbols.ts'
 import { lettersOf, type PlacedSymbol, rankSymbols } from '../../symbols/rank.ts'
 import type { CorpusFile } from '../search/corpus.ts'
 import type { Plan, Search } from '../search/search.ts'
@@ -55,7 +55,7 @@ export class SymbolSearch {
     }
     const rows: PlacedSymbol[] = []
     let told = performance.now()
-    for await (const news of this.#parsed(question, plan, signal)) {
+    for await (const news of this.#parsed(text, plan, signal)) {
       if (news.type === 'end') {
         yield { ...answer, symbols: rankSymbols(rows, text, limit), truncated: news.truncated, done: true }
         return
@@ -69,13 +69,24 @@ export class SymbolSearch {
     }
   }
 
+  /** What a file declares, in the order of its text. @throws AppError NOT_FOUND, CANCELLED. */
+  async ofFile(project: string, node: string, signal: AbortSignal | undefined): Promise<FileSymbol[]> {
+    const plan = await this.#open(project, new Set([node]), signal)
+    const symbols: FileSymbol[] = []
+    for await (const news of this.#parsed('', plan, signal)) {
+      if (news.type === 'end') break
+      if (news.type === 'found') symbols.push(...news.found.flatMap((one) => one.symbols))
+    }
+    return symbols
+  }
+
   async dispose(): Promise<void> {
     this.#stop?.()
     await (await this.#thread)?.dispose()
   }
 
   async *#parsed(
-    { text }: SymbolQuestion,
+    text: string,
     { files, texts }: Plan,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<SymbolThreadAnswer> {
@@ -104,15 +115,20 @@ export class SymbolSearch {
     signal: AbortSignal | undefined,
   ): Promise<Plan> {
     const { search } = this.#options
-    const first: Plan = { files: new Map(), texts: new Map(), skipped: [] }
-    const wanted = new Set(open)
-    for (const file of await search.filesOf(project, signal))
-      if (wanted.has(file.node)) this.#take(project, file, first)
+    const first = await this.#open(project, new Set(open), signal)
     if (parts.length === 0) return first
     const { files, texts } = await search.plan(project, queryOf(parts), signal)
     for (const [id, file] of files) if (!first.files.has(id)) first.files.set(id, file)
     for (const [id, text] of texts) if (!first.texts.has(id)) first.texts.set(id, text)
     return first
+  }
+
+  /** These files, as their texts are now. */
+  async #open(project: string, nodes: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<Plan> {
+    const plan: Plan = { files: new Map(), texts: new Map(), skipped: [] }
+    for (const file of await this.#options.search.filesOf(project, signal))
+      if (nodes.has(file.node)) this.#take(project, file, plan)
+    return plan
   }
 
   #take(project: string, file: CorpusFile, plan: Plan): void {

@@ -20,6 +20,15 @@ export function codebaseCommands(rpc: Rpc): readonly Command[] {
       run: () => openPalette('quick', '#'),
     },
     {
+      id: 'palette.fileSymbols',
+      title: 'Go to symbol in the file',
+      category: 'Go',
+      keybinding: 'Mod-Shift-o',
+      first: true,
+      when: ({ nodeId }) => nodeId !== null && currentProject(useProjects.getState())?.state === 'ready',
+      run: () => openPalette('quick', '@'),
+    },
+    {
       id: 'index.pause',
       title: 'Pause the index of the project',
       category,

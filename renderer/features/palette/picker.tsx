@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -36,6 +36,8 @@ interface PickerProps {
   readonly items: readonly PickerItem[]
   /** True while `items` still answer what was typed before. */
   readonly pending?: boolean
+  /** Index of the line that is chosen until another is; the first one otherwise. */
+  readonly first?: number
   /** Said in place of an empty list. */
   readonly nothing: string
   readonly onPick: (item: PickerItem) => void
@@ -45,23 +47,28 @@ const ROW = 32
 const ROWS = 12
 
 /** Type to narrow, arrows to choose, Enter to take: an input that owns a virtual list. */
-export function Picker({ label, placeholder, text, onText, items, pending, nothing, onPick }: PickerProps) {
+export function Picker({
+  label,
+  placeholder,
+  text,
+  onText,
+  items,
+  pending,
+  first = 0,
+  nothing,
+  onPick,
+}: PickerProps) {
   const listId = useId()
   const input = useKeyboardAtOnce()
   const scroller = useRef<HTMLDivElement>(null)
-  const [chosen, setChosen] = useState(0)
-  const at = Math.min(chosen, items.length - 1)
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 6,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the top
-  useEffect(() => {
-    setChosen(0)
-    virtual.scrollToOffset(0)
-  }, [text])
+  const [chosen, setChosen] = useChosen(text, first, virtual)
+  const at = Math.min(chosen, items.length - 1)
   useReadAhead(items[at])
   const enter = useEnter(items, pending ?? false, onPick)
 
@@ -154,6 +161,20 @@ export function Picker({ label, placeholder, text, onText, items, pending, nothi
       )}
     </>
   )
+}
+
+/** Index of the chosen line: `first` until another is chosen, and again with another question. */
+function useChosen(text: string, first: number, virtual: Virtualizer<HTMLDivElement, Element>) {
+  const [chosen, setChosen] = useState<number | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the top
+  useEffect(() => {
+    setChosen(null)
+    virtual.scrollToOffset(0)
+  }, [text])
+  useEffect(() => {
+    if (first > 0) virtual.scrollToIndex(first, { align: 'center' })
+  }, [first, virtual])
+  return [chosen ?? first, setChosen] as const
 }
 
 /** Takes the line at an index, at once or, when the list for what was typed is still to come, the first of that. */

@@ -10,12 +10,13 @@ import { showPage } from '../shell/layout-store.ts'
 import { useStart } from '../shell/start-state.ts'
 import { type OpenOptions, useTabs } from '../tabs/store.ts'
 import { type FileHit, searchFiles } from './file-search.ts'
+import { useFileSymbolItems } from './file-symbol-items.tsx'
 import { Picker, type PickerItem } from './picker.tsx'
 import { parseQuery, type Query } from './query.ts'
 import { usePalette } from './store.ts'
 import { useSymbolItems } from './symbol-items.tsx'
 
-/** Files by name, `:line`, `#symbol`, `>command`. */
+/** Files by name, `:line`, `@symbol` of the file, `#symbol` of the project, `>command`. */
 export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const text = usePalette((state) => state.text)
   const starting = useStart((state) => !state.ready)
@@ -27,7 +28,8 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const { items: files, pending } = useFileItems(query)
   const line = lineItems(query)
   const symbols = useSymbolItems(query.mode === 'symbols' ? query.text : null, goToLine)
-  const lists = { commands, files, line, symbols: symbols.items }
+  const inFile = useFileSymbolItems(query.mode === 'fileSymbols' ? query.text : null, goToLine)
+  const lists = { commands, files, line, symbols: symbols.items, fileSymbols: inFile.items }
   return (
     <Picker
       label="Go to a file or run a command"
@@ -35,16 +37,23 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
       text={typed}
       onText={(next) => usePalette.setState({ text: next })}
       items={lists[query.mode]}
-      pending={pending}
-      nothing={query.mode === 'symbols' ? symbols.nothing : nothingFound(query, reading)}
+      pending={pending || inFile.pending}
+      first={query.mode === 'fileSymbols' ? inFile.first : 0}
+      nothing={nothingFound(query, reading, { symbols: symbols.nothing, fileSymbols: inFile.nothing })}
       onPick={onPick}
     />
   )
 }
 
-const PLACEHOLDER = 'Name of a file, : for a line, # for a symbol, > for a command'
+const PLACEHOLDER = 'Name of a file, : for a line, @ or # for a symbol, > for a command'
 
-function nothingFound(query: Query, reading: boolean): string {
+/** @param symbols what stands in place of no symbol, by where they were looked for. */
+function nothingFound(
+  query: Query,
+  reading: boolean,
+  symbols: { readonly symbols: string; readonly fileSymbols: string },
+): string {
+  if (query.mode === 'symbols' || query.mode === 'fileSymbols') return symbols[query.mode]
   if (query.mode === 'commands') return 'No command has these letters.'
   if (query.mode === 'files' && reading) return 'Reading the files of the project.'
   if (query.mode === 'files') return 'No file of this project has these letters in its path.'

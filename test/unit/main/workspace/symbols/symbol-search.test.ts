@@ -58,6 +58,21 @@ test('what is typed is found at once, before anything is stored or indexed', asy
   expect((await asked(workspace, id, 'tokenizeLine')).names).toEqual(['tokenizeLine src/tokens.ts:2'])
 })
 
+test('what one file declares comes in the order of its text, with what was typed last', async () => {
+  const { workspace, id } = await started()
+  const node = await nodeId(workspace.client, id, 'src/server.py')
+  const declared = async () =>
+    (await workspace.client.symbols.ofFile({ projectId: id, nodeId: node })).map(
+      ({ name, kind, container, line }) => `${kind} ${container}.${name}:${line}`,
+    )
+  expect(await declared()).toEqual(['class .HttpServer:1', 'method HttpServer.handle_request:2'])
+  const window = await openDocument(workspace, id, node)
+  window.text.insert(0, 'import os\n\ndef begin():\n    pass\n')
+  await expect
+    .poll(declared)
+    .toEqual(['function .begin:3', 'class .HttpServer:5', 'method HttpServer.handle_request:6'])
+})
+
 test('a question that is overtaken ends, and the next one is answered', async () => {
   const { workspace, id } = await started()
   const stop = new AbortController()

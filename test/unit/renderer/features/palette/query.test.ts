@@ -28,6 +28,11 @@ describe('quick open', () => {
     expect(parseQuery('# parseQuery ')).toEqual({ mode: 'symbols', text: 'parseQuery' })
   })
 
+  it('looks for a symbol of the file in front', () => {
+    expect(parseQuery('@')).toEqual({ mode: 'fileSymbols', text: '' })
+    expect(parseQuery('@ parseQuery ')).toEqual({ mode: 'fileSymbols', text: 'parseQuery' })
+  })
+
   it('runs a command', () => {
     expect(parseQuery('> toggle chat ')).toEqual({ mode: 'commands', text: 'toggle chat' })
   })
