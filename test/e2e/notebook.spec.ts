@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { killAll, launch } from './app.ts'
+import { killAll, launch, resize } from './app.ts'
 import { smallProject } from './projects.ts'
 import { keepScreenshot } from './screenshots.ts'
 import { quickOpen, seen } from './window.ts'
@@ -230,5 +230,34 @@ test('code of an answer is shown as a change to the file it names, and made a ne
     await expect(seen.tab(page, 'half.ts')).toHaveAttribute('aria-selected', 'true')
     await expect(seen.editor(page)).toContainText('half = 0.5')
   })
+  await app.close()
+})
+
+test('the end of a chat stays in sight as it grows and where there is less room, and not for who reads above', async () => {
+  test.setTimeout(120_000)
+  const project = smallProject()
+  const { app, page } = await launch({ args: [project, join(project, 'src/app.ts')] })
+  await expect(seen.editor(page)).toContainText('main')
+  await page.keyboard.press('ControlOrMeta+l')
+  const chat = page.getByRole('region', { name: 'Chat' })
+  const list = chat.locator('.chat-turns')
+  const beyond = () => list.evaluate((each) => each.scrollHeight - each.scrollTop - each.clientHeight)
+  for (const question of ['What does this file do?', 'Write a list of twenty things about sums.']) {
+    await page.getByRole('textbox', { name: 'Your question' }).fill(question)
+    await page.keyboard.press('Enter')
+    await expect(chat.getByRole('article', { name: 'Model' }).last()).toContainText(/tokens\/s/, {
+      timeout: 60_000,
+    })
+    await expect.poll(beyond).toBeLessThan(2)
+  }
+  await resize(app, 1000, 500)
+  await page.waitForFunction(() => innerHeight === 500)
+  await expect.poll(beyond).toBeLessThan(2)
+  await list.evaluate((each) => each.scrollTo(0, 10))
+  await page.waitForTimeout(200)
+  await resize(app, 1280, 800)
+  await page.waitForFunction(() => innerHeight === 800)
+  await page.waitForTimeout(300)
+  expect(await list.evaluate((each) => each.scrollTop)).toBeLessThan(100)
   await app.close()
 })

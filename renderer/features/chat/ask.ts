@@ -7,7 +7,7 @@ import { useModels } from '../models/store.ts'
 import { AnswerWriter } from './answer-writer.ts'
 import { beginAnswer, endAnswer } from './answering.ts'
 import type { Cell } from './cell.ts'
-import { type Attachment, attachments, attachmentsOf, readContext } from './context.ts'
+import { type Attachment, attachments, attachmentsOf, keyOf, readContext } from './context.ts'
 import { messagesFor } from './conversation.ts'
 import { titleFrom } from './legacy.ts'
 import { nameOf } from './model-in-use.ts'
@@ -105,7 +105,11 @@ async function answer(
   const written = writingHere(cells)
   try {
     const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
-    const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
+    const read = readContext(rpc, projectId ?? '', wanted, said)
+    const { attached, files } = await read.catch((error: unknown) => {
+      keepWanted(book, prompt, wanted)
+      throw error
+    })
     book.set(prompt, { attached })
     for (const [index, { model, cutting = false }] of runs.entries()) {
       const id = cells[index] as string
@@ -132,6 +136,19 @@ async function answer(
     written()
     if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
   }
+}
+
+/**
+ * Of a question that was not asked, what was to go along: what can be read again stays with it, and texts, which may
+ * be what forbade it and are written nowhere, go along with the next one.
+ */
+function keepWanted(book: Notebook, prompt: string, wanted: readonly Attachment[]): void {
+  if (book.cell(prompt)?.attached !== undefined) return
+  const again = wanted.filter((one) => !('text' in one))
+  book.set(prompt, { attached: again.map(({ kind, path }) => ({ kind, path, characters: 0 })) })
+  const texts = wanted.filter((one) => 'text' in one)
+  const keys = new Set(texts.map(keyOf))
+  useChat.setState(({ picked }) => ({ picked: [...picked.filter((one) => !keys.has(keyOf(one))), ...texts] }))
 }
 
 /** What the model must be given whole: nothing is left out that the person did not let go. */

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { AnswerCell } from './answer-cell.tsx'
 import { useChat } from './store.ts'
@@ -11,13 +11,15 @@ const FOLLOW = 40
 export function CellList() {
   const list = useRef<HTMLDivElement>(null)
   const follow = useRef(true)
+  /** How far down it was when it was last scrolled. */
+  const top = useRef(0)
   const groups = useGroups()
   const count = groups.length
   useEffect(() => {
     // A question just asked is shown, wherever the reader was.
     follow.current = count > 0
   }, [count])
-  useFollow(list, follow)
+  useFollow(list, follow, groups)
   return (
     <div
       className="chat-turns selectable"
@@ -28,7 +30,10 @@ export function CellList() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation scrolls by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        follow.current = scrollHeight - scrollTop - clientHeight < FOLLOW
+        // What grows below moves the end away; only who goes up leaves it.
+        if (scrollHeight - scrollTop - clientHeight < FOLLOW) follow.current = true
+        else if (scrollTop < top.current) follow.current = false
+        top.current = scrollTop
       }}
     >
       {groups.map((ids) => {
@@ -65,14 +70,25 @@ function useGroups(): readonly string[] {
   )
 }
 
-function useFollow(list: React.RefObject<HTMLDivElement | null>, follow: React.RefObject<boolean>): void {
-  const running = useChat((state) => (state.running === null ? undefined : state.cells[state.running]))
-  const count = useChat((state) => state.order.length)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each growth of the answer or the list
-  useLayoutEffect(() => {
+/**
+ * Keeps the end in sight as cells grow: an answer that is written, one that is laid out only once it is near, and a list
+ * that is left less room.
+ */
+function useFollow(
+  list: React.RefObject<HTMLDivElement | null>,
+  follow: React.RefObject<boolean>,
+  groups: readonly string[],
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other groups are other elements
+  useEffect(() => {
     const place = list.current
-    if (place && follow.current) place.scrollTop = place.scrollHeight
-  }, [running, count])
+    if (!place) return
+    const sizes = new ResizeObserver(() => {
+      if (follow.current) place.scrollTop = place.scrollHeight
+    })
+    for (const element of [place, ...place.children]) sizes.observe(element)
+    return () => sizes.disconnect()
+  }, [groups])
 }
 
 const CellView = memo(function CellView({ id }: { id: string }): ReactNode {

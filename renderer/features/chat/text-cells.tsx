@@ -68,7 +68,7 @@ function AttachedMark({ attached }: { attached: Attached }) {
     <button
       type="button"
       className="chat-attached"
-      title={text ?? `${path}: ${sizeWords(characters)}`}
+      title={text ?? (characters === 0 ? path : `${path}: ${sizeWords(characters)}`)}
       onClick={() => showWhatGoesAlong(wanted, wanted[0])}
     >
       <Icon aria-hidden />

@@ -18,6 +18,7 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   RATE_LIMITED: 'The provider asks to wait',
   PROVIDER_FAILED: 'The provider did not answer',
   EGRESS_REFUSED: 'Nothing was sent',
+  PERMISSION_DENIED: 'Nothing was asked',
   AI_OFF: 'AI is off',
   KEYCHAIN_UNAVAILABLE: 'The key cannot be read',
 }
@@ -44,6 +45,8 @@ export function failureTitle({ code, data }: Failure): string {
 export function remediesFor({ code, data }: Failure): readonly Remedy[] {
   if (code === 'CONTEXT_FULL' && data?.cut !== undefined)
     return ['send-what-fits', 'choose-model', 'new-chat']
+  // A file of a model that may not be read, or something that no model may be told: asked again it is refused again.
+  if (code === 'PERMISSION_DENIED') return data?.path === undefined ? [] : ['choose-model']
   return REMEDIES[code] ?? ['retry']
 }
 

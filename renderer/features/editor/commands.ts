@@ -30,6 +30,7 @@ import { notify } from '../../ui/notifications.ts'
 import { suggestInstead } from '../completion/ghost-text.ts'
 import { toggled } from '../completion/source.ts'
 import { saveActive, saveAll } from '../documents/store.ts'
+import { aiOff } from '../models/availability.ts'
 import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
 import { activeText, focusEditor } from './store.ts'
 import { redo, undo } from './undo.ts'
@@ -134,8 +135,7 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       id: 'completion.toggleLanguage',
       title: 'Turn completion off or on in this language',
       category,
-      when: () =>
-        activeText() !== undefined && deps.settings()['ai.enabled'] && deps.settings()['ai.completion'],
+      when: () => activeText() !== undefined && aiOff() === null && deps.settings()['ai.completion'],
       run: () => toggleLanguage(deps),
     },
     { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },

@@ -30,7 +30,8 @@ export function ProviderDetail({ provider }: { provider: ProviderState }) {
             })
           }
         >
-          Remove {provider.name} and its key
+          Remove {provider.name}
+          {provider.hasKey && ' and its key'}
         </Button>
         <Button onClick={() => useProviders.setState({ open: null })}>Done</Button>
       </div>

@@ -132,6 +132,22 @@ describe('asking', () => {
     expect(requests).toEqual([])
     expect(notebook().cells()[1]).toMatchObject({ state: 'failed' })
   })
+
+  it('keeps what was to go along with a question that was refused: files with it, texts for the next one', async () => {
+    const selection = { kind: 'selection', path: 'src/a.ts:1-2', text: 'a' } as const
+    useChat.setState({ picked: [{ kind: 'file', path: '.env' }, selection] })
+    ask(rpc, 'What is the password?', MODEL)
+    await idle()
+    expect(notebook().cells()[0]?.attached).toEqual([{ kind: 'file', path: '.env', characters: 0 }])
+    expect(useChat.getState().picked).toEqual([selection])
+    // Asked again it is refused for the same reason, and not sent without what it was about.
+    runPrompt(rpc, notebook().cells()[0]?.id ?? '', MODEL)
+    await idle()
+    expect(requests).toEqual([])
+    const failure = { code: 'PERMISSION_DENIED', message: 'A value stands in it.' } as const
+    expect(remediesFor(failure)).toEqual([])
+    expect(remediesFor({ ...failure, data: { path: '/model.gguf' } })).toEqual(['choose-model'])
+  })
 })
 
 describe('what the model is told', () => {
