@@ -4,6 +4,7 @@ import { installNetworkGuard } from './guard/network-guard.ts'
 import { registerAppScheme, serveApp } from './platform/app-protocol.ts'
 import { isAtHand, prepareDataFolder } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
+import { graphicsPlace, isWithoutGraphics } from './platform/graphics.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
 import { run } from './run.ts'
 import { appearanceOf, readKeptSettings } from './settings/kept-settings.ts'
@@ -36,7 +37,14 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv, cwd: p
   const pages = new PageStarts()
   const requests = new ConnectRequests()
   const keptIn = { dataPath: data.path, version: app.getVersion() }
-  const [atHand, settings] = await Promise.all([isAtHand(data), readKeptSettings(keptIn), windows.start()])
+  const graphics = await graphicsPlace(app.getPath('sessionData'))
+  const [atHand, settings, withoutGraphics] = await Promise.all([
+    isAtHand(data),
+    readKeptSettings(keptIn),
+    graphics !== null && isWithoutGraphics(graphics),
+    windows.start(),
+  ])
+  if (withoutGraphics) app.disableHardwareAcceleration()
   // Not awaited: see above.
   app
     .whenReady()
@@ -44,7 +52,8 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv, cwd: p
       if (!devServer) serveApp(join(outPath, '../renderer'), (page) => pages.of(page))
       if (settings) windows.appearance = appearanceOf(settings)
       if (atHand) windows.openFront()
-      return run({ data, guard, devServer, outPath, windows, pages, requests, keptIn, settings })
+      const tried = withoutGraphics ? null : graphics
+      return run({ data, guard, devServer, outPath, windows, pages, requests, keptIn, settings, tried })
     })
     .catch((error: unknown) => {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)

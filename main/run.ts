@@ -5,6 +5,7 @@ import type { OffCoder } from './compose.ts'
 import type { NetworkGuard } from './guard/network-guard.ts'
 import type { DataLock } from './platform/data-folder/lock.ts'
 import { type DataFolder, restartWith } from './platform/data-folder.ts'
+import { type GraphicsPlace, rememberGraphics } from './platform/graphics.ts'
 import { asksForNewWindow, offerNewWindow, openRequestsFrom } from './platform/open-requests.ts'
 import { collectWhenIdle } from './process/idle-memory.ts'
 import { appearanceOf, type KeptPlace, keepSettings, settingsPath } from './settings/kept-settings.ts'
@@ -30,7 +31,12 @@ export interface RunSettings {
   keptIn: KeptPlace
   /** As far as they are known without parsing. */
   settings: SettingsState | null
+  /** The graphics that this start tries; null: none, or it is not asked what came of them. */
+  tried: GraphicsPlace | null
 }
+
+/** Milliseconds after a start by which Chromium knows whether it has graphics. */
+const GRAPHICS_KNOWN = 2_000
 
 /** Runs the app until it quits. Electron must be ready. */
 export async function run(start: RunSettings): Promise<void> {
@@ -53,6 +59,7 @@ export async function run(start: RunSettings): Promise<void> {
   offerNewWindow(() => void offcoder.newWindow())
   await offcoder.start()
   collectWhenIdle()
+  if (start.tried) rememberLater(start.tried)
 
   async function composeLater(lock: DataLock): Promise<OffCoder> {
     // A page that has something to show comes first: the two would take turns.
@@ -72,6 +79,11 @@ export async function run(start: RunSettings): Promise<void> {
       modelsPath: (app.isPackaged ? undefined : process.env.OFFCODER_MODELS) ?? join(resourcesPath, 'models'),
     })
   }
+}
+
+function rememberLater(tried: GraphicsPlace): void {
+  const remember = () => rememberGraphics(tried, app.getGPUFeatureStatus().gpu_compositing)
+  setTimeout(() => void remember(), GRAPHICS_KNOWN).unref()
 }
 
 /** Reads the settings, and follows them. */

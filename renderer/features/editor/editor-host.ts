@@ -57,18 +57,21 @@ export interface EditorHostOptions {
  * documents, so that coming back shows the same text, cursor, folds and scroll in one frame.
  */
 export class EditorHost {
-  readonly view: EditorView
   readonly #options: EditorHostOptions
   readonly #held = new Map<string, Held>()
   #settings: EditorSettings
   #front: Held | undefined
+  #view: EditorView | undefined
 
   constructor(options: EditorHostOptions) {
     this.#options = options
     this.#settings = options.settings
-    this.view = new EditorView({ parent: options.parent })
-    this.#options.parent.hidden = true
-    this.configure(options.settings)
+    options.parent.hidden = true
+  }
+
+  /** Made with the first file that is shown: at a start, one drawn empty before it is one drawn for nothing. */
+  get view(): EditorView {
+    return this.#view ?? this.#create(nothing)
   }
 
   /** The file in front. */
@@ -89,11 +92,16 @@ export class EditorHost {
     unfollow(held)
     this.#front = held
     this.#options.parent.hidden = false
+    if (this.#view === undefined) {
+      this.#create(held.state, held.scroll)
+      this.#reconfigure(held)
+      return
+    }
     // Left alone, the view stays where the file before was scrolled to.
-    this.view.scrollDOM.scrollTo(0, 0)
-    this.view.setState(held.state)
+    this.#view.scrollDOM.scrollTo(0, 0)
+    this.#view.setState(held.state)
     this.#reconfigure(held)
-    if (held.scroll !== undefined) this.view.dispatch({ effects: held.scroll })
+    if (held.scroll !== undefined) this.#view.dispatch({ effects: held.scroll })
   }
 
   /** Makes ready what `show` will need. Its document must be ready. */
@@ -122,8 +130,8 @@ export class EditorHost {
 
   configure(settings: EditorSettings): void {
     this.#settings = settings
-    this.view.dom.style.setProperty('--editor-font-size', `${settings['editor.fontSize']}px`)
-    this.view.requestMeasure()
+    this.#view?.dom.style.setProperty('--editor-font-size', fontSize(settings))
+    this.#view?.requestMeasure()
     if (this.#front !== undefined) this.#reconfigure(this.#front)
   }
 
@@ -143,12 +151,20 @@ export class EditorHost {
     for (const held of this.#held.values()) unfollow(held)
     this.#held.clear()
     this.#front = undefined
-    this.view.destroy()
+    this.#view?.destroy()
+    this.#view = undefined
+  }
+
+  #create(state: EditorState, scrollTo?: StateEffect<unknown>): EditorView {
+    const view = new EditorView({ parent: this.#options.parent, state, ...(scrollTo && { scrollTo }) })
+    view.dom.style.setProperty('--editor-font-size', fontSize(this.#settings))
+    this.#view = view
+    return view
   }
 
   #empty(): void {
     this.#options.parent.hidden = true
-    this.view.setState(nothing)
+    this.#view?.setState(nothing)
   }
 
   #hold(info: FileInfo, client: DocumentClient): Held {
@@ -269,6 +285,10 @@ function scrollToLine(state: EditorState, line: number): StateEffect<unknown> {
     y: 'start',
     yMargin: 0,
   })
+}
+
+function fontSize(settings: EditorSettings): string {
+  return `${settings['editor.fontSize']}px`
 }
 
 function* firstLines(text: string): Iterable<string> {

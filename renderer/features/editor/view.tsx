@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { ghostText } from '../completion/ghost-text.ts'
@@ -21,7 +21,7 @@ export function EditorPane({ projectId }: { projectId: string }) {
   const place = useRef<HTMLDivElement>(null)
   const [group, setGroup] = useState<EditorGroup | null>(null)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const documents = documentsOf(rpc)
     const ahead = new LookAhead({
       acquire: (id) => documents.acquire(projectId, id),
