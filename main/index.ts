@@ -4,7 +4,7 @@ import { installNetworkGuard } from './guard/network-guard.ts'
 import { registerAppScheme, serveApp } from './platform/app-protocol.ts'
 import { isAtHand, prepareDataFolder } from './platform/data-folder.ts'
 import { electronNet } from './platform/electron-net.ts'
-import { graphicsPlace, isWithoutGraphics } from './platform/graphics.ts'
+import { graphicsToTry } from './platform/graphics.ts'
 import { lockDown, silenceChromium } from './platform/lockdown.ts'
 import { run } from './run.ts'
 import { appearanceOf, readKeptSettings } from './settings/kept-settings.ts'
@@ -37,14 +37,13 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv, cwd: p
   const pages = new PageStarts()
   const requests = new ConnectRequests()
   const keptIn = { dataPath: data.path, version: app.getVersion() }
-  const graphics = await graphicsPlace(app.getPath('sessionData'))
-  const [atHand, settings, withoutGraphics] = await Promise.all([
+  const [atHand, settings, tried] = await Promise.all([
     isAtHand(data),
     readKeptSettings(keptIn),
-    graphics !== null && isWithoutGraphics(graphics),
+    graphicsToTry(app.getPath('sessionData')),
     windows.start(),
   ])
-  if (withoutGraphics) app.disableHardwareAcceleration()
+  if (tried === 'none') app.disableHardwareAcceleration()
   // Not awaited: see above.
   app
     .whenReady()
@@ -52,7 +51,6 @@ if (data.writable && !app.requestSingleInstanceLock({ argv: process.argv, cwd: p
       if (!devServer) serveApp(join(outPath, '../renderer'), (page) => pages.of(page))
       if (settings) windows.appearance = appearanceOf(settings)
       if (atHand) windows.openFront()
-      const tried = withoutGraphics ? null : graphics
       return run({ data, guard, devServer, outPath, windows, pages, requests, keptIn, settings, tried })
     })
     .catch((error: unknown) => {

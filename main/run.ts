@@ -31,8 +31,8 @@ export interface RunSettings {
   keptIn: KeptPlace
   /** As far as they are known without parsing. */
   settings: SettingsState | null
-  /** The graphics that this start tries; null: none, or it is not asked what came of them. */
-  tried: GraphicsPlace | null
+  /** The graphics that this start tries, where what comes of them is remembered. */
+  tried: GraphicsPlace | 'none' | 'unasked'
 }
 
 /** Milliseconds after a start by which Chromium knows whether it has graphics. */
@@ -59,7 +59,7 @@ export async function run(start: RunSettings): Promise<void> {
   offerNewWindow(() => void offcoder.newWindow())
   await offcoder.start()
   collectWhenIdle()
-  if (start.tried) rememberLater(start.tried)
+  if (typeof start.tried === 'object') rememberLater(start.tried)
 
   async function composeLater(lock: DataLock): Promise<OffCoder> {
     // A page that has something to show comes first: the two would take turns.

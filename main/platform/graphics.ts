@@ -29,19 +29,26 @@ interface Kept {
 
 const keptPath = (folder: string) => join(folder, 'graphics.json')
 
-/** Only on Linux can graphics be missing altogether; elsewhere the system has ones of its own: null. */
-export async function graphicsPlace(folder: string): Promise<GraphicsPlace | null> {
-  if (process.platform !== 'linux') return null
+/**
+ * What graphics a start is to try; `none`: an earlier one came to nothing here, not long ago. Only on Linux can they be
+ * missing altogether; elsewhere the system has ones of its own: `unasked`.
+ */
+export async function graphicsToTry(
+  folder: string,
+  now = Date.now(),
+): Promise<GraphicsPlace | 'none' | 'unasked'> {
+  if (process.platform !== 'linux') return 'unasked'
   const { DISPLAY, WAYLAND_DISPLAY, XDG_SESSION_TYPE } = process.env
   const devices = await Promise.all(
-    ['/dev/dri', '/proc/driver/nvidia/gpus'].map((folder) => readdir(folder).catch(() => [])),
+    ['/dev/dri', '/proc/driver/nvidia/gpus'].map((at) => readdir(at).catch(() => [])),
   )
   const system = [release(), XDG_SESSION_TYPE, DISPLAY, WAYLAND_DISPLAY, ...devices.flat().sort()].join(' ')
-  return { folder, version: process.versions.electron ?? '', system }
+  const place = { folder, version: process.versions.electron ?? '', system }
+  return (await isWithoutGraphics(place, now)) ? 'none' : place
 }
 
 /** Did a start at this place come to nothing with graphics, not long ago? */
-export async function isWithoutGraphics(place: GraphicsPlace, now = Date.now()): Promise<boolean> {
+export async function isWithoutGraphics(place: GraphicsPlace, now: number): Promise<boolean> {
   try {
     const kept: unknown = JSON.parse(await readFile(keptPath(place.folder), 'utf8'))
     if (!isRecord(kept) || typeof kept.at !== 'number') return false

@@ -21,6 +21,7 @@ export function EditorPane({ projectId }: { projectId: string }) {
   const place = useRef<HTMLDivElement>(null)
   const [group, setGroup] = useState<EditorGroup | null>(null)
 
+  // Before the frame and the panels' measuring of it: an editor that comes behind them lays the window out once more.
   useLayoutEffect(() => {
     const documents = documentsOf(rpc)
     const ahead = new LookAhead({

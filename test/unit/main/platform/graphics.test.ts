@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import {
   type GraphicsPlace,
-  graphicsPlace,
+  graphicsToTry,
   isWithoutGraphics,
   rememberGraphics,
 } from '../../../../main/platform/graphics.ts'
@@ -58,14 +58,21 @@ test('a folder that cannot be written to is no trouble', async () => {
   expect(await isWithoutGraphics({ ...place, folder: join(file, 'below') }, now)).toBe(false)
 })
 
-test.runIf(process.platform === 'linux')('the display is a part of what is remembered', async () => {
-  const before = await graphicsPlace(place.folder)
-  const { DISPLAY } = process.env
-  process.env.DISPLAY = ':77'
-  try {
-    expect((await graphicsPlace(place.folder))?.system).not.toBe(before?.system)
-  } finally {
-    if (DISPLAY === undefined) delete process.env.DISPLAY
-    else process.env.DISPLAY = DISPLAY
-  }
-})
+test.runIf(process.platform === 'linux')(
+  'a start asks with what it can see, the display among it',
+  async () => {
+    const { DISPLAY } = process.env
+    try {
+      process.env.DISPLAY = ':77'
+      const tried = await graphicsToTry(place.folder, now)
+      if (typeof tried === 'string') throw new Error('It had to be tried.')
+      await rememberGraphics(tried, 'disabled_software', now)
+      expect(await graphicsToTry(place.folder, now)).toBe('none')
+      process.env.DISPLAY = ':78'
+      expect(await graphicsToTry(place.folder, now)).toMatchObject({ folder: place.folder })
+    } finally {
+      if (DISPLAY === undefined) delete process.env.DISPLAY
+      else process.env.DISPLAY = DISPLAY
+    }
+  },
+)
