@@ -8,8 +8,9 @@ import { CompletionCache } from './cache.ts'
 import { Kept } from './kept.ts'
 import { NeighbourPrompt } from './neighbours.ts'
 import { type Answer, type Offer, Place, type Writing } from './place.ts'
-import { completionPrompt, type PromptModel } from './prompt.ts'
-import { AnchoredWindow, type CompletionWindow } from './window.ts'
+import { type CompletionPrompt, completionPrompt, type PromptModel } from './prompt.ts'
+import type { CompletionWindow } from './window.ts'
+import { leavesNoRoom, Windows } from './windows.ts'
 import { write } from './write.ts'
 import { WrittenMemory } from './written-memory.ts'
 
@@ -20,7 +21,7 @@ const KEPT_PLACES = 16
 
 /** Offers what may come next at the cursor, and remembers per document what it evaluated and offered. */
 export class Completer {
-  readonly #windows = new Kept<AnchoredWindow>(KEPT_DOCUMENTS)
+  readonly #windows = new Windows(KEPT_DOCUMENTS)
   readonly #places = new Kept<Place>(KEPT_PLACES)
   readonly #cache = new CompletionCache()
   readonly #memory = new WrittenMemory()
@@ -69,15 +70,18 @@ export class Completer {
     const key = placeOf(model.id, request)
     let place = other === 0 ? undefined : this.#places.get(key)
     if (place === undefined) {
-      const window = this.#window(model, sequence, request)
       const neighbours = this.#evaluatedNeighbours(model, sequence, request)
       if (request.neighbours?.length) spent.withNeighbours = neighbours.length > 0
-      reads(this.#readFor(window, neighbours, request))
-      const answer = await ask(
-        { model, sequence, request, job },
-        { window, neighbours, memory: this.#memory },
-        spent,
-      )
+      let answer: Answer | undefined
+      do {
+        const window = this.#window(model, sequence, request)
+        reads(this.#readFor(window, neighbours, request))
+        answer = await ask(
+          { model, sequence, request, job },
+          { window, neighbours, memory: this.#memory },
+          spent,
+        )
+      } while (answer === undefined && this.#windows.narrow(request.documentId, spent.promptTokens, sequence))
       if (answer === undefined) return undefined
       place = new Place(answer, request)
       this.#places.set(key, place)
@@ -115,10 +119,9 @@ export class Completer {
     const rounds = sequence.promptRate === 0 ? 2 : 1
     let neighbours: readonly number[] = []
     for (let round = 0; round < rounds; round++) {
-      const window = this.#window(model, sequence, request)
       neighbours = this.#wantedNeighbours(model, sequence, request)
-      const { tokens } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
-      if (tokens.length >= sequence.capacity) return false
+      const { window, tokens } = this.#prompt(model, sequence, request, neighbours)
+      if (leavesNoRoom(tokens.length, sequence)) return false
       reads(this.#readFor(window, neighbours, request))
       if (sequence.sharedWith(tokens) < tokens.length) await sequence.evaluate(tokens, job.step)
     }
@@ -128,9 +131,8 @@ export class Completer {
   /** What the next key at this place would be made from. */
   async reading(model: LoadedModel, request: CompletionRequest): Promise<CompletionReading> {
     const sequence = await model.sequence('completion')
-    const window = this.#window(model, sequence, request)
     const neighbours = this.#evaluatedNeighbours(model, sequence, request)
-    const { tokens, held } = completionPrompt(window, promptModel(model), { hold: true, neighbours })
+    const { tokens, held } = this.#prompt(model, sequence, request, neighbours)
     return { modelId: model.id, text: model.written(tokens), tokens: tokens.length, held }
   }
 
@@ -147,8 +149,7 @@ export class Completer {
     const known = await turn?.begin()
     if (turn === undefined || known?.file === undefined) return 0
     const { documentId } = request
-    if (this.#windows.get(documentId) === undefined)
-      this.#windows.set(documentId, new AnchoredWindow(known.file.head))
+    this.#windows.expect(documentId, known.file.head)
     this.#budget.expect(model.id, known.tokensPerSecond, known.file.room)
     const window = this.#window(model, sequence, request)
     const wanted = this.#wantedNeighbours(model, sequence, request)
@@ -164,10 +165,27 @@ export class Completer {
     return { path: request.path, head, neighbours, room: this.#budget.tokens }
   }
 
-  #window(model: LoadedModel, sequence: TokenSequence, request: CompletionRequest): CompletionWindow {
-    const window = this.#windows.get(request.documentId) ?? new AnchoredWindow()
-    this.#windows.set(request.documentId, window)
-    return window.at(request.prefix, request.suffix, windowLimits(model, sequence))
+  #window(
+    model: LoadedModel,
+    sequence: TokenSequence,
+    { documentId, prefix, suffix }: CompletionRequest,
+  ): CompletionWindow {
+    return this.#windows.at(documentId, prefix, suffix, windowLimits(model, sequence))
+  }
+
+  /** What the next key would be made from, in a window that leaves room for an answer. */
+  #prompt(
+    model: LoadedModel,
+    sequence: TokenSequence,
+    request: CompletionRequest,
+    neighbours: readonly number[],
+  ): CompletionPrompt & { window: CompletionWindow } {
+    for (;;) {
+      const window = this.#window(model, sequence, request)
+      const prompt = completionPrompt(window, promptModel(model), { hold: true, neighbours })
+      if (!this.#windows.narrow(request.documentId, prompt.tokens.length, sequence))
+        return { ...prompt, window }
+    }
   }
 
   #wantedNeighbours(
@@ -227,7 +245,7 @@ async function ask(
     const { tokens: prompt, held } = completionPrompt(window, promptModel(model), { hold, neighbours })
     spent.promptTokens = prompt.length
     const room = Math.min(request.maxTokens ?? DEFAULT_TOKENS, sequence.capacity - prompt.length - 1)
-    if (room <= 0) break
+    if (room <= 0 || leavesNoRoom(prompt.length, sequence)) break
     let written = hold ? memory.find(model.id, prompt, held, request) : undefined
     if (written === undefined) {
       spent.evaluatedTokens += await sequence.evaluate(prompt, job.step)
