@@ -1,5 +1,6 @@
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
 import type { ModelFacts } from '../gguf/describe.ts'
+import { loadFailure } from './load-failure.ts'
 import type { ContextSizes } from './memory.ts'
 import type { Native, NativeSampler, SamplerConfig } from './native.ts'
 import { TokenTextDecoder } from './text-decoder.ts'
@@ -119,7 +120,8 @@ export class LoadedModel {
     const { model, native, sizes } = this.#parts
     const threads = this.#threads
     const batch = native.device === 'cpu' ? CPU_BATCH : GPU_BATCH
-    const context = await model.createContext({
+    native.takeLog()
+    const making = model.createContext({
       contextSize: sizes[use],
       sequences: 1,
       batchSize: batch,
@@ -130,6 +132,10 @@ export class LoadedModel {
       // The engine has estimated already; the library would try ever smaller contexts for seconds.
       ignoreMemorySafetyChecks: true,
       failedCreationRemedy: false,
+    })
+    // The estimate is of the machine's memory; a graphics card may have less of its own.
+    const context = await making.catch((error: unknown) => {
+      throw loadFailure(error, native.takeLog(), this.path)
     })
     return { context, sequence: new TokenSequence(native.contextOf(context), context.contextSize, batch) }
   }
