@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import { CELL_TEXT, CHAT_CELLS, CHAT_META } from '../../../preload/contract/chat-document.ts'
+import { partsOf } from '../../../preload/contract/thinking.ts'
 
 /** Longest title that the list keeps. */
 const TITLE = 300
@@ -55,10 +56,23 @@ export function markdownOf(doc: Y.Doc): string {
   const { title } = factsOf(doc)
   const parts = cellsOf(doc).map(({ kind, text, language, model }) => {
     if (kind === 'prompt') return `## You\n\n${text}`
-    if (kind === 'answer') return `## ${model === '' ? 'Model' : model}\n\n${text}`
+    if (kind === 'answer') return `## ${model === '' ? 'Model' : model}\n\n${answerOf(text)}`
     return kind === 'code' ? fenced(text, language) : text
   })
   return `${[`# ${title === '' ? 'Chat' : title}`, ...parts].join('\n\n')}\n`
+}
+
+/** An answer, with what the model thought folded away as Markdown can. */
+function answerOf(text: string): string {
+  const parts = partsOf(text)
+  if (parts.every(({ thinking }) => !thinking)) return text
+  return parts
+    .map((part) =>
+      part.thinking
+        ? `<details>\n<summary>Thoughts</summary>\n\n${part.text}\n\n</details>`
+        : part.text.trim(),
+    )
+    .join('\n\n')
 }
 
 function fenced(code: string, language: string): string {

@@ -193,6 +193,15 @@ describe('a chat', () => {
     )
   })
 
+  it('folds in Markdown what a model thought before it answered', async () => {
+    const { harness, projectId, chatId, window } = await withChat()
+    write(window, 'answer', '<think>\nLet me see.\n</think>\n\nIt adds.')
+    await window.committed()
+    expect((await harness.client.chats.markdown({ projectId, chatId })).text).toContain(
+      '## Model\n\n<details>\n<summary>Thoughts</summary>\n\nLet me see.\n\n</details>\n\nIt adds.\n',
+    )
+  })
+
   it('is folded into a snapshot when its log is long, and nothing of it counts as unwritten to disk', async () => {
     const { harness, projectId, chatId, window } = await withChat()
     const answer = write(window, 'answer', '')
