@@ -13,6 +13,7 @@ import type { Place } from './found/places.ts'
 import { KEPT_READINGS, KeptStates } from './kept/kept-states.ts'
 import { Readings, type ReadingsOptions } from './kept/readings.ts'
 import type { Worth } from './kept/worth.ts'
+import { starterFile } from './models/catalogue.ts'
 import { ModelShelf } from './models/shelf.ts'
 import { RemoteAi } from './providers/remote-ai.ts'
 import { embeddingsRouter, routerFor } from './router.ts'
@@ -80,7 +81,8 @@ export function createAiService(options: AiServiceOptions): AiService {
     ...(options.usableCores === undefined ? {} : { usableCores: options.usableCores }),
     chooseDevice: async (modelPath) =>
       options.device ??
-      (await chooseDevice(modelPath, {
+      // The model that is wanted may be one that no card can load; that is said of the model then, not of the card.
+      (await chooseDevice((await starterFile(options.modelsPath)) ?? modelPath, {
         path: gpuTrials,
         report: options.report,
       })),

@@ -11,8 +11,11 @@ import { binaryFor, type Device } from './native.ts'
 /** Longest a trial may take: drivers compile their shaders in it. */
 const TRIAL_MILLISECONDS = 60_000
 
-/** What a trial found, kept on disk per binary and driver. `trying` that is still there afterwards was a crash. */
-type Verdict = 'trying' | 'works' | 'fails'
+/**
+ * What a trial found, kept on disk per binary and driver. `trying` that is still there afterwards was an end of the app
+ * in its middle, or of the whole machine: it is tried once more, and `trying again` counts as a crash.
+ */
+type Verdict = 'trying' | 'trying again' | 'works' | 'fails'
 
 export interface GpuTrialOptions {
   /** File that keeps the verdicts. */
@@ -25,7 +28,7 @@ export interface GpuTrialOptions {
 }
 
 /**
- * Chooses where to compute: a GPU only after a throw-away process has loaded a model on it and decoded a token, else
+ * Chooses where to compute, with a model that surely can be loaded: a GPU only after a throw-away process has loaded a model on it and decoded a token, else
  * the CPU. A driver that crashes takes that process down, never this one, and is not tried again until the binary or
  * the driver changes.
  */
@@ -37,8 +40,9 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
     const verdicts = await readVerdicts(options.path)
     const known = verdicts[key]
     if (known === 'works') return device
-    if (known !== undefined) continue
-    await writeVerdicts(options.path, { ...verdicts, [key]: 'trying' })
+    if (known !== undefined && known !== 'trying') continue
+    const now = known === undefined ? 'trying' : 'trying again'
+    await writeVerdicts(options.path, { ...verdicts, [key]: now })
     const works = await (options.run ?? tryDevice)(device, binary, modelPath)
     await writeVerdicts(options.path, { ...verdicts, [key]: works ? 'works' : 'fails' })
     options.report(
@@ -59,7 +63,8 @@ export async function knownGpus(
     const binary = binaryFor(device)
     if (binary === undefined) return []
     const verdict = verdicts[await fingerprint(device, binary)]
-    const state = verdict === undefined ? 'untried' : verdict === 'works' ? 'works' : 'fails'
+    const untried = verdict === undefined || verdict === 'trying'
+    const state = untried ? 'untried' : verdict === 'works' ? 'works' : 'fails'
     return [{ device, state } as const]
   })
   return (await Promise.all(known)).flat()

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -81,6 +82,12 @@ export async function readCatalogue(modelsPath: string, report: (line: string) =
     report(`The model catalogue cannot be read: ${(error as Error).message}`)
     return NOTHING
   }
+}
+
+/** The file of the model that ships with the app, where it is there. */
+export async function starterFile(modelsPath: string): Promise<string | undefined> {
+  const { starter } = await readCatalogue(modelsPath, () => {})
+  return starter !== undefined && existsSync(starter.path) ? starter.path : undefined
 }
 
 export function isPinned(entry: Offer): entry is PinnedOffer {

@@ -32,13 +32,21 @@ describe.skipIf(gpu === undefined)('choosing where to compute', () => {
     expect(await choosing(folder, async () => true)).toBe('cpu')
   })
 
-  it('takes a trial that never came back for a crash', async () => {
+  it('takes a trial that never came back twice for a crash; once, the app may have been closed', async () => {
     const folder = scratchFolder()
-    await choosing(folder, async () => {
-      expect(Object.values(JSON.parse(readFileSync(join(folder, 'gpu.json'), 'utf8')))).toEqual(['trying'])
+    const ends = (kept: string) => async () => {
+      expect(Object.values(JSON.parse(readFileSync(join(folder, 'gpu.json'), 'utf8')))).toEqual([kept])
       throw new Error('the whole machine went down')
-    }).catch(() => {})
+    }
+    await choosing(folder, ends('trying')).catch(() => {})
+    await choosing(folder, ends('trying again')).catch(() => {})
     expect(await choosing(folder, async () => true)).toBe('cpu')
+  })
+
+  it('uses a GPU whose first trial was cut short', async () => {
+    const folder = scratchFolder()
+    await choosing(folder, () => Promise.reject(new Error('closed'))).catch(() => {})
+    expect(await choosing(folder, async () => true)).toBe('vulkan')
   })
 
   it('tries again when what was remembered is unreadable', async () => {
