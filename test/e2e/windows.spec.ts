@@ -51,7 +51,10 @@ test('AI that is turned off in one project is taken from its window alone', asyn
   await page.keyboard.press('ControlOrMeta+,')
   await expect.poll(ai, { timeout: 30_000 }).toBeDefined()
   // Its settings name the model in use, which the process tells them.
-  await expect(page.getByText('The best there is for this machine.')).toBeHidden({ timeout: 60_000 })
+  await expect(page.locator('[data-region="settings"]')).toContainText('SmolLM2 135M Instruct', {
+    timeout: 60_000,
+  })
+  await expect(page.getByText('The best there is for this machine.')).toBeHidden()
   await page.getByRole('switch', { name: 'AI in sums' }).click()
   await expect(page.getByText('The best there is for this machine.')).toBeVisible()
   // Main hears of it from the store a moment after the window.

@@ -6,6 +6,7 @@ import { Choice, Stepper, Switch } from '../../ui/controls.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { PathText } from '../../ui/text.tsx'
 import { BackupsSection } from '../backups/section.tsx'
+import { useModelInUse } from '../chat/model-in-use.ts'
 import { CodebaseSection } from '../codebase/section.tsx'
 import { DataFolderSection } from '../data-folder/section.tsx'
 import { useAiOff } from '../models/availability.ts'
@@ -15,7 +16,6 @@ import { useModels, wantModels } from '../models/store.ts'
 import { openPalette } from '../palette/store.ts'
 import { currentProject, setProjectAi, useProjects } from '../projects/store.ts'
 import { ProvidersSection } from '../providers/section.tsx'
-import { remoteModels, useProviders } from '../providers/store.ts'
 import { whereWords } from '../providers/words.ts'
 import { showPage } from '../shell/layout-store.ts'
 import { Page } from '../shell/page.tsx'
@@ -232,19 +232,18 @@ function Ai() {
 
 function ModelInUse() {
   const chosen = useSettings((state) => state.values['ai.modelId'])
-  const { list, engine } = useModels()
+  const list = useModels((state) => state.list)
   useEffect(wantModels, [])
+  const model = useModelInUse()
   const own = ownCompletionModel(
     list,
     useSettings((state) => state.values['ai.completionModelId']),
   )
-  const remote = remoteModels(useProviders((state) => state.list)).find(({ id }) => id === chosen)
-  if (remote) return `${remote.name} · ${whereWords(remote.where)}`
-  const model = list?.find((each) => each.id === (engine.modelId ?? chosen))
+  if (model !== undefined && 'where' in model) return `${model.name} · ${whereWords(model.where)}`
+  if (chosen !== null && list !== null && model?.id !== chosen)
+    return 'The model chosen before is not on this device.'
   if (model) return own === undefined ? model.name : `${model.name}. While one types ${own.name} completes.`
-  return chosen === null || list === null
-    ? 'The best there is for this machine.'
-    : 'The model chosen before is not on this device.'
+  return 'The best there is for this machine.'
 }
 
 function Where() {
