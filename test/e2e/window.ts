@@ -45,11 +45,13 @@ export async function untilSaved(page: Page, name: string): Promise<void> {
 
 /** Runs a command of the palette by its title. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  // The command itself may ask in a box of its own.
+  const box = page.getByRole('combobox', { name: 'Go to a file or run a command' })
   await page.keyboard.press('F1')
-  await page.getByRole('combobox').fill(`>${title}`)
+  await box.fill(`>${title}`)
   await page.getByRole('option', { name: title }).first().waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('combobox').waitFor({ state: 'hidden' })
+  await box.waitFor({ state: 'hidden' })
 }
 
 /** Takes the keyboard to the files. */
