@@ -128,7 +128,7 @@ async function write(rpc: Rpc, wish: string): Promise<void> {
     const refusal =
       code.length > LONGEST
         ? `This is ${code.length.toLocaleString('en')} characters; at most ${LONGEST.toLocaleString('en')} can be given at once. Select the part to test.`
-        : await refusalFor(rpc, file.projectId, path, [code, wish])
+        : await refusalFor(rpc, file.projectId, path, [code, before, wish])
     if (refusal !== null) return give({ phase: 'review', note: refusal })
     const { projectId } = file
     const answer = await ask(rpc, { projectId, messages: messagesFor(about, file, wish) }, control, (text) =>

@@ -5,6 +5,7 @@ import ignore from 'ignore'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { ChatCall, ChatEvent } from '../../../../../preload/contract/ai.ts'
+import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import { ask } from '../../../../../renderer/features/chat/ask.ts'
 import { type Attachment, filesIn, pick } from '../../../../../renderer/features/chat/context.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
@@ -14,8 +15,12 @@ import { forgetNeighbours } from '../../../../../renderer/features/completion/ne
 import { completionSource } from '../../../../../renderer/features/completion/source.ts'
 import * as documents from '../../../../../renderer/features/documents/store.ts'
 import { useKeptOut } from '../../../../../renderer/features/edit/kept-out.ts'
+import { goOn } from '../../../../../renderer/features/edit/new-file.ts'
+import { useNewFile } from '../../../../../renderer/features/edit/new-file-store.ts'
 import { forgetSecretValues } from '../../../../../renderer/features/edit/secret-values.ts'
 import { useFiles } from '../../../../../renderer/features/files/store.ts'
+import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const MODEL = { id: 'm', name: 'Small' }
@@ -155,6 +160,39 @@ describe('what is secret', () => {
   it('is not asked about again once the conversation has it', async () => {
     notebook().add('code', `token = "${CANARY}"`, { language: 'ts' })
     expect(await asked('And now?', [])).toBe('[]')
+  })
+})
+
+describe('tests that are written for a file', () => {
+  it('are not asked for where a value of .env stands in what was written so far', async () => {
+    useSettings.setState({ values: defaultSettings, loaded: true })
+    useProjects.setState({ list: [{ id: PROJECT, aiEnabled: true } as never], currentId: PROJECT })
+    const about = {
+      name: 'app.ts',
+      path: 'src/app.ts',
+      language: 'TypeScript',
+      code: 'export const port = 80',
+    }
+    const file = {
+      title: '',
+      about,
+      projectId: PROJECT,
+      parent: null,
+      folders: [],
+      name: 'app.test.ts',
+      text: `const token = '${CANARY}'`,
+      phase: 'review',
+      label: '',
+      note: '',
+      failure: null,
+    } as const
+    useNewFile.setState({ file })
+    goOn(rpc, 'one more')
+    await vi.waitFor(() => expect(useNewFile.getState().file?.note).toContain('The value of TOKEN'), {
+      timeout: 15_000,
+    })
+    expect(sent).toEqual([])
+    expect(useNewFile.getState().file?.text).toBe(file.text)
   })
 })
 
