@@ -126,8 +126,9 @@ export class OpenText {
     return this.#onAppended === undefined
   }
 
-  /** True while the text is not what the file on disk has. */
+  /** True while the text, with everything in it that has arrived, is not what the file on disk has. */
   get dirty(): boolean {
+    this.#settle()
     return this.#dirty
   }
 
