@@ -87,10 +87,13 @@ export class Gate {
     return this.#pass(entry, live, signal, opening.payload)
   }
 
-  /** Records a refusal. */
+  /** Records a refusal. The meter moves once the ledger has its line: whoever follows it reads the ledger then. */
   async refuse(entry: LedgerEntry): Promise<void> {
-    this.#options.meter.refused()
-    await this.#options.journal.refused(entry)
+    try {
+      await this.#options.journal.refused(entry)
+    } finally {
+      this.#options.meter.refused()
+    }
   }
 
   /** Ends every connection that the rules, as they are now, no longer let through. */

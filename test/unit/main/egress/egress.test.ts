@@ -213,6 +213,17 @@ describe('a refused request', () => {
     expect(setting.egress.meter.topic.value.refusedToday).toBe(1)
   })
 
+  it('is in the ledger by the time the meter tells of it', async () => {
+    const { topic } = setting.egress.meter
+    const linesWhenTold: number[] = []
+    const stop = topic.subscribe(() => {
+      if (topic.value.refusedToday > 0) linesWhenTold.push(rows().length)
+    })
+    await expect(setting.egress.fetch('update', { url: server.url }, user)).rejects.toThrow()
+    stop()
+    expect(linesWhenTold).toEqual([1])
+  })
+
   it('never asks a name server', async () => {
     await expect(setting.egress.fetch('git', { url: 'https://evil.test/' }, user)).rejects.toMatchObject({
       code: 'EGRESS_REFUSED',
