@@ -30,9 +30,12 @@ export const modelTrial = z.object({
 })
 export type ModelTrial = z.infer<typeof modelTrial>
 
-/** How well a model suits a role on this machine, and why, in a sentence. `unknown` until it was tried. */
+/**
+ * How well a model suits a role on this machine, and why, in a sentence. `unknown` until it was tried. `agent` is work
+ * in many steps, which reads much of the project and keeps to a plan: what it asks of a model is told, whoever drives it.
+ */
 export const roleAdvice = z.object({
-  role: modelRole,
+  role: z.enum([...modelRole.options, 'agent']),
   verdict: z.enum(['good', 'usable', 'poor', 'unknown']),
   why: z.string(),
 })

@@ -16,10 +16,21 @@ export interface Abilities {
   chat: boolean
   embedding?: boolean
   parameterCount: number
+  /** Tokens that it can have in view at once. */
+  contextLength: number
 }
 
 /** Below this many parameters answers are seldom right. */
 const CAPABLE = 1e9
+/** A step of a longer task: what it reads of the project and of the steps before, and what it writes, in tokens. */
+const STEP = { prompt: 3000, written: 300 }
+/** Seconds for such a step that one waits for, and that one does not. */
+const STEP_SOON = 60
+const STEP_LATE = 300
+/** Fewer tokens than this do not hold a few files, the plan and what came of its steps. */
+const ROOM = 16_384
+/** Below so many parameters a model does not keep to a plan, and below so many it does so in simple ones. */
+const PLANS = { simple: 3e9, long: 7e9 }
 
 /** Says for each role how well a model suits it here: by what was measured, else by what is known before. */
 export function adviceFor(abilities: Abilities, fit: ModelFit, trial: ModelTrial | undefined): RoleAdvice[] {
@@ -29,9 +40,10 @@ export function adviceFor(abilities: Abilities, fit: ModelFit, trial: ModelTrial
     return [
       { role: 'completion', verdict: 'poor', why },
       { role: 'chat', verdict: 'poor', why },
+      { role: 'agent', verdict: 'poor', why },
     ]
   }
-  return [completionAdvice(abilities, trial), chatAdvice(abilities, trial)]
+  return [completionAdvice(abilities, trial), chatAdvice(abilities, trial), agentAdvice(abilities, trial)]
 }
 
 function embeddingAdvice(fit: ModelFit): RoleAdvice {
@@ -90,4 +102,30 @@ function chatAdvice({ chat, parameterCount }: Abilities, trial: ModelTrial | und
     verdict: small === '' ? 'good' : 'usable',
     why: `${rate}: as fast as you read.${small}`,
   }
+}
+
+function agentAdvice(abilities: Abilities, trial: ModelTrial | undefined): RoleAdvice {
+  const { chat, parameterCount, contextLength } = abilities
+  const role = 'agent' as const
+  if (!chat)
+    return { role, verdict: 'poor', why: 'It was trained to go on with text, not to do what it is told.' }
+  if (contextLength < ROOM)
+    return {
+      role,
+      verdict: 'poor',
+      why: `It has ${contextLength.toLocaleString('en')} tokens in view at most: too few for several files and what was done with them.`,
+    }
+  if (parameterCount < PLANS.simple)
+    return { role, verdict: 'poor', why: 'It is small: over several steps it loses what it set out to do.' }
+  const small = parameterCount < PLANS.long ? ' Give it simple tasks: it is on the small side.' : ''
+  if (trial === undefined)
+    return { role, verdict: 'unknown', why: `Try it to see how fast it is here.${small}` }
+  const seconds = STEP.prompt / trial.promptTokensPerSecond + STEP.written / trial.tokensPerSecond
+  const wait =
+    seconds < 90 ? `About ${Math.ceil(seconds)} seconds` : `About ${Math.ceil(seconds / 60)} minutes`
+  if (seconds > STEP_LATE)
+    return { role, verdict: 'poor', why: `${wait} for each step: a task takes hours.${small}` }
+  if (seconds > STEP_SOON)
+    return { role, verdict: 'usable', why: `${wait} for each step: let it work while you do.${small}` }
+  return { role, verdict: small === '' ? 'good' : 'usable', why: `${wait} for each step.${small}` }
 }

@@ -27,6 +27,7 @@ export const ROLE_NAMES: Record<RoleAdvice['role'], string> = {
   completion: 'Completion',
   chat: 'Chat',
   embedding: 'Index',
+  agent: 'Longer tasks',
 }
 
 export const VERDICT_NAMES: Record<RoleAdvice['verdict'], string> = {

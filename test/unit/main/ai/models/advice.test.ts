@@ -12,7 +12,7 @@ const trial = (promptTokensPerSecond: number, tokensPerSecond: number): ModelTri
   peakBytes: 1e9,
 })
 const fits = { verdict: 'fits' as const, neededBytes: 1e9 }
-const coder = { fim: true, chat: true, parameterCount: 7e9 }
+const coder = { fim: true, chat: true, parameterCount: 7e9, contextLength: 32_768 }
 const verdicts = (advice: ReturnType<typeof adviceFor>) => advice.map(({ role, verdict }) => [role, verdict])
 
 describe('advice on a model', () => {
@@ -20,6 +20,7 @@ describe('advice on a model', () => {
     expect(verdicts(adviceFor(coder, fits, undefined))).toEqual([
       ['completion', 'unknown'],
       ['chat', 'unknown'],
+      ['agent', 'unknown'],
     ])
   })
 
@@ -27,20 +28,34 @@ describe('advice on a model', () => {
     expect(verdicts(adviceFor(coder, fits, trial(500, 40)))).toEqual([
       ['completion', 'good'],
       ['chat', 'good'],
+      ['agent', 'good'],
     ])
     expect(verdicts(adviceFor(coder, fits, trial(30, 9)))).toEqual([
       ['completion', 'usable'],
       ['chat', 'good'],
+      ['agent', 'usable'],
     ])
     expect(verdicts(adviceFor(coder, fits, trial(5, 2)))).toEqual([
       ['completion', 'poor'],
       ['chat', 'poor'],
+      ['agent', 'poor'],
     ])
+  })
+
+  it('does not send a model on a longer task that it has no room, plan or time for', () => {
+    const agent = (abilities: Partial<typeof coder>, measured = trial(500, 40)) =>
+      adviceFor({ ...coder, ...abilities }, fits, measured).find(({ role }) => role === 'agent')
+    expect(agent({ contextLength: 8192 })).toMatchObject({ verdict: 'poor' })
+    expect(agent({ contextLength: 8192 })?.why).toContain('8,192 tokens')
+    expect(agent({ parameterCount: 1.5e9 })).toMatchObject({ verdict: 'poor' })
+    expect(agent({ parameterCount: 3e9 })).toMatchObject({ verdict: 'usable' })
+    expect(agent({}, trial(30, 9))?.why).toContain('3 minutes')
+    expect(agent({ chat: false })).toMatchObject({ verdict: 'poor' })
   })
 
   it('does not praise a model for what it was not trained for', () => {
     const [completion, chat] = adviceFor(
-      { fim: false, chat: false, parameterCount: 1e8 },
+      { fim: false, chat: false, parameterCount: 1e8, contextLength: 2048 },
       fits,
       trial(900, 90),
     )

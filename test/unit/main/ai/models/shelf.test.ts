@@ -94,7 +94,7 @@ describe('the models of this device', () => {
     expect(service.engine.loaded).toBeUndefined()
     expect(report(await client.models.overview())).toMatchObject({
       trial,
-      advice: [{ role: 'completion' }, { role: 'chat' }],
+      advice: [{ role: 'completion' }, { role: 'chat' }, { role: 'agent' }],
     })
 
     expect(await client.models.verify({ modelId: model.id })).toMatchObject({ outcome: 'matches' })
