@@ -87,8 +87,8 @@ export class Egress implements EgressClient {
     const { door, rules, ledger, approve, now = Date.now, connectTimeout = 15_000, ca } = options
     this.#options = options
     this.#now = now
-    this.#journal = new Journal(ledger)
     this.meter = new Meter({ now, mode: () => rules.rules.mode })
+    this.#journal = new Journal(ledger, () => this.meter.written())
     this.#gate = new Gate({
       door,
       rules,

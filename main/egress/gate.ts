@@ -87,13 +87,10 @@ export class Gate {
     return this.#pass(entry, live, signal, opening.payload)
   }
 
-  /** Records a refusal. The meter moves once the ledger has its line: whoever follows it reads the ledger then. */
+  /** Records a refusal. */
   async refuse(entry: LedgerEntry): Promise<void> {
-    try {
-      await this.#options.journal.refused(entry)
-    } finally {
-      this.#options.meter.refused()
-    }
+    this.#options.meter.refused()
+    await this.#options.journal.refused(entry)
   }
 
   /** Ends every connection that the rules, as they are now, no longer let through. */

@@ -10,12 +10,15 @@ const WAITING_LIMIT = 1000
  */
 export class Journal {
   readonly #ledger: Ledger
+  readonly #onWritten: () => void
   readonly #waiting: (() => Promise<void>)[] = []
   #draining: Promise<void> | undefined
   #open = false
 
-  constructor(ledger: Ledger) {
+  /** @param onWritten called when a line has been committed. */
+  constructor(ledger: Ledger, onWritten: () => void) {
     this.#ledger = ledger
+    this.#onWritten = onWritten
   }
 
   /** The ledger can be reached (again): writes what waits. Before the first call nothing is written at all. */
@@ -29,6 +32,7 @@ export class Journal {
     try {
       if (!this.#open) throw new Error('The ledger has not been opened yet.')
       const { seq } = await this.#ledger.begin(entry, payload)
+      this.#onWritten()
       void this.drain()
       return seq
     } catch (error) {
@@ -72,6 +76,7 @@ export class Journal {
         return
       }
       this.#waiting.shift()
+      this.#onWritten()
     }
   }
 }

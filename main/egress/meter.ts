@@ -25,6 +25,7 @@ export class Meter {
   #day: number
   #bytesUp = 0
   #refused = 0
+  #lines = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: { now: () => number; mode: () => EgressMode }) {
@@ -64,6 +65,12 @@ export class Meter {
     this.publish()
   }
 
+  /** The ledger has another line. */
+  written(): void {
+    this.#lines += 1
+    this.publish()
+  }
+
   /** Tells the followers the present reading. */
   publish(): void {
     this.topic.set(this.#read())
@@ -91,6 +98,12 @@ export class Meter {
     this.#turnDay()
     let bytesUpToday = this.#bytesUp
     for (const active of this.#active) bytesUpToday += active.bytesUp() - active.before
-    return { mode: this.#mode(), bytesUpToday, active: this.#active.size, refusedToday: this.#refused }
+    return {
+      mode: this.#mode(),
+      bytesUpToday,
+      active: this.#active.size,
+      refusedToday: this.#refused,
+      linesWritten: this.#lines,
+    }
   }
 }

@@ -60,6 +60,8 @@ export const egressMeter = z.object({
   /** Connections open now. */
   active: z.number().int(),
   refusedToday: z.number().int(),
+  /** Lines that the ledger was given since the app started: whoever shows it reads it again when this moves. */
+  linesWritten: z.number().int(),
 })
 export type EgressMeter = z.infer<typeof egressMeter>
 

@@ -47,16 +47,24 @@ export async function setMode(rpc: Rpc, mode: EgressMode): Promise<void> {
   }
 }
 
-/** Reads the policies and the newest page of the ledger. @param whole has every line of it checked again. */
+let asked = 0
+
+/**
+ * Reads the policies and the newest page of the ledger. Asked for again meanwhile, only the last answer counts: the one
+ * before may come later, and lacks the line that was waited for.
+ * @param whole has every line of it checked again.
+ */
 export async function loadLedger(rpc: Rpc, whole = false): Promise<void> {
+  asked += 1
+  const mine = asked
   try {
     const [policies, ledger] = await Promise.all([
       rpc.desktop.egress.policies(),
       rpc.desktop.egress.ledger({ whole }),
     ])
-    useEgress.setState({ policies, ledger, failure: null })
+    if (mine === asked) useEgress.setState({ policies, ledger, failure: null })
   } catch (error) {
-    useEgress.setState({ failure: toFailure(error) })
+    if (mine === asked) useEgress.setState({ failure: toFailure(error) })
   }
 }
 

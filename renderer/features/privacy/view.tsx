@@ -107,9 +107,9 @@ function Policies() {
 function LedgerSection() {
   const rpc = useRpc()
   const { ledger, failure, meter } = useEgress()
-  const changes = meter && `${meter.active}/${meter.refusedToday}/${meter.bytesUpToday}`
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again whenever the meter moves
-  useEffect(() => void loadLedger(rpc), [rpc, changes])
+  const lines = meter?.linesWritten
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again whenever the ledger has another line
+  useEffect(() => void loadLedger(rpc), [rpc, lines])
   return (
     <section className="page-section" aria-labelledby="ledger-title">
       <div className="page-row">

@@ -7,6 +7,7 @@ const meter = (more: Partial<EgressMeter> = {}): EgressMeter => ({
   bytesUpToday: 0,
   active: 0,
   refusedToday: 0,
+  linesWritten: 0,
   ...more,
 })
 
