@@ -99,9 +99,8 @@ async function untilBegun(app: ElectronApplication): Promise<void> {
 }
 
 function environment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...Object.fromEntries(own), SHELL: join(root, 'test/e2e/plain-shell.sh') }
 }
 
 export async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
