@@ -1,8 +1,8 @@
 import { readdir, readFile, unlink } from 'node:fs/promises'
 import { release } from 'node:os'
 import { join } from 'node:path'
+import { isRecord } from '../../preload/contract/is-record.ts'
 import { writeFileAtomically } from '../durable/atomic-file.ts'
-import { isRecord } from './is-record.ts'
 
 // On a machine without graphics that Chromium can use, a start has a process for them that fails and a second one that
 // draws without. The first of them costs the page a part of its time, so a start that came to that spares the next one.

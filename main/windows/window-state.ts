@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isRecord } from '../platform/is-record.ts'
+import { isRecord } from '../../preload/contract/is-record.ts'
 
 /** Where a window was, in device-independent pixels. */
 export interface WindowBounds {

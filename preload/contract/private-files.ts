@@ -59,11 +59,12 @@ export function isEnvironmentFile(name: string): boolean {
 /** Settings that are told everywhere: no secret, and in every second text. */
 const PLAIN =
   /^(development|production|staging|undefined|disabled|(https?:\/\/)?(localhost|127\.0\.0\.1|0\.0\.0\.0)(:\d+)?\/?)$/i
+/** What an assignment begins with, its name in it. */
+const NAMED = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*/.source
 /** An assignment as dotenv and shells read it: quoted, then over several lines too, or up to the end of its line. */
-const ASSIGNMENT =
-  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*("(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`|[^\n]*)/gm
+const ASSIGNMENT = new RegExp(`${NAMED}${/("(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`|[^\n]*)/.source}`, 'gm')
 /** The same within its line, for a quote that never ends. */
-const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*([^\n]*)/gm
+const LINE = new RegExp(`${NAMED}([^\\n]*)`, 'gm')
 
 /**
  * Names and values of a file of environment variables, the values that are long enough to be told from words. One of

@@ -1,3 +1,4 @@
+import { isRecord } from '../../preload/contract/is-record.ts'
 import { restoreChat, saveChat, useChat } from '../features/chat/store.ts'
 import { restoreAcceptance, useAcceptance } from '../features/completion/acceptance.ts'
 import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
@@ -55,8 +56,4 @@ function parseTabs(saved: unknown): SavedTabs | null {
 
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../preload/contract/is-record.ts'
 import type { Rpc } from '../rpc/client.ts'
 
 /** A part of the window that comes back as it was: open tabs, sizes, scroll positions. */
@@ -149,5 +150,5 @@ export function createSession(
 
 function parse(text: string | null): Record<string, unknown> {
   const state: unknown = text === null ? {} : JSON.parse(text)
-  return typeof state === 'object' && state !== null && !Array.isArray(state) ? { ...state } : {}
+  return isRecord(state) ? { ...state } : {}
 }

@@ -47,6 +47,7 @@ const PLAIN = [
   'default-settings',
   'device-name-limit',
   'errors',
+  'is-record',
   'last-seen',
   'private-files',
   'search-limit',

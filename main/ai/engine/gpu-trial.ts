@@ -28,9 +28,9 @@ export interface GpuTrialOptions {
 }
 
 /**
- * Chooses where to compute, with a model that surely can be loaded: a GPU only after a throw-away process has loaded a model on it and decoded a token, else
- * the CPU. A driver that crashes takes that process down, never this one, and is not tried again until the binary or
- * the driver changes.
+ * Chooses where to compute, with a model that surely can be loaded: a GPU only after a throw-away process has loaded it
+ * there and decoded a token, else the CPU. A driver that crashes takes that process down, never this one, and is not
+ * tried again until the binary or the driver changes.
  */
 export async function chooseDevice(modelPath: string, options: GpuTrialOptions): Promise<Device> {
   for (const device of options.candidates ?? likelyDevices()) {

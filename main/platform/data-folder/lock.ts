@@ -3,7 +3,7 @@ import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promi
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { LockHolder } from '../../../preload/contract/data-folder.ts'
-import { isRecord } from '../is-record.ts'
+import { isRecord } from '../../../preload/contract/is-record.ts'
 import { LOCK } from './inspect.ts'
 import { hasEnded, isHere, isProcessMark, ownMark, type ProcessMark } from './process-mark.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isRecord } from '../../../preload/contract/is-record.ts'
 import { writeFileAtomically } from '../../durable/atomic-file.ts'
-import { isRecord } from '../is-record.ts'
 
 export interface Pointer {
   /** The data folder; null is the standard one. */

@@ -4,6 +4,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { parse } from 'jsonc-parser'
 import { AppError } from '../../../preload/contract/errors.ts'
+import { isRecord } from '../../../preload/contract/is-record.ts'
 import type { UnpackProgress } from '../../../preload/contract/portability.ts'
 import type { ImportIssue, Project } from '../../../preload/contract/projects.ts'
 import { fileError } from '../store/failures.ts'
@@ -221,5 +222,5 @@ async function settingsOf(archive: ArchiveReader): Promise<Record<string, unknow
   const entry = archive.get(SETTINGS)
   if (entry === undefined) return null
   const values: unknown = parse((await archive.bytesOf(entry, MOST_SETTINGS)).toString())
-  return typeof values === 'object' && values !== null && !Array.isArray(values) ? { ...values } : null
+  return isRecord(values) ? { ...values } : null
 }

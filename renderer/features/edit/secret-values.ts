@@ -18,7 +18,7 @@ const MOST_FILES = 200
 export class SecretValues {
   readonly projectId: string
   readonly #rpc: Rpc
-  readonly #open = new Map<string, { path: string; handle: DocumentHandle }>()
+  readonly #open = new Map<string, { path: string; handle: DocumentHandle; values: typeof valuesIn }>()
   readonly #hidden: HiddenValues
 
   constructor(rpc: Rpc, projectId: string) {
@@ -38,8 +38,8 @@ export class SecretValues {
 
   /** Whose value stands in one of the texts, and from which file; null when none does. */
   in(texts: readonly string[]): { name: string; path: string } | null {
-    for (const { path, handle } of this.#open.values())
-      for (const [name, value] of valuesIn(handle.client.text.toString()))
+    for (const { path, handle, values } of this.#open.values())
+      for (const [name, value] of values(handle.client.text.toString()))
         if (texts.some((text) => text.includes(value))) return { name, path }
     for (const { name, path, value } of this.#hidden.values)
       if (texts.some((text) => text.includes(value))) return { name, path }
@@ -63,9 +63,19 @@ export class SecretValues {
       this.#open.delete(id)
     }
     for (const { id, path } of wanted) {
-      const handle = this.#open.get(id)?.handle ?? documentsOf(this.#rpc).acquire(this.projectId, id)
-      this.#open.set(id, { path, handle })
+      const known = this.#open.get(id)
+      const handle = known?.handle ?? documentsOf(this.#rpc).acquire(this.projectId, id)
+      this.#open.set(id, { path, handle, values: known?.values ?? readOnce() })
     }
+  }
+}
+
+/** `valuesIn` that reads a text anew only when it is another one: each completion looks for the values. */
+function readOnce(): typeof valuesIn {
+  let read: { text: string; values: ReturnType<typeof valuesIn> } | undefined
+  return (text) => {
+    if (read?.text !== text) read = { text, values: valuesIn(text) }
+    return read.values
   }
 }
 

@@ -21,10 +21,7 @@ export function findFileSymbols(symbols: readonly FileSymbol[], text: string): r
 /** Index of the innermost one that a line is in, else of the one before it; 0 above them all. @param line from 1. */
 export function symbolAtLine(symbols: readonly FileSymbol[], line: number): number {
   const inside = symbols.findLastIndex((one) => one.line <= line && line <= one.last)
-  return inside >= 0
-    ? inside
-    : Math.max(
-        0,
-        symbols.findLastIndex((one) => one.line <= line),
-      )
+  if (inside >= 0) return inside
+  const before = symbols.findLastIndex((one) => one.line <= line)
+  return Math.max(0, before)
 }
