@@ -1,5 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { APP_ORIGIN } from '../platform/origin.ts'
+import { putHelpersBehind } from './helper-threads.ts'
 import { groundColour, lockedPage } from './page-window.ts'
 import { recoverWindow, type WindowQuestion } from './window-recovery.ts'
 import type { WindowBounds } from './window-state.ts'
@@ -48,6 +49,7 @@ export function openMainWindow(settings: MainWindowSettings): {
   if (state.maximised) window.maximize()
   window.webContents.once('dom-ready', () => (settings.behind ? window.showInactive() : window.show()))
   rememberBounds(window, settings)
+  putHelpersBehind(window)
   const page = new URL(settings.devServer ?? `${APP_ORIGIN}/index.html`)
   if (settings.id !== '') page.searchParams.set('window', settings.id)
   const again = new URL(page)

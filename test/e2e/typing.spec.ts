@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { launch, temporaryFolder } from './app.ts'
@@ -52,5 +52,30 @@ test('what is typed, composed and replaced is in the text, and a long line moves
   await page.keyboard.insertText('😀')
   await expect.poll(() => editorText(page)).toContain('y😀')
   expect(await editorText(page)).not.toContain('日本')
+  await app.close()
+})
+
+/** The threads of process `pid`, by number: their names, and how far each steps back (`man 5 proc`, 0 to 19). */
+function threads(pid: number): Map<number, { name: string; nice: number }> {
+  const found = new Map<number, { name: string; nice: number }>()
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    const [name = '', rest = ''] = stat.slice(stat.indexOf('(') + 1).split(/\) (?=\S )/)
+    found.set(Number(thread), { name, nice: Number(rest.split(' ')[16]) })
+  }
+  return found
+}
+
+test('what compiles and collects for a page comes behind the thread that draws it', async () => {
+  test.skip(process.platform !== 'linux', 'threads have a priority of their own on Linux')
+  const { app } = await launch()
+  const pid = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+  )
+  const drawing = (): number => threads(pid ?? 0).get(pid ?? 0)?.nice ?? Number.NaN
+  const helpers = (): number[] =>
+    [...threads(pid ?? 0).values()].filter(({ name }) => name === 'ThreadPoolForeg').map(({ nice }) => nice)
+  await expect.poll(() => helpers().length, { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect.poll(() => Math.min(...helpers()) - drawing(), { timeout: 30_000 }).toBeGreaterThan(0)
   await app.close()
 })
