@@ -2,8 +2,10 @@ import type { Rpc } from '../../rpc/client.ts'
 import { afterPaint } from '../../ui/after-paint.ts'
 import { useModels } from './store.ts'
 
-/** So many of the last keys say how fast they follow each other. */
-const RHYTHM = 6
+/** So many of the last keys say what lies between two at the least: one in twenty-one comes sooner than twenty before. */
+const RHYTHM = 20
+/** So many of the last keys say whether they leave any room. */
+const HASTE = 6
 /** What lies further apart belongs to no rhythm, in milliseconds. */
 const PAUSE = 400
 /** What is taken to lie between two keys as long as there was but one, in milliseconds. */
@@ -51,9 +53,10 @@ export function tellKeys(target: Pick<Window, 'addEventListener'>, rpc: Rpc): vo
   )
 }
 
-/** Milliseconds that lie between two keys at the least; 0 where most of them leave no room. */
+/** Milliseconds that lie between two keys at the least; 0 where most of the last ones leave no room. */
 function roomBetween(last: readonly number[]): number {
   if (last.length === 0) return UNKNOWN
-  const usual = [...last].sort((a, b) => a - b)[Math.floor(last.length / 2)] ?? UNKNOWN
+  const newest = last.slice(-HASTE).sort((a, b) => a - b)
+  const usual = newest[Math.floor(newest.length / 2)] ?? UNKNOWN
   return usual < NO_ROOM ? 0 : Math.min(...last)
 }

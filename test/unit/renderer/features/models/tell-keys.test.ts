@@ -5,9 +5,12 @@ import { tellKeys } from '../../../../../renderer/features/models/tell-keys.ts'
 import type { Rpc } from '../../../../../renderer/rpc/client.ts'
 
 const keyShown = vi.fn((_: { since: number; every: number }) => Promise.resolve())
-tellKeys(window, { ai: { keyShown } } as unknown as Rpc)
+/** Each test types into a window of its own. */
+let target: EventTarget
 
 beforeEach(() => {
+  target = new EventTarget()
+  tellKeys(target as Window, { ai: { keyShown } } as unknown as Rpc)
   vi.useFakeTimers()
   keyShown.mockClear()
 })
@@ -18,7 +21,7 @@ afterEach(() => {
 function press(at: number, key = 'a'): void {
   const event = new KeyboardEvent('keydown', { key })
   Object.defineProperty(event, 'timeStamp', { value: at })
-  window.dispatchEvent(event)
+  target.dispatchEvent(event)
   vi.advanceTimersByTime(120)
 }
 
@@ -37,7 +40,17 @@ it('says that there is no room between keys that are held down, and there is aga
   expect(keyShown.mock.lastCall?.[0].every).toBe(0)
   // One quick pair is no haste.
   for (const at of [5000, 5120, 5250, 5300, 5430, 5550, 5670]) press(at)
-  expect(keyShown.mock.lastCall?.[0].every).toBe(50)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(40)
+})
+
+it('remembers the quickest pair for twenty keys', () => {
+  useModels.setState({ answering: true })
+  press(1000)
+  press(1080)
+  for (let key = 0; key < 19; key++) press(1200 + 120 * key)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(80)
+  press(1200 + 120 * 19)
+  expect(keyShown.mock.lastCall?.[0].every).toBe(120)
 })
 
 it('does not tell a model that rests of each key that is held down', () => {
