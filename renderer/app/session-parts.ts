@@ -1,6 +1,7 @@
 import { isRecord } from '../../preload/contract/is-record.ts'
 import { restoreChat, saveChat, useChat } from '../features/chat/store.ts'
 import { restoreAcceptance, useAcceptance } from '../features/completion/acceptance.ts'
+import { restoreFileChoices, useFileChoices } from '../features/editor/file-choices.ts'
 import { restorePositions, savePositions, useEditorStatus } from '../features/editor/store.ts'
 import { useFiles } from '../features/files/store.ts'
 import { restoreSearch, saveSearch, useSearch } from '../features/search/store.ts'
@@ -15,6 +16,7 @@ export function addSessionParts(session: Session): void {
     save: savePositions,
     restore: (saved) => restorePositions(isRecord(saved) ? (saved as ReturnType<typeof savePositions>) : {}),
   })
+  session.part('fileChoices', { save: useFileChoices.getState, restore: restoreFileChoices })
   session.part('chat', { save: saveChat, restore: restoreChat })
   session.part('completion', { save: () => useAcceptance.getState().models, restore: restoreAcceptance })
   session.part('search', { save: saveSearch, restore: restoreSearch })
@@ -36,8 +38,17 @@ export function addSessionParts(session: Session): void {
     save: () => useTabs.getState().save(),
     restore: (saved) => useTabs.getState().restore(parseTabs(saved)),
   })
-  for (const store of [useLayout, useFiles, useTabs, useEditorStatus, useChat, useSearch, useAcceptance])
-    store.subscribe(() => session.touch())
+  const stores = [
+    useLayout,
+    useFiles,
+    useTabs,
+    useEditorStatus,
+    useFileChoices,
+    useChat,
+    useSearch,
+    useAcceptance,
+  ]
+  for (const store of stores) store.subscribe(() => session.touch())
 }
 
 function parseTabs(saved: unknown): SavedTabs | null {

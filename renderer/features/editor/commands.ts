@@ -31,6 +31,8 @@ import { suggestInstead } from '../completion/ghost-text.ts'
 import { toggled } from '../completion/source.ts'
 import { saveActive, saveAll } from '../documents/store.ts'
 import { aiOff } from '../models/availability.ts'
+import { openPalette } from '../palette/store.ts'
+import { convertIndentation } from './convert-indentation.ts'
 import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
 import { activeText, focusEditor } from './store.ts'
 import { redo, undo } from './undo.ts'
@@ -137,6 +139,27 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       category,
       when: () => activeText() !== undefined && aiOff() === null && deps.settings()['ai.completion'],
       run: () => toggleLanguage(deps),
+    },
+    {
+      id: 'editor.indentation',
+      title: 'Change indentation',
+      category,
+      when: () => activeText() !== undefined,
+      run: () => openPalette('indentation'),
+    },
+    ...(['spaces', 'tabs'] as const).map((unit) => ({
+      id: `editor.indentWith.${unit}`,
+      title: `Convert indentation to ${unit}`,
+      category,
+      when: () => activeText()?.view.state.readOnly === false,
+      run: () => convertIndentation(unit),
+    })),
+    {
+      id: 'editor.language',
+      title: 'Change language',
+      category,
+      when: () => activeText() !== undefined,
+      run: () => openPalette('language'),
     },
     { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },
     { id: 'editor.smaller', title: 'Make code smaller', category, run: () => size(-1) },

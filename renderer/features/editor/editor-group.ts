@@ -6,6 +6,7 @@ import type { FileInfo } from '../../../preload/contract/files.ts'
 import type { DocumentClient } from '../documents/document-client.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
+import { choiceFor, useFileChoices } from './file-choices.ts'
 import { report, statusReporter } from './status-reporter.ts'
 import {
   positionIn,
@@ -62,6 +63,7 @@ export class EditorGroup {
   #tabs: ReadonlySet<string> = new Set()
   #state: PaneState = { kind: 'empty' }
   #reveal: Place | undefined
+  #unfollowChoices: () => void = () => undefined
 
   constructor(options: EditorGroupOptions) {
     this.#options = options
@@ -85,11 +87,16 @@ export class EditorGroup {
       parent,
       settings,
       positionOf,
+      choiceFor,
       additions: (file) => [
         additions(file),
         statusReporter(file),
         editReporter(() => onEdited(file.info.id)),
       ],
+    })
+    this.#unfollowChoices = useFileChoices.subscribe(() => {
+      this.#host?.followChoices()
+      this.#tell()
     })
     this.#update()
   }
@@ -144,6 +151,7 @@ export class EditorGroup {
   }
 
   dispose(): void {
+    this.#unfollowChoices()
     this.#leave()
     this.#front = null
     for (const nodeId of [...this.#files.keys()]) this.#drop(nodeId)
@@ -252,18 +260,21 @@ export class EditorGroup {
     // Its document began anew: the cursor stays where it is.
     if (this.#host.front?.client === file.handle.client) this.#leave()
     this.#host.show(file.info, file.handle.client)
-    const shown = this.#host.front
-    if (shown === undefined) return false
+    if (this.#host.front === undefined) return false
     // A keyboard that is nowhere belongs to the text; in the tree or the chat it stays.
     if (takeFocusWanted() || document.activeElement === document.body) this.#host.view.focus()
-    setActiveText({
-      view: this.#host.view,
-      nodeId: shown.info.id,
-      path: shown.info.path,
-      language: shown.language,
-    })
-    report(this.#host.view, shown)
+    this.#tell()
     return true
+  }
+
+  /** Tells the rest of the window what the front file is shown as. */
+  #tell(): void {
+    const shown = this.#host?.front
+    if (this.#host === undefined || shown === undefined) return
+    const { view } = this.#host
+    const { info, language } = shown
+    setActiveText({ view, nodeId: info.id, path: info.path, language })
+    report(view, shown)
   }
 
   #showNothing(): void {

@@ -15,8 +15,9 @@ import {
   wrapping,
   wrappingPart,
 } from './extensions.ts'
+import type { FileChoice } from './file-choices.ts'
 import { detectIndentation, type Indentation } from './indentation.ts'
-import { canHighlight, detectLanguage, loadLanguage } from './languages.ts'
+import { canHighlight, languageOf, loadLanguage, PLAIN_TEXT } from './languages.ts'
 import type { SavedPosition } from './store.ts'
 
 /** Suggestions asked for by a file that was shown a moment ago still look for their part of the state. */
@@ -24,7 +25,10 @@ const nothing = EditorState.create({ extensions: autocompletion({ override: [] }
 
 export type EditorSettings = Pick<Settings, 'editor.lineWrapping' | 'editor.tabSize' | 'editor.fontSize'>
 
-/** A file as an editor shows it, whether it is in front or waits behind another tab. */
+/**
+ * A file as an editor shows it, whether it is in front or waits behind another tab. How it indents and its language are
+ * others once they are chosen: they are read where they are needed.
+ */
 export interface ShownFile {
   readonly info: FileInfo
   readonly client: DocumentClient
@@ -34,6 +38,10 @@ export interface ShownFile {
 }
 
 interface Held extends ShownFile {
+  indentation: Indentation
+  language: string
+  /** What `indentation` and `language` follow from where there is a choice. */
+  choice: FileChoice
   /** The client's text at the time; it may come to have another. */
   readonly text: Y.Text
   state: EditorState
@@ -50,6 +58,7 @@ export interface EditorHostOptions {
   /** What other features add to a file's editor. */
   additions: (file: ShownFile) => Extension
   positionOf: (nodeId: string) => SavedPosition | undefined
+  choiceFor: (nodeId: string) => FileChoice
 }
 
 /**
@@ -135,6 +144,14 @@ export class EditorHost {
     if (this.#front !== undefined) this.#reconfigure(this.#front)
   }
 
+  /** Shows files as they are chosen to be shown now. */
+  followChoices(): void {
+    for (const held of this.#held.values()) {
+      const choice = this.#options.choiceFor(held.info.id)
+      if (choice !== held.choice) this.#choose(held, choice)
+    }
+  }
+
   /** Puts the cursor at a 1-based line and column, selects `length` characters, and brings them to the middle. */
   reveal(line: number, column: number, length = 0): void {
     const { doc } = this.view.state
@@ -180,10 +197,11 @@ export class EditorHost {
     const text = client.text.toString()
     const doc = Text.of(text.split('\n'))
     const settings = this.#settings
-    const how = detectIndentation(firstLines(text), { unit: 'spaces', size: settings['editor.tabSize'] })
-    const language = detectLanguage(info.name, doc.line(1).text.slice(0, 200))
+    const choice = this.#options.choiceFor(info.id)
+    const how = choice.indentation ?? detectedIndentation(doc, settings)
+    const language = languageIn(info, doc, choice)
     const parser = language !== undefined && canHighlight(doc) ? language : undefined
-    const shown: ShownFile = { info, client, indentation: how, language: language?.name ?? 'Plain text' }
+    const shown = { info, client, indentation: how, language: language?.name ?? PLAIN_TEXT }
     const saved = this.#options.positionOf(info.id)
     const within = (offset: number) => Math.max(0, Math.min(offset, text.length))
     const state = EditorState.create({
@@ -202,7 +220,8 @@ export class EditorHost {
       }),
     })
     const scroll = saved === undefined ? undefined : scrollToLine(state, saved.topLine)
-    const held: Held = { ...shown, text: client.text, state, settings, scroll, unfollow: () => undefined }
+    const kept = { text: client.text, state, settings, scroll, choice, unfollow: () => undefined }
+    const held: Held = Object.assign(shown, kept)
     if (parser !== undefined && parser.support === undefined) void this.#highlight(held, parser)
     return held
   }
@@ -228,10 +247,28 @@ export class EditorHost {
     })
   }
 
+  #choose(held: Held, choice: FileChoice): void {
+    const { doc } = held === this.#front ? this.view.state : held.state
+    const before = held.choice
+    held.choice = choice
+    if (choice.indentation !== before.indentation) {
+      held.indentation = choice.indentation ?? detectedIndentation(doc, held.settings)
+      const how = indentedAs(held.indentation, held.settings)
+      this.#apply(held, { effects: indentationPart.reconfigure(indentation(how)) })
+    }
+    if (choice.language === before.language) return
+    const language = languageIn(held.info, doc, choice)
+    held.language = language?.name ?? PLAIN_TEXT
+    const parser = language !== undefined && canHighlight(doc) ? language : undefined
+    // Until its parser is there, a text is in one colour rather than in those of another language.
+    this.#apply(held, { effects: languagePart.reconfigure(parser?.support ?? []) })
+    if (parser !== undefined && parser.support === undefined) void this.#highlight(held, parser)
+  }
+
   async #highlight(held: Held, language: LanguageDescription): Promise<void> {
     try {
       const support = await loadLanguage(language)
-      if (this.#held.get(held.info.id) === held)
+      if (this.#held.get(held.info.id) === held && held.language === language.name)
         this.#apply(held, { effects: languagePart.reconfigure(support) })
     } catch (error) {
       // Without its parser the file stays in one colour; nothing else depends on it.
@@ -243,6 +280,14 @@ export class EditorHost {
     if (this.#front === held) this.view.dispatch(change)
     else held.state = held.state.update(change).state
   }
+}
+
+function detectedIndentation(doc: Text, settings: EditorSettings): Indentation {
+  return detectIndentation(doc.iterLines(), { unit: 'spaces', size: settings['editor.tabSize'] })
+}
+
+function languageIn({ name }: FileInfo, doc: Text, choice: FileChoice): LanguageDescription | undefined {
+  return languageOf(name, doc.line(1).text.slice(0, 200), choice.language)
 }
 
 function indentedAs(how: Indentation, settings: EditorSettings): Indentation {
@@ -289,13 +334,4 @@ function scrollToLine(state: EditorState, line: number): StateEffect<unknown> {
 
 function fontSize(settings: EditorSettings): string {
   return `${settings['editor.fontSize']}px`
-}
-
-function* firstLines(text: string): Iterable<string> {
-  for (let from = 0; from < text.length && from < 200_000; ) {
-    const end = text.indexOf('\n', from)
-    yield text.slice(from, end < 0 ? text.length : end)
-    if (end < 0) return
-    from = end + 1
-  }
 }

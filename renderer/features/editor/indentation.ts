@@ -1,3 +1,5 @@
+import { type ChangeSpec, countColumn, type EditorState } from '@codemirror/state'
+
 /** How a file indents: by tabs, or by so many spaces. */
 export interface Indentation {
   readonly unit: 'tabs' | 'spaces'
@@ -34,6 +36,26 @@ export function detectIndentation(lines: Iterable<string>, fallback: Indentation
   if (tabs > spaces) return { unit: 'tabs', size: fallback.size }
   const best = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
   return best === undefined ? fallback : { unit: 'spaces', size: best[0] }
+}
+
+/** `Tabs`, `2 spaces`: how a file indents, in words. */
+export function indentationWords({ unit, size }: Indentation): string {
+  return unit === 'tabs' ? 'Tabs' : size === 1 ? '1 space' : `${size} spaces`
+}
+
+/** The changes that have every line begin with tabs, or with spaces, at the column where it begins now. */
+export function indentedWith(unit: Indentation['unit'], { doc, tabSize }: EditorState): ChangeSpec[] {
+  const changes: ChangeSpec[] = []
+  let from = 0
+  for (const line of doc.iterLines()) {
+    const before = /^[\t ]*/.exec(line)?.[0] ?? ''
+    const columns = countColumn(before, tabSize)
+    const tabs = unit === 'tabs' ? Math.floor(columns / tabSize) : 0
+    const insert = '\t'.repeat(tabs) + ' '.repeat(columns - tabs * tabSize)
+    if (insert !== before) changes.push({ from, to: from + before.length, insert })
+    from += line.length + 1
+  }
+  return changes
 }
 
 /** The text of one step of indentation. */

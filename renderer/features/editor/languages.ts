@@ -47,6 +47,22 @@ export const HIGHLIGHT_LIMIT = 2_000_000
 /** A line longer than this (minified code) is left in one colour: parsing it stalls the keys. */
 export const HIGHLIGHT_LINE_LIMIT = 10_000
 
+/** What a text is called whose language is not known. */
+export const PLAIN_TEXT = 'Plain text'
+
+/**
+ * The language a file is shown in: the one that was chosen for it (`PLAIN_TEXT`: none), else the one of its name or
+ * first line; undefined for plain text.
+ */
+export function languageOf(
+  name: string,
+  firstLine: string,
+  chosen: string | undefined,
+): LanguageDescription | undefined {
+  if (chosen === PLAIN_TEXT) return undefined
+  return languages.find((language) => language.name === chosen) ?? detectLanguage(name, firstLine)
+}
+
 /** The language of a file by its name, else by its first line (`#!`); undefined for plain text. */
 export function detectLanguage(name: string, firstLine: string): LanguageDescription | undefined {
   const ours = BY_NAME.find(([pattern]) => pattern.test(name))?.[1]

@@ -4,7 +4,8 @@ import type { DocumentHandle } from '../documents/documents.ts'
 import { untilOpen } from '../documents/until-open.ts'
 import { useFiles } from '../files/store.ts'
 import { useTabs } from '../tabs/store.ts'
-import { detectLanguage, loadLanguage } from './languages.ts'
+import { choiceFor } from './file-choices.ts'
+import { languageOf, loadLanguage } from './languages.ts'
 
 /** Milliseconds that a file stays the likely next before it is read: arrow keys go past many. */
 const REST = 50
@@ -84,8 +85,8 @@ export class LookAhead {
   }
 }
 
-async function loadParser({ name }: FileInfo): Promise<void> {
-  const language = detectLanguage(name, '')
+async function loadParser({ id, name }: FileInfo): Promise<void> {
+  const language = languageOf(name, '', choiceFor(id).language)
   if (language !== undefined) await loadLanguage(language)
 }
 

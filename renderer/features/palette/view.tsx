@@ -4,15 +4,24 @@ import { loadedLater } from '../../ui/loaded-later.tsx'
 import { useReturnFocus } from '../../ui/return-focus.ts'
 import { focusEditor } from '../editor/store.ts'
 import type { PickerItem } from './picker.tsx'
-import { closePalette, usePalette } from './store.ts'
+import { closePalette, type PaletteKind, usePalette } from './store.ts'
 import './palette.css'
 
 const QuickOpen = loadedLater(async () => (await import('./quick-open.tsx')).QuickOpen)
 const ModelPicker = loadedLater(async () => (await import('./model-picker.tsx')).ModelPicker)
 
-const TITLES = { quick: 'Go to a file or run a command', models: 'Choose a model' }
+const IndentationPicker = loadedLater(async () => (await import('./file-pickers.tsx')).IndentationPicker)
+const LanguagePicker = loadedLater(async () => (await import('./file-pickers.tsx')).LanguagePicker)
 
-/** The box at the top of the window: files, lines, commands, models. */
+/** What each box is called, and what is in it. */
+const BOXES = {
+  quick: { title: 'Go to a file or run a command', Content: QuickOpen },
+  models: { title: 'Choose a model', Content: ModelPicker },
+  indentation: { title: 'Change indentation', Content: IndentationPicker },
+  language: { title: 'Change language', Content: LanguagePicker },
+} satisfies Record<PaletteKind, object>
+
+/** The box at the top of the window: files, lines, commands, models, how a file is shown. */
 export function Palette() {
   const open = usePalette((state) => state.open)
   const picked = useRef<PickerItem | null>(null)
@@ -44,6 +53,7 @@ export function Palette() {
     closePalette()
   }
   if (open === null) return null
+  const { title, Content } = BOXES[open]
   return (
     // Not modal: Radix would take the pointer from the whole document, and the document would be styled anew at both ends.
     <Dialog.Root modal={false} open onOpenChange={closePalette}>
@@ -57,8 +67,8 @@ export function Palette() {
           onCloseAutoFocus={onCloseAutoFocus}
           onFocusOutside={keepKeyboard}
         >
-          <Dialog.Title className="visually-hidden">{TITLES[open]}</Dialog.Title>
-          {open === 'quick' ? <QuickOpen onPick={pick} /> : <ModelPicker onPick={pick} />}
+          <Dialog.Title className="visually-hidden">{title}</Dialog.Title>
+          <Content onPick={pick} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -7,6 +7,7 @@ import { StatusPopover } from '../../ui/status-popover.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useModelInUse } from '../chat/model-in-use.ts'
 import { IndexStatus } from '../codebase/status.tsx'
+import { indentationWords } from '../editor/indentation.ts'
 import { useEditorStatus } from '../editor/store.ts'
 import { useReading } from '../files/disk-events.ts'
 import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
@@ -89,13 +90,32 @@ function CursorStatus() {
           {selected && <span> ({selected})</span>}
         </button>
       </Tip>
+      <Tip text="Change indentation" side="top">
+        <button
+          type="button"
+          className="status-item status-wide numbers"
+          aria-label={`Indentation: ${indentationWords(active.indentation)}`}
+          onClick={() => commands.run('editor.indentation')}
+        >
+          {indentationWords(active.indentation)}
+        </button>
+      </Tip>
       <Tip text="Line ends of this file, kept as they are" side="top">
         <span className="status-item status-wide">{EOL_NAMES[active.eol]}</span>
       </Tip>
       <Tip text="Encoding of this file, kept as it is" side="top">
         <span className="status-item status-wide">{ENCODING_NAMES[active.encoding]}</span>
       </Tip>
-      <span className="status-item">{active.language}</span>
+      <Tip text="Change language" side="top">
+        <button
+          type="button"
+          className="status-item"
+          aria-label={`Language: ${active.language}`}
+          onClick={() => commands.run('editor.language')}
+        >
+          {active.language}
+        </button>
+      </Tip>
     </>
   )
 }

@@ -1,10 +1,18 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest'
+import { getIndentUnit, language } from '@codemirror/language'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import { AppError } from '../../../../../preload/contract/errors.ts'
 import type { FileInfo } from '../../../../../preload/contract/files.ts'
 import { Documents } from '../../../../../renderer/features/documents/documents.ts'
+import { convertIndentation } from '../../../../../renderer/features/editor/convert-indentation.ts'
 import { EditorGroup } from '../../../../../renderer/features/editor/editor-group.ts'
+import type { ShownFile } from '../../../../../renderer/features/editor/editor-host.ts'
+import {
+  chooseFor,
+  restoreFileChoices,
+  useFileChoices,
+} from '../../../../../renderer/features/editor/file-choices.ts'
 import {
   activeText,
   positionOf,
@@ -24,6 +32,7 @@ const cleanups: (() => void)[] = []
 afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup()
   restorePositions({})
+  restoreFileChoices({})
 })
 
 function workspace() {
@@ -39,6 +48,7 @@ function workspace() {
   }
   const shown = new Map<string, unknown>()
   const edited: string[] = []
+  const additions: Record<string, ShownFile> = {}
   const documents = new Documents({
     open: (_project, nodeId) => (stores[nodeId] as FakeStore).open(),
     flush: async (_project, nodeId) => ({ nodeId, outcome: 'written', bytes: 0 }),
@@ -70,7 +80,10 @@ function workspace() {
     },
     toFailure,
     settings: defaultSettings,
-    additions: () => [],
+    additions(file) {
+      additions[file.info.id] = file
+      return []
+    },
     onEdited: (nodeId) => edited.push(nodeId),
   })
   const parent = document.body.appendChild(document.createElement('div'))
@@ -80,7 +93,7 @@ function workspace() {
     () => documents.dispose(),
     () => parent.remove(),
   )
-  return { group, stores, infos, shown, edited, parent }
+  return { group, stores, infos, shown, edited, additions, parent }
 }
 
 describe('a group of tabs', () => {
@@ -227,5 +240,123 @@ describe('a group of tabs', () => {
     group.view?.dispatch({ changes: { from: 0, insert: 'x' } })
     group.view?.dispatch({ changes: { from: 0, insert: 'y' } })
     expect(edited).toEqual(['a'])
+  })
+})
+
+describe('what is chosen for a file', () => {
+  const nameOf = (group: EditorGroup) => group.view?.state.facet(language)?.name
+  const untilShownAs = (group: EditorGroup, name: string | undefined) =>
+    vi.waitFor(() => expect(nameOf(group)).toBe(name), 5000)
+
+  it('shows it in another language at once, and again in its own', async () => {
+    const { group, additions } = workspace()
+    group.show('a')
+    await settle()
+    chooseFor('a', { language: 'JavaScript' })
+    expect(activeText()).toMatchObject({ nodeId: 'a', language: 'JavaScript' })
+    expect(useEditorStatus.getState().active?.language).toBe('JavaScript')
+    // What other features were given says so, too.
+    expect(additions.a?.language).toBe('JavaScript')
+    await untilShownAs(group, 'javascript')
+    chooseFor('a', { language: undefined })
+    expect(activeText()?.language).toBe('Plain text')
+    expect(nameOf(group)).toBeUndefined()
+  })
+
+  it('ends with the language that was chosen last, whichever parser comes first', async () => {
+    const { group } = workspace()
+    group.show('a')
+    await settle()
+    for (const name of ['Python', 'JSON', 'CSS']) chooseFor('a', { language: name })
+    await untilShownAs(group, 'css')
+    await settle()
+    expect(nameOf(group)).toBe('css')
+    expect(activeText()?.language).toBe('CSS')
+  })
+
+  it('shows as plain text what has a language by its name', async () => {
+    const { group, infos } = workspace()
+    infos.a = { name: 'a.json', path: 'a.json' }
+    group.show('a')
+    await settle()
+    await untilShownAs(group, 'json')
+    chooseFor('a', { language: 'Plain text' })
+    expect(nameOf(group)).toBeUndefined()
+    expect(activeText()?.language).toBe('Plain text')
+  })
+
+  it('holds for that file alone, behind another tab and in the next session', async () => {
+    const { group } = workspace()
+    group.retain(new Set(['a', 'b']))
+    group.show('a')
+    await settle()
+    chooseFor('a', { language: 'CSS', indentation: { unit: 'tabs', size: 4 } })
+    group.show('b')
+    await settle()
+    expect(useEditorStatus.getState().active).toMatchObject({
+      language: 'Plain text',
+      indentation: { unit: 'spaces', size: 2 },
+    })
+    // Chosen while it is behind: by another start of the window's session.
+    chooseFor('a', { indentation: { unit: 'spaces', size: 8 } })
+    group.show('a')
+    expect(useEditorStatus.getState().active).toMatchObject({
+      language: 'CSS',
+      indentation: { unit: 'spaces', size: 8 },
+    })
+    if (group.view) expect(getIndentUnit(group.view.state)).toBe(8)
+    const saved: unknown = JSON.parse(JSON.stringify(useFileChoices.getState()))
+    restoreFileChoices(undefined)
+    expect(activeText()?.language).toBe('Plain text')
+    restoreFileChoices(saved)
+    expect(activeText()?.language).toBe('CSS')
+  })
+
+  it('takes nothing from a session that is no choice', () => {
+    const tabs = { unit: 'tabs', size: 4 }
+    restoreFileChoices({
+      a: { language: 7, indentation: { unit: 'dots', size: 2 } },
+      b: null,
+      c: { language: 'No such language', indentation: tabs },
+      d: { indentation: { unit: 'spaces', size: -1 } },
+    })
+    expect(useFileChoices.getState()).toEqual({
+      a: {},
+      b: {},
+      c: { language: 'No such language', indentation: tabs },
+      d: {},
+    })
+    restoreFileChoices('nothing')
+    expect(useFileChoices.getState()).toEqual({})
+  })
+
+  it('converts indentation in one step to undo, and goes on so', async () => {
+    const { group, stores } = workspace()
+    stores.a?.edit(0, 0, 'f {\n  a {\n    b\n  }\n}\n')
+    group.show('a')
+    await settle()
+    const { view } = group
+    if (!view) throw new Error('no view')
+    const before = view.state.doc.toString()
+    convertIndentation('tabs')
+    expect(view.state.doc.toString()).toBe(before.replaceAll('  ', '\t'))
+    expect(useEditorStatus.getState().active?.indentation.unit).toBe('tabs')
+    undo(view)
+    expect(view.state.doc.toString()).toBe(before)
+    redo(view)
+    expect(view.state.doc.toString()).toBe(before.replaceAll('  ', '\t'))
+    convertIndentation('spaces')
+    expect(view.state.doc.toString()).toBe(before)
+    expect(useEditorStatus.getState().active?.indentation).toEqual({ unit: 'spaces', size: 2 })
+  })
+
+  it('does not convert what may not be changed', async () => {
+    const { group, infos, stores } = workspace()
+    infos.a = { readOnly: true }
+    stores.a?.edit(0, 0, '\ta\n')
+    group.show('a')
+    await settle()
+    convertIndentation('spaces')
+    expect(group.view?.state.doc.line(1).text).toBe('\ta')
   })
 })

@@ -57,6 +57,7 @@ function host(additions: Extension = []): EditorHost {
     parent,
     settings: defaultSettings,
     additions: () => additions,
+    choiceFor: () => ({}),
     positionOf: () => undefined,
   })
   cleanups.push(() => made.destroy())
