@@ -1,5 +1,5 @@
 import type { LastSeen } from '../../preload/contract/last-seen.ts'
-import { dispatchKeys } from '../commands/dispatch.ts'
+import { dispatchKeys, dispatchMouseButtons } from '../commands/dispatch.ts'
 import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { codebaseCommands } from '../features/codebase/commands.ts'
@@ -12,6 +12,7 @@ import { registerEditCommands } from '../features/edit/commands.ts'
 import { followKeptOut } from '../features/edit/kept-out.ts'
 import { forgetSecretValues } from '../features/edit/secret-values.ts'
 import { registerEditorCommands } from '../features/editor/commands.ts'
+import { places } from '../features/editor/places.ts'
 import { fileCommands } from '../features/files/commands.ts'
 import { followDiskEvents } from '../features/files/disk-events.ts'
 import { closeGoneFiles } from '../features/files/gone.ts'
@@ -85,6 +86,7 @@ export function startWindow(
   followTyping(window)
   tellKeys(window, rpc)
   dispatchKeys(window, commands)
+  dispatchMouseButtons(window, commands)
 
   const session = createSession(rpc, (error) => {
     if (!isStoreTrouble(error)) notifyFailure('The state of this window was not kept.', error)
@@ -150,6 +152,7 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     stop()
     forgetSecretValues()
     forgetNeighbours()
+    places.clear()
     showPage('work')
     const entering = session.enter(currentId).then(() => {
       if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })

@@ -17,6 +17,10 @@ export interface Command {
   readonly category?: string
   /** CodeMirror's key syntax; the first one is shown. */
   readonly keybinding?: string | readonly string[]
+  /** The same for macOS, where its keys are others and not only `Mod` is another key. */
+  readonly macKeybinding?: string | readonly string[]
+  /** A button of the mouse that does the same, as `MouseEvent.button` counts: 3 is the one for back, 4 for forward. */
+  readonly mouseButton?: 3 | 4
   /** False hides the command and lets its key through. */
   readonly when?: (context: CommandContext) => boolean
   readonly run: (args?: unknown) => void | Promise<void>
@@ -45,6 +49,8 @@ export interface CommandRegistry {
   keyOf(id: string): string | undefined
   /** The command bound to a key press, among those that apply now. A later registration wins. */
   match(press: KeyPress): Command | undefined
+  /** The command bound to a button of the mouse, among those that apply now. A later registration wins. */
+  matchButton(button: number): Command | undefined
   /** Called after commands were added or removed. */
   subscribe(listener: () => void): () => void
 }
@@ -78,7 +84,7 @@ export function createCommandRegistry({
     commands.set(command.id, command)
     strokes.set(
       command.id,
-      bindingsOf(command).map((binding) => parseKey(binding, mac)),
+      bindingsOf(command, mac).map((binding) => parseKey(binding, mac)),
     )
     return () => {
       if (commands.get(command.id) !== command) return
@@ -126,7 +132,7 @@ export function createCommandRegistry({
     },
     keyOf(id) {
       const command = commands.get(id)
-      const binding = command && bindingsOf(command)[0]
+      const binding = command && bindingsOf(command, mac)[0]
       return binding === undefined ? undefined : showKey(binding, mac)
     },
     match(press) {
@@ -138,6 +144,10 @@ export function createCommandRegistry({
       }
       return undefined
     },
+    matchButton(button) {
+      const at = context()
+      return listed.findLast((command) => command.mouseButton === button && applies(command, at))
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -145,7 +155,7 @@ export function createCommandRegistry({
   }
 }
 
-function bindingsOf(command: Command): readonly string[] {
-  if (command.keybinding === undefined) return []
-  return typeof command.keybinding === 'string' ? [command.keybinding] : command.keybinding
+function bindingsOf({ keybinding, macKeybinding }: Command, mac: boolean): readonly string[] {
+  const bindings = (mac ? macKeybinding : undefined) ?? keybinding ?? []
+  return typeof bindings === 'string' ? [bindings] : bindings
 }

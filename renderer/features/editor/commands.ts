@@ -33,6 +33,7 @@ import { saveActive, saveAll } from '../documents/store.ts'
 import { aiOff } from '../models/availability.ts'
 import { openPalette } from '../palette/store.ts'
 import { convertIndentation } from './convert-indentation.ts'
+import { goTo, leads } from './go-back.ts'
 import { askForLine, cursorsAtLineEnds, insertLineAbove, openReplace } from './keymap.ts'
 import { activeText, focusEditor } from './store.ts'
 import { redo, undo } from './undo.ts'
@@ -125,6 +126,29 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       keybinding: 'Mod-1',
       when: () => activeText() !== undefined,
       run: focusEditor,
+    },
+    {
+      id: 'editor.goBack',
+      title: 'Go back',
+      category,
+      keybinding: 'Alt-ArrowLeft',
+      macKeybinding: 'Ctrl--',
+      mouseButton: 3,
+      // Before CodeMirror, which moves the cursor by a piece of syntax with Alt and an arrow (see `editorKeymap`).
+      first: true,
+      when: ({ projectId }) => projectId !== null && leads(-1),
+      run: () => goTo(-1),
+    },
+    {
+      id: 'editor.goForward',
+      title: 'Go forward',
+      category,
+      keybinding: 'Alt-ArrowRight',
+      macKeybinding: 'Ctrl-Shift--',
+      mouseButton: 4,
+      first: true,
+      when: ({ projectId }) => projectId !== null && leads(1),
+      run: () => goTo(1),
     },
     {
       id: 'editor.toggleWrapping',

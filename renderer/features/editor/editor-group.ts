@@ -7,6 +7,8 @@ import type { DocumentClient } from '../documents/document-client.ts'
 import type { DocumentHandle, Documents } from '../documents/documents.ts'
 import { EditorHost, type EditorSettings, type ShownFile } from './editor-host.ts'
 import { choiceFor, useFileChoices } from './file-choices.ts'
+import type { Place } from './place-history.ts'
+import { places } from './places.ts'
 import { report, statusReporter } from './status-reporter.ts'
 import {
   positionIn,
@@ -38,13 +40,8 @@ export interface EditorGroupOptions {
   onEdited: (nodeId: string) => void
 }
 
-/** A place in a file, 1-based, and how much from there is selected. */
-interface Place {
-  readonly nodeId: string
-  readonly line: number
-  readonly column: number
-  readonly length?: number
-}
+/** A place in a file, and how many characters from there are to be selected. */
+type Reveal = Place & { readonly length?: number }
 
 interface OpenFile {
   readonly handle: DocumentHandle
@@ -62,8 +59,8 @@ export class EditorGroup {
   #front: string | null = null
   #tabs: ReadonlySet<string> = new Set()
   #state: PaneState = { kind: 'empty' }
-  #reveal: Place | undefined
   #unfollowChoices: () => void = () => undefined
+  #reveal: Reveal | undefined
 
   constructor(options: EditorGroupOptions) {
     this.#options = options
@@ -91,6 +88,7 @@ export class EditorGroup {
       additions: (file) => [
         additions(file),
         statusReporter(file),
+        places.reporter(file.info.id),
         editReporter(() => onEdited(file.info.id)),
       ],
     })
@@ -133,9 +131,12 @@ export class EditorGroup {
   }
 
   /** Puts the cursor at a place of a file, now or as soon as its text is shown. */
-  reveal(place: Place): void {
+  reveal(place: Reveal): void {
     this.#reveal = place
+    if (place.nodeId !== this.#host?.front?.info.id) return
+    places.settle()
     this.#applyReveal()
+    this.#noteJump()
   }
 
   /** Follows files that were renamed or moved while open: their language and what they are called may be another. */
@@ -223,6 +224,7 @@ export class EditorGroup {
 
   #leave(): void {
     if (this.#front === null || this.#host?.front === undefined) return
+    places.settle()
     setPosition(this.#front, positionIn(this.#host.view))
     this.#options.documents.hurry(this.#front)
   }
@@ -233,7 +235,10 @@ export class EditorGroup {
 
   #update(): void {
     const next = this.#describe()
-    if (next.kind === 'text' && this.#showText()) this.#applyReveal()
+    if (next.kind === 'text' && this.#showText()) {
+      this.#applyReveal()
+      this.#noteJump()
+    }
     if (next.kind !== 'text' && this.#host?.front !== undefined) this.#showNothing()
     if (sameState(next, this.#state)) return
     this.#state = next
@@ -289,6 +294,10 @@ export class EditorGroup {
     this.#reveal = undefined
     this.#host.reveal(to.line, to.column, to.length)
     this.#host.view.focus()
+  }
+
+  #noteJump(): void {
+    if (this.#host?.front !== undefined) places.jumped(this.#host.front.info.id, this.#host.view.state)
   }
 }
 

@@ -111,6 +111,10 @@ export const editorKeymap: Extension = keymap.of([
   { key: 'Mod-Enter', run: insertBlankLine },
   { key: 'Mod-Shift-Enter', run: insertLineAbove },
   { key: 'Shift-Alt-ArrowDown', run: copyLineDown },
+  // Back and forward between places (`editor.goBack`), which the window takes first. Where there is nowhere to go they
+  // do nothing: CodeMirror would move the cursor by a piece of syntax. On macOS those are other keys.
+  { win: 'Alt-ArrowLeft', linux: 'Alt-ArrowLeft', run: () => true },
+  { win: 'Alt-ArrowRight', linux: 'Alt-ArrowRight', run: () => true },
   ...closeBracketsKeymap,
   ...completionKeymap,
   ...foldKeymap,

@@ -72,10 +72,11 @@ export function EditorPane({ projectId }: { projectId: string }) {
 /** Shows the front file straight from the tabs' state: its text does not wait until the window around it is drawn. */
 function followTabs(group: EditorGroup): () => void {
   const follow = ({ tabs, active, reveal }: TabsState, before?: TabsState): void => {
+    // First: a file then comes to the front at that place, and was at no other meanwhile.
+    if (reveal && isNewReveal(reveal.token)) group.reveal(reveal)
     group.show(active)
     if (tabs !== before?.tabs) group.retain(new Set(tabs.map((tab) => tab.nodeId)))
     if (active !== before?.active) setActiveDocument(active)
-    if (reveal && isNewReveal(reveal.token)) group.reveal(reveal)
   }
   follow(useTabs.getState())
   const stop = useTabs.subscribe(follow)

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { dispatchKeys } from '../../../../renderer/commands/dispatch.ts'
+import { dispatchKeys, dispatchMouseButtons } from '../../../../renderer/commands/dispatch.ts'
 import { createCommandRegistry } from '../../../../renderer/commands/registry.ts'
 
 describe('keys in the window', () => {
@@ -75,9 +75,72 @@ describe('keys in the window', () => {
     terminal.remove()
   })
 
+  it('stay with the shell when they go by words, or undo, in a terminal', () => {
+    stop()
+    const registry = createCommandRegistry({
+      platform: 'linux',
+      context: () => ({ projectId: null, nodeId: null, focus: 'terminal' }),
+      onError: () => undefined,
+    })
+    const keybinding = ['Alt-ArrowLeft', 'Ctrl-Shift--', 'Alt-Shift-ArrowLeft']
+    registry.register({ id: 'back', title: 'Back', keybinding, first: true, run: first })
+    stop = dispatchKeys(window, registry)
+    const terminal = document.createElement('div')
+    terminal.className = 'xterm'
+    document.body.append(terminal)
+    terminal.append(input)
+    type('ArrowLeft', { ctrlKey: false, altKey: true })
+    type('_', { code: 'Minus', shiftKey: true })
+    expect(first).not.toHaveBeenCalled()
+    type('ArrowLeft', { ctrlKey: false, altKey: true, shiftKey: true })
+    expect(first).toHaveBeenCalledTimes(1)
+    document.body.append(input)
+    type('ArrowLeft', { ctrlKey: false, altKey: true })
+    expect(first).toHaveBeenCalledTimes(2)
+    terminal.remove()
+  })
+
   it('do nothing once the window has let go of them', () => {
     stop()
     type('f')
     expect(late).not.toHaveBeenCalled()
+  })
+})
+
+describe("the mouse's buttons for back and forward", () => {
+  const back = vi.fn()
+  let stop: () => void
+  beforeEach(() => {
+    vi.clearAllMocks()
+    const registry = createCommandRegistry({
+      platform: 'linux',
+      context: () => ({ projectId: null, nodeId: null, focus: 'other' }),
+      onError: () => undefined,
+    })
+    registry.register({ id: 'back', title: 'Back', mouseButton: 3, run: back })
+    stop = dispatchMouseButtons(window, registry)
+  })
+  afterEach(() => stop())
+
+  const press = (button: number): MouseEvent[] =>
+    ['mousedown', 'mouseup', 'auxclick'].map((type) => {
+      const event = new MouseEvent(type, { button, bubbles: true, cancelable: true })
+      document.body.dispatchEvent(event)
+      return event
+    })
+
+  it('run their command once, and neither the page nor what is under the pointer sees them', () => {
+    const under = vi.fn()
+    document.body.addEventListener('mousedown', under)
+    expect(press(3).every(({ defaultPrevented }) => defaultPrevented)).toBe(true)
+    expect(press(4).every(({ defaultPrevented }) => defaultPrevented)).toBe(true)
+    document.body.removeEventListener('mousedown', under)
+    expect(back).toHaveBeenCalledTimes(1)
+    expect(under).not.toHaveBeenCalled()
+  })
+
+  it('leave the other buttons alone', () => {
+    expect(press(0).some(({ defaultPrevented }) => defaultPrevented)).toBe(false)
+    expect(back).not.toHaveBeenCalled()
   })
 })

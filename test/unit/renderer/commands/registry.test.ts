@@ -5,10 +5,10 @@ import {
   createCommandRegistry,
 } from '../../../../renderer/commands/registry.ts'
 
-function make(context: Partial<CommandContext> = {}) {
+function make(context: Partial<CommandContext> = {}, platform = 'linux') {
   const onError = vi.fn()
   const registry = createCommandRegistry({
-    platform: 'linux',
+    platform,
     context: () => ({ projectId: null, nodeId: null, focus: 'other', ...context }),
     onError,
   })
@@ -80,6 +80,28 @@ describe('command registry', () => {
     registry.register(command('a.run', { keybinding: ['Mod-Shift-p', 'F1'] }))
     expect(registry.keyOf('a.run')).toBe('Ctrl+Shift+P')
     expect(registry.keyOf('nothing')).toBeUndefined()
+  })
+
+  it('has other keys on macOS for a command that says so', () => {
+    const keys = { keybinding: 'Alt-ArrowLeft', macKeybinding: 'Ctrl-Shift--' }
+    const press = { key: '_', code: 'Minus', ctrlKey: true, altKey: false, shiftKey: true, metaKey: false }
+    const { registry } = make()
+    registry.register(command('a.run', keys))
+    expect(registry.match(press)).toBeUndefined()
+    expect(registry.keyOf('a.run')).toBe('Alt+←')
+    const { registry: onMac } = make({}, 'darwin')
+    onMac.register(command('a.run', keys))
+    expect(onMac.match(press)?.id).toBe('a.run')
+    expect(onMac.keyOf('a.run')).toBe('⌃⇧-')
+  })
+
+  it('finds the command of a button of the mouse, if it applies now', () => {
+    const { registry } = make()
+    registry.register(command('back', { mouseButton: 3 }))
+    registry.register(command('forward', { mouseButton: 4, when: () => false }))
+    expect(registry.matchButton(3)?.id).toBe('back')
+    expect(registry.matchButton(4)).toBeUndefined()
+    expect(registry.matchButton(0)).toBeUndefined()
   })
 
   it('tells those who listen when commands come and go', () => {
