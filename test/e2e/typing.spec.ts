@@ -59,7 +59,12 @@ test('what is typed, composed and replaced is in the text, and a long line moves
 function threads(pid: number): Map<number, { name: string; nice: number }> {
   const found = new Map<number, { name: string; nice: number }>()
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    let stat = ''
+    try {
+      stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    } catch {
+      // It ended between the listing and now.
+    }
     const [name = '', rest = ''] = stat.slice(stat.indexOf('(') + 1).split(/\) (?=\S )/)
     found.set(Number(thread), { name, nice: Number(rest.split(' ')[16]) })
   }

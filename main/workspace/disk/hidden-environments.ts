@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { opendirSync, readFileSync, statSync } from 'node:fs'
 import { EventPublisher } from '@orpc/server'
 import { isEnvironmentFile } from '../../../preload/contract/private-files.ts'
 import { joinPath } from './safe-path.ts'
@@ -14,11 +14,15 @@ export interface HiddenEnvironment {
 export interface SeenIgnored {
   listed: ReadonlySet<string>
   ignored: ReadonlySet<string>
+  /** The folders among them. */
+  ignoredFolders: readonly string[]
 }
 
 const ANY = 'any'
 /** Larger files are none of variables. */
 const MOST_BYTES = 1024 * 1024
+/** So many entries of an ignored folder are looked at: one with more holds packages or what was built. */
+const MOST_ENTRIES = 1_000
 
 interface Known extends HiddenEnvironment {
   stamp: string
@@ -26,7 +30,8 @@ interface Known extends HiddenEnvironment {
 
 /**
  * The environment files that projects ignore, as nearly every `.gitignore` has them: they are in no tree, and yet no
- * model may be told their values. Each look at a folder tells what it saw of them.
+ * model may be told their values; so are those that lie right in a folder that is ignored as a whole. Each look at a
+ * folder tells what it saw of them.
  */
 export class HiddenEnvironments {
   readonly #projects = new Map<string, Map<string, Known>>()
@@ -44,12 +49,14 @@ export class HiddenEnvironments {
   }
 
   /** Takes in what a look at the folder `root` saw. */
-  seen(project: string, root: string, { listed, ignored }: SeenIgnored): void {
+  seen(project: string, root: string, { listed, ignored, ignoredFolders }: SeenIgnored): void {
     const before = this.#projects.get(project)
     const now = new Map<string, Known>()
     for (const key of before?.keys() ?? []) if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
     for (const key of ignored)
       if (isEnvironmentFile(shown(key.slice(key.lastIndexOf('/') + 1)))) this.#put(now, root, key, before)
+    for (const folder of ignoredFolders)
+      for (const key of environmentsIn(root, folder)) this.#put(now, root, key, before)
     this.#projects.set(project, now)
     if (stampsOf(now) === stampsOf(before)) return
     this.#events.publish(project, null)
@@ -73,6 +80,26 @@ export class HiddenEnvironments {
       // Gone since it was seen, or not ours to read: a run of the user's cannot have its values either.
     }
   }
+}
+
+/** The keys of what lies right in an ignored folder and is named as environment files are. */
+function environmentsIn(root: string, folder: string): string[] {
+  const found: string[] = []
+  try {
+    const entries = opendirSync(joinPath(root, Buffer.from(folder, 'latin1')), { encoding: 'latin1' })
+    try {
+      for (let read = 0; read < MOST_ENTRIES; read++) {
+        const name = entries.readSync()?.name
+        if (name === undefined) break
+        if (isEnvironmentFile(shown(name))) found.push(`${folder}/${name}`)
+      }
+    } finally {
+      entries.closeSync()
+    }
+  } catch {
+    // Gone since it was seen, or not ours to read.
+  }
+  return found
 }
 
 function shown(key: string): string {

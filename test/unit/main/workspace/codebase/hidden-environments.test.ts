@@ -1,4 +1,4 @@
-import { unlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -10,9 +10,11 @@ const FILES = {
   '.gitignore': '.env*\n/built/\n',
   '.env': 'TOKEN=abcdefgh12345678\n',
   'api/.env.local': 'KEY="zyxwvuts87654321"\n',
-  'built/.env': 'OTHER=not-looked-into\n',
+  'built/.env': 'OTHER="in a folder ignored"\n',
+  'built/deep/.env': 'DEEP=not-looked-into\n',
   'src/app.ts': "export const token = 'abcdefgh12345678'\n",
   'src/key.ts': "export const key = 'zyxwvuts87654321'\n",
+  'src/deep.ts': 'in a folder ignored, not-looked-into\n',
 }
 
 it('what a .env says that git ignores is blotted out of what the index reads', async () => {
@@ -22,11 +24,13 @@ it('what a .env says that git ignores is blotted out of what the index reads', a
   const nodeIds = [
     await nodeId(client, projectId, 'src/app.ts'),
     await nodeId(client, projectId, 'src/key.ts'),
+    await nodeId(client, projectId, 'src/deep.ts'),
   ]
   const files = await source.read({ projectId, nodeIds })
   expect(files.map(({ text }) => text)).toEqual([
     "export const token = '••••••••'\n",
     "export const key = '••••••••'\n",
+    '••••••••, not-looked-into\n',
   ])
   const readings = createRouterClient(service.fileReadingsRouter)
   const [app = ''] = nodeIds
@@ -50,11 +54,21 @@ it('a window is told its values, again when they change, and when the file goes'
   follow().catch(() => undefined)
   const values = () => told.map(({ path, name, value }) => `${path} ${name} ${value}`).sort()
   await vi.waitFor(
-    () => expect(values()).toEqual(['.env TOKEN abcdefgh12345678', 'api/.env.local KEY zyxwvuts87654321']),
+    () =>
+      expect(values()).toEqual([
+        '.env TOKEN abcdefgh12345678',
+        'api/.env.local KEY zyxwvuts87654321',
+        'built/.env OTHER in a folder ignored',
+      ]),
     { timeout: 15_000 },
   )
   writeFileSync(join(window.root, '.env'), 'TOKEN=another-value\n')
   await vi.waitFor(() => expect(values()).toContain('.env TOKEN another-value'), { timeout: 15_000 })
   unlinkSync(join(window.root, 'api/.env.local'))
-  await vi.waitFor(() => expect(values()).toEqual(['.env TOKEN another-value']), { timeout: 15_000 })
+  const left = ['.env TOKEN another-value', 'built/.env OTHER in a folder ignored']
+  await vi.waitFor(() => expect(values()).toEqual(left), { timeout: 15_000 })
+  // Nobody watches an ignored folder: the next look at the one it is in finds that it went.
+  rmSync(join(window.root, 'built'), { recursive: true })
+  writeFileSync(join(window.root, 'notes.txt'), 'one more file\n')
+  await vi.waitFor(() => expect(values()).toEqual(left.slice(0, 1)), { timeout: 15_000 })
 })
