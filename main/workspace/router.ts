@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts'
 import type { Health } from './health.ts'
 import { createHistoryRouter } from './history/router.ts'
 import { createPortabilityRouter } from './portability/router.ts'
+import { createFilesRouter } from './projects/files-router.ts'
 import { createProjectsRouter } from './projects/router.ts'
 
 export interface WorkspaceRouterOptions {
@@ -26,38 +27,6 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     await opening
     return next()
   })
-  const files = {
-    tree: os.files.tree.handler(({ input, signal }) => engine().files.tree(input.projectId, signal)),
-    diskEvents: os.files.diskEvents.handler(({ input, signal }) =>
-      engine().projects.diskEvents.follow(input.projectId, signal),
-    ),
-    hiddenValues: os.files.hiddenValues.handler(({ input, signal }) =>
-      engine().files.hiddenValues(input.projectId, signal),
-    ),
-    info: os.files.info.handler(({ input }) => engine().files.info(input.projectId, input.nodeId)),
-    resolve: os.files.resolve.handler(({ input }) => engine().files.resolve(input.projectId, input.path)),
-    createFile: os.files.createFile.handler(({ input }) =>
-      engine().files.create(input.projectId, 'file', input.parent, input.name),
-    ),
-    createFolder: os.files.createFolder.handler(({ input }) =>
-      engine().files.create(input.projectId, 'folder', input.parent, input.name),
-    ),
-    rename: os.files.rename.handler(({ input }) =>
-      engine().files.rename(input.projectId, input.nodeId, input.name),
-    ),
-    move: os.files.move.handler(({ input }) =>
-      engine().files.move(input.projectId, input.nodeIds, input.parent),
-    ),
-    duplicate: os.files.duplicate.handler(({ input, signal }) =>
-      engine().files.duplicate(input.projectId, input.nodeIds, input.parent, signal),
-    ),
-    remove: os.files.remove.handler(({ input }) => ({
-      removed: engine().files.remove(input.projectId, input.nodeIds),
-    })),
-    restore: os.files.restore.handler(({ input }) => engine().files.restore(input.projectId, input.nodeIds)),
-    flush: os.files.flush.handler(({ input }) => engine().files.flush(input.projectId, input.nodeId)),
-    flushAll: os.files.flushAll.handler(({ input }) => engine().files.flushAll(input.projectId)),
-  }
   const search = {
     query: os.search.query.handler(({ input, signal }) =>
       engine().search.query(input.projectId, input.query, signal),
@@ -99,7 +68,7 @@ export function createWorkspaceRouter({ engine, opening, restoring, health }: Wo
     projects: createProjectsRouter(engine, opening),
     chats: createChatsRouter(() => engine().chats),
     devices: createDevicesRouter(() => engine().devices, opening),
-    files,
+    files: createFilesRouter(engine, opening),
     history: createHistoryRouter(() => engine().history),
     portability: createPortabilityRouter(() => engine().portability),
     search,

@@ -137,5 +137,10 @@ export const files = {
   restore: oc.input(z.object({ projectId, nodeIds: z.array(nodeId).min(1) })).output(z.array(treeNode)),
   /** Writes the file's text to the working copy on disk, atomically. */
   flush: oc.input(aNode).output(flushResult),
+  /**
+   * Changes how the lines of a file end, and writes it. `mixed` takes back what made them one: NOT_FOUND once that is
+   * not known any more.
+   */
+  setLineEnds: oc.input(z.object({ projectId, nodeId, eol })).output(fileInfo),
   flushAll: oc.input(inProject).output(z.array(flushResult)),
 }

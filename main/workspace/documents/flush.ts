@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
-import type { FlushResult } from '../../../preload/contract/files.ts'
+import type { Eol, FlushResult } from '../../../preload/contract/files.ts'
 import { writeAtomically } from '../disk/atomic-write.ts'
 import { contentState, MAX_STORED_BYTES } from '../disk/content-state.ts'
 import { type FileStat, readRegularFile } from '../disk/read-file.ts'
@@ -9,6 +9,7 @@ import { contentHash } from '../store/blobs-table.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
+import type { MainEol } from '../text/bytes.ts'
 import { bytesOf } from '../text/text-document.ts'
 import type { LocalState, ProjectTree } from '../tree/project-tree.ts'
 import { mergeFromDisk, recordFlushed, settleIntent } from './disk-merge.ts'
@@ -24,6 +25,14 @@ export interface FlushTarget {
   tree: ProjectTree
   /** The project's folder. */
   root: string
+}
+
+/** How the lines of a text are to end from a writing on. */
+export interface LineEndChange {
+  readonly eol: Eol
+  readonly mainEol: MainEol
+  /** Makes the document so, at once. Called again when the writing is tried again. */
+  readonly apply: (row: FileRow) => void
 }
 
 interface OnDisk {
@@ -64,11 +73,15 @@ function readIfThere(path: Buffer): OnDisk | undefined {
   }
 }
 
-/** Writes a document to its file, after what is already being written. @throws AppError; the file is as it was then. */
-export function flushText(target: FlushTarget, text: OpenText): Promise<FlushResult> {
+/**
+ * Writes a document to its file, after what is already being written.
+ * @param change how its lines end from now on; as ever without.
+ * @throws AppError; the file is as it was then.
+ */
+export function flushText(target: FlushTarget, text: OpenText, change?: LineEndChange): Promise<FlushResult> {
   const next = text.flushing.then(
-    () => flushWithRetry(target, text),
-    () => flushWithRetry(target, text),
+    () => flushWithRetry(target, text, change),
+    () => flushWithRetry(target, text, change),
   )
   text.flushing = next
   // Whoever asked hears of a failure; the chain itself must not count as unheard.
@@ -76,10 +89,14 @@ export function flushText(target: FlushTarget, text: OpenText): Promise<FlushRes
   return next
 }
 
-async function flushWithRetry(target: FlushTarget, text: OpenText): Promise<FlushResult> {
+async function flushWithRetry(
+  target: FlushTarget,
+  text: OpenText,
+  change: LineEndChange | undefined,
+): Promise<FlushResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await flushOnce(target, text)
+      return await flushOnce(target, text, change)
     } catch (error) {
       if (
         attempt === ATTEMPTS ||
@@ -92,7 +109,11 @@ async function flushWithRetry(target: FlushTarget, text: OpenText): Promise<Flus
   }
 }
 
-async function flushOnce(target: FlushTarget, text: OpenText): Promise<FlushResult> {
+async function flushOnce(
+  target: FlushTarget,
+  text: OpenText,
+  change: LineEndChange | undefined,
+): Promise<FlushResult> {
   const { store, tree } = target
   let row = tree.shown(text.id)
   const path = pathFor(target, row)
@@ -107,6 +128,8 @@ async function flushOnce(target: FlushTarget, text: OpenText): Promise<FlushResu
       merged = true
     }
   }
+  change?.apply(row)
+  row = ending(row, change)
   const bytes = bytesOf(text.doc, formatOf(row))
   const mark = text.mark()
   const hash = contentHash(bytes)
@@ -116,7 +139,7 @@ async function flushOnce(target: FlushTarget, text: OpenText): Promise<FlushResu
   }
   intend(store, text, mark, hash)
   const stat = await writeAtomically(path, bytes, row.mode === 0 ? NEW_FILE_MODE : row.mode, disk?.stat)
-  await recorded(target, text, afterWrite(tree.get(row.id) ?? row, bytes, stat), mark)
+  await recorded(target, text, afterWrite(ending(tree.get(row.id) ?? row, change), bytes, stat), mark)
   return { nodeId: row.id, outcome: merged ? 'merged' : 'written', bytes: bytes.length }
 }
 
@@ -137,6 +160,10 @@ async function recorded(
   // With the store in trouble, the note waits with everything else; the file itself is written.
   if (target.store.committer.flush()) await done
   else done.catch(() => undefined)
+}
+
+function ending(row: FileRow, change: LineEndChange | undefined): FileRow {
+  return change === undefined ? row : { ...row, eol: change.eol, mainEol: change.mainEol }
 }
 
 function afterWrite(row: FileRow, bytes: Buffer, stat: FileStat): FileRow {

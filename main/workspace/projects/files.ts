@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../../preload/contract/errors.ts'
 import type {
+  Eol,
   FileInfo,
   FlushResult,
   HiddenValue,
@@ -13,6 +14,7 @@ import { valuesIn } from '../../../preload/contract/private-files.ts'
 import { writeAtomically } from '../disk/atomic-write.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
 import { flushText } from '../documents/flush.ts'
+import { LineEnds } from '../documents/line-ends.ts'
 import { mendContent } from '../documents/mend-content.ts'
 import type { OpenText } from '../documents/open-text.ts'
 import type { TextDocuments } from '../documents/text-documents.ts'
@@ -43,6 +45,7 @@ export class Files {
   readonly #projects: Projects
   readonly #texts: TextDocuments
   readonly #trashPath: string
+  readonly #lineEnds = new LineEnds()
 
   constructor({ store, projects, texts, trashPath }: FilesOptions) {
     this.#store = store
@@ -172,6 +175,21 @@ export class Files {
     if (!this.#texts.hasUnwritten(project, row.id))
       return { nodeId: id, outcome: 'unchanged', bytes: row.size }
     return { ...(await flushText(this.#target(project), this.#texts.load(project, row))), nodeId: id }
+  }
+
+  /**
+   * Changes how the lines of a file end, and writes it; nothing else of it changes. `mixed`: as they ended before they
+   * were made one.
+   * @throws AppError NOT_TEXT, PERMISSION_DENIED, NOT_FOUND, and as `flush`: everything is as it was.
+   */
+  async setLineEnds(project: string, id: string, eol: Eol): Promise<FileInfo> {
+    const text = this.openText(project, id)
+    const row = this.#projects.tree(project).shown(text.id)
+    if (this.#isReadOnly(project, row))
+      throw new AppError('PERMISSION_DENIED', `“${row.name}” is read-only.`, { nodeId: id })
+    if (eol === 'mixed') await this.#lineEnds.mix(this.#target(project), text)
+    else await this.#lineEnds.make(this.#target(project), text, eol)
+    return this.info(project, id)
   }
 
   /** Writes every text that its file does not have. Goes on after one that fails, and fails with the first failure. */

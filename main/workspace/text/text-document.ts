@@ -65,6 +65,12 @@ export function bytesOf(doc: Y.Doc, format: TextFormat): Buffer {
   return encodeText(runsOf(doc, format.mainEol), format.bom)
 }
 
+/** Makes every line end of `doc` a main one, in one pass. */
+export function dropOddEnds(doc: Y.Doc): void {
+  const text = textOf(doc)
+  text.format(0, text.length, { [EOL_ATTRIBUTE]: null })
+}
+
 /** Makes the line ends of `doc`, whose text already equals the file's, those of the file. */
 export function adoptLineEnds(doc: Y.Doc, odd: OddEnd[]): void {
   const wanted = new Map(odd.map(({ index, eol }) => [index, eol]))

@@ -164,6 +164,23 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       when: () => activeText() !== undefined && aiOff() === null && deps.settings()['ai.completion'],
       run: () => toggleLanguage(deps),
     },
+    ...shownAs(category),
+    { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },
+    { id: 'editor.smaller', title: 'Make code smaller', category, run: () => size(-1) },
+    {
+      id: 'editor.usualSize',
+      title: 'Make code its usual size',
+      category,
+      run: () => deps.updateSettings({ 'editor.fontSize': SIZES.usual }),
+    },
+    ...ACTIONS.map(([id, title, run, keybinding]) => action(id, title, category, run, keybinding)),
+  ]
+  return registry.registerAll(commands)
+}
+
+/** How the file in front is shown and written. */
+function shownAs(category: string): readonly Command[] {
+  return [
     {
       id: 'editor.indentation',
       title: 'Change indentation',
@@ -185,17 +202,14 @@ export function registerEditorCommands(registry: CommandRegistry, deps: EditorCo
       when: () => activeText() !== undefined,
       run: () => openPalette('language'),
     },
-    { id: 'editor.larger', title: 'Make code larger', category, run: () => size(1) },
-    { id: 'editor.smaller', title: 'Make code smaller', category, run: () => size(-1) },
     {
-      id: 'editor.usualSize',
-      title: 'Make code its usual size',
+      id: 'editor.lineEnds',
+      title: 'Change line ends',
       category,
-      run: () => deps.updateSettings({ 'editor.fontSize': SIZES.usual }),
+      when: () => activeText() !== undefined,
+      run: () => openPalette('lineEnds'),
     },
-    ...ACTIONS.map(([id, title, run, keybinding]) => action(id, title, category, run, keybinding)),
   ]
-  return registry.registerAll(commands)
 }
 
 async function toggleLanguage({ settings, updateSettings }: EditorCommandDeps): Promise<void> {

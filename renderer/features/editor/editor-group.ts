@@ -139,11 +139,14 @@ export class EditorGroup {
     this.#noteJump()
   }
 
-  /** Follows files that were renamed or moved while open: their language and what they are called may be another. */
-  checkPaths(pathOf: (nodeId: string) => string | undefined): void {
+  /**
+   * Follows files that were renamed or moved while open: their language and what they are called may be another; and
+   * those that were written, whose lines may end otherwise.
+   */
+  checkPaths(pathOf: (nodeId: string) => string | undefined, written = (_nodeId: string) => false): void {
     for (const [nodeId, { info }] of this.#files) {
       const path = info === undefined ? undefined : pathOf(nodeId)
-      if (path !== undefined && path !== info?.path) this.#askInfo(nodeId)
+      if (path !== undefined && (path !== info?.path || written(nodeId))) this.#askInfo(nodeId)
     }
   }
 
@@ -195,6 +198,7 @@ export class EditorGroup {
 
   #takeInfo(nodeId: string, file: OpenFile, info: FileInfo): void {
     const { info: before } = file
+    if (before !== undefined && isSameText(before, info)) return
     file.info = info
     if (before !== undefined && (before.path !== info.path || before.readOnly !== info.readOnly)) {
       if (nodeId === this.#front) this.#leave()
@@ -204,7 +208,9 @@ export class EditorGroup {
       if (focused && nodeId === this.#front) this.#host?.view.focus()
       return
     }
+    this.#host?.take(info)
     this.#updateIf(nodeId)
+    if (nodeId === this.#front) this.#tell()
   }
 
   #prune(): void {
@@ -310,6 +316,12 @@ function editReporter(onEdited: () => void): Extension {
     told = true
     onEdited()
   })
+}
+
+/** Is there nothing new to tell of a file that is shown? How large it is no text says. */
+function isSameText(a: FileInfo, b: FileInfo): boolean {
+  const same = a.path === b.path && a.readOnly === b.readOnly && a.eol === b.eol && a.encoding === b.encoding
+  return a.text && b.text && same
 }
 
 function sameState(a: PaneState, b: PaneState): boolean {

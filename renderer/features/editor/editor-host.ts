@@ -26,8 +26,8 @@ const nothing = EditorState.create({ extensions: autocompletion({ override: [] }
 export type EditorSettings = Pick<Settings, 'editor.lineWrapping' | 'editor.tabSize' | 'editor.fontSize'>
 
 /**
- * A file as an editor shows it, whether it is in front or waits behind another tab. How it indents and its language are
- * others once they are chosen: they are read where they are needed.
+ * A file as an editor shows it, whether it is in front or waits behind another tab. Its parts become others while it is
+ * shown, as its language does once another is chosen: they are read where they are needed.
  */
 export interface ShownFile {
   readonly info: FileInfo
@@ -38,6 +38,7 @@ export interface ShownFile {
 }
 
 interface Held extends ShownFile {
+  info: FileInfo
   indentation: Indentation
   language: string
   /** What `indentation` and `language` follow from where there is a choice. */
@@ -142,6 +143,12 @@ export class EditorHost {
     this.#view?.dom.style.setProperty('--editor-font-size', fontSize(settings))
     this.#view?.requestMeasure()
     if (this.#front !== undefined) this.#reconfigure(this.#front)
+  }
+
+  /** Takes in what is known of a file now, under the path it is held by. */
+  take(info: FileInfo): void {
+    const held = this.#held.get(info.id)
+    if (held !== undefined) held.info = info
   }
 
   /** Shows files as they are chosen to be shown now. */

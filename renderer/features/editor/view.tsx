@@ -46,7 +46,10 @@ export function EditorPane({ projectId }: { projectId: string }) {
       useFiles.subscribe(({ tree }, before) => {
         if (tree === before.tree) return
         ahead.forget()
-        made.checkPaths((id) => (tree.get(id) ? tree.pathOf(id) : undefined))
+        made.checkPaths(
+          (id) => (tree.get(id) ? tree.pathOf(id) : undefined),
+          (id) => tree.get(id) !== before.tree.get(id),
+        )
       }),
       followTabs(made),
       lookAheadBy(ahead),

@@ -2,11 +2,15 @@ import { languages } from '@codemirror/language-data'
 import { Fzf } from 'fzf'
 import { Check } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import type { Eol } from '../../../preload/contract/files.ts'
+import { useRpc } from '../../rpc/context.tsx'
 import { convertIndentation } from '../editor/convert-indentation.ts'
 import { chooseFor, useFileChoices } from '../editor/file-choices.ts'
 import { type Indentation, indentationWords } from '../editor/indentation.ts'
 import { languageOf, PLAIN_TEXT } from '../editor/languages.ts'
+import { changeLineEnds, EOL_NAMES } from '../editor/line-ends.ts'
 import { activeText, focusEditor, useEditorStatus } from '../editor/store.ts'
+import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 
@@ -91,8 +95,7 @@ export function LanguagePicker({ onPick }: FilePickerProps) {
 
 function languageLines(nodeId: string, chosen: string | undefined): Line[] {
   const { path = '', view } = activeText() ?? {}
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const detected = languageOf(name, view?.state.doc.line(1).text.slice(0, 200) ?? '', undefined)
+  const detected = languageOf(nameIn(path), view?.state.doc.line(1).text.slice(0, 200) ?? '', undefined)
   const line = (language: string): Line => ({
     id: language,
     label: language,
@@ -117,6 +120,44 @@ function languageLines(nodeId: string, chosen: string | undefined): Line[] {
         .join(' '),
     })),
   ]
+}
+
+/** How the lines of the file in front end on disk. */
+export function LineEndPicker({ onPick }: FilePickerProps) {
+  const rpc = useRpc()
+  const projectId = useProjects((state) => state.currentId)
+  const active = useEditorStatus((state) => state.active)
+  const { path = '', view } = activeText() ?? {}
+  const readOnly = view?.state.readOnly === true
+  const line = (eol: Eol, place: string): Line => ({
+    id: eol,
+    label: EOL_NAMES[eol],
+    place: readOnly ? 'This file is read-only' : place,
+    otherNames: [place],
+    inUse: active?.eol === eol,
+    disabled: readOnly,
+    run() {
+      if (projectId === null || active === null) return
+      const file = { projectId, nodeId: active.nodeId, name: nameIn(path), eol: active.eol }
+      void changeLineEnds(rpc, file, eol)
+    },
+  })
+  const lines = [
+    line('lf', 'As on Linux and macOS. Writes the file'),
+    line('crlf', 'As on Windows. Writes the file'),
+  ]
+  return (
+    <FilePicker
+      label="Change line ends"
+      placeholder="How the lines of this file end"
+      lines={active === null ? [] : lines}
+      onPick={onPick}
+    />
+  )
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 interface FilePickerListProps extends FilePickerProps {

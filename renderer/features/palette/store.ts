@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 
 /** What the palette is asked to show. */
-export type PaletteKind = 'quick' | 'models' | 'indentation' | 'language'
+export type PaletteKind = 'quick' | 'models' | 'indentation' | 'language' | 'lineEnds'
 
 interface PaletteState {
   readonly open: PaletteKind | null

@@ -12,6 +12,7 @@ const ModelPicker = loadedLater(async () => (await import('./model-picker.tsx'))
 
 const IndentationPicker = loadedLater(async () => (await import('./file-pickers.tsx')).IndentationPicker)
 const LanguagePicker = loadedLater(async () => (await import('./file-pickers.tsx')).LanguagePicker)
+const LineEndPicker = loadedLater(async () => (await import('./file-pickers.tsx')).LineEndPicker)
 
 /** What each box is called, and what is in it. */
 const BOXES = {
@@ -19,6 +20,7 @@ const BOXES = {
   models: { title: 'Choose a model', Content: ModelPicker },
   indentation: { title: 'Change indentation', Content: IndentationPicker },
   language: { title: 'Change language', Content: LanguagePicker },
+  lineEnds: { title: 'Change line ends', Content: LineEndPicker },
 } satisfies Record<PaletteKind, object>
 
 /** The box at the top of the window: files, lines, commands, models, how a file is shown. */

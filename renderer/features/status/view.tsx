@@ -1,5 +1,5 @@
 import { Bell } from 'lucide-react'
-import type { Encoding, Eol } from '../../../preload/contract/files.ts'
+import type { Encoding } from '../../../preload/contract/files.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { showBytes, showCount } from '../../ui/amounts.ts'
 import { markNotificationsRead, useNotifications } from '../../ui/notifications.ts'
@@ -8,6 +8,7 @@ import { Tip } from '../../ui/tip.tsx'
 import { useModelInUse } from '../chat/model-in-use.ts'
 import { IndexStatus } from '../codebase/status.tsx'
 import { indentationWords } from '../editor/indentation.ts'
+import { EOL_NAMES } from '../editor/line-ends.ts'
 import { useEditorStatus } from '../editor/store.ts'
 import { useReading } from '../files/disk-events.ts'
 import { downloadFraction, downloadWords, isUnderWay, useDownloads } from '../models/downloads.ts'
@@ -63,7 +64,6 @@ function Meter() {
   )
 }
 
-const EOL_NAMES: Record<Eol, string> = { lf: 'LF', crlf: 'CRLF', cr: 'CR', mixed: 'Mixed line ends' }
 const ENCODING_NAMES: Record<Encoding, string> = {
   'utf-8': 'UTF-8',
   'utf-8-bom': 'UTF-8 with BOM',
@@ -100,8 +100,15 @@ function CursorStatus() {
           {indentationWords(active.indentation)}
         </button>
       </Tip>
-      <Tip text="Line ends of this file, kept as they are" side="top">
-        <span className="status-item status-wide">{EOL_NAMES[active.eol]}</span>
+      <Tip text="Change line ends" side="top">
+        <button
+          type="button"
+          className="status-item status-wide"
+          aria-label={`Line ends: ${EOL_NAMES[active.eol]}`}
+          onClick={() => commands.run('editor.lineEnds')}
+        >
+          {EOL_NAMES[active.eol]}
+        </button>
       </Tip>
       <Tip text="Encoding of this file, kept as it is" side="top">
         <span className="status-item status-wide">{ENCODING_NAMES[active.encoding]}</span>

@@ -199,6 +199,30 @@ describe('a group of tabs', () => {
     expect(group.view?.state.doc.toString()).toBe('one\ntwo\nthree\n')
   })
 
+  it('says how the lines of a file end once it was written otherwise, and changes nothing else', async () => {
+    const { group, infos } = workspace()
+    let told = 0
+    group.show('a')
+    await settle()
+    group.view?.dispatch({ selection: { anchor: 3 } })
+    group.subscribe(() => told++)
+    // Written again as it was: nothing is drawn for it.
+    infos.a = { size: 99 }
+    group.checkPaths(
+      () => 'src/a.txt',
+      (id) => id === 'a',
+    )
+    await settle()
+    expect(told).toBe(0)
+    infos.a = { eol: 'crlf' }
+    group.checkPaths(
+      () => 'src/a.txt',
+      (id) => id === 'a',
+    )
+    await settle()
+    expect(useEditorStatus.getState().active).toMatchObject({ eol: 'crlf', column: 4 })
+  })
+
   it('makes again what was taken back after a tab switch', async () => {
     const { group } = workspace()
     group.show('a')
