@@ -36,7 +36,7 @@ export function isCircling(text: string): boolean {
   const words =
     prose
       .join('\n')
-      .match(/\p{L}+/gu)
+      .match(/\p{L}[\p{L}\p{N}]*/gu)
       ?.slice(-PROSE_WORDS) ?? []
   if (words.length < PROSE_WORDS) return false
   return new Set(words.map((word) => word.toLowerCase())).size <= FEWEST_DIFFERENT

@@ -50,6 +50,12 @@ that provides a type of type data that works with a type of type a type of type 
     expect(isCircling(`\`\`\`\ncode\n\`\`\`\n${circle}`)).toBe(true)
   })
 
+  it('is not seen in names that differ by a number', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')
+    expect(isCircling(names)).toBe(false)
+    expect(isCircling(names.replaceAll('word', 'word '))).toBe(true)
+  })
+
   it('is not seen in what people write, wherever it breaks off', () => {
     const folder = new URL('../../../../../docs/decisions/', import.meta.url)
     for (const name of readdirSync(folder)) {
