@@ -113,6 +113,11 @@ interface Round {
 
 /** Types one line while the model answers: where it has begun to write, when `writing`, and else while it reads too. */
 async function besideModel(page: Page, pace: Pace, writing: boolean): Promise<Round> {
+  // One that is about to end would leave nothing to wait for.
+  if (writing && (await stopButton(page).isVisible()))
+    await stopButton(page)
+      .click({ timeout: 5_000 })
+      .catch(() => undefined)
   await ask(page)
   if (writing)
     await page
@@ -190,7 +195,7 @@ export async function bench(): Promise<Measurement[]> {
     const repeated: Round[] = []
     for (let round = 0; round < 4; round++) repeated.push(await besideModel(page, repeating, false))
     const typed: Round[] = []
-    for (let round = 0; round < 4; round++) typed.push(await besideModel(page, pace, true))
+    for (let round = 0; round < 6; round++) typed.push(await besideModel(page, pace, true))
     const bare = await floor()
     return [
       measured('keypress-to-paint', repeated, alone.repeated, bare.repeated),
