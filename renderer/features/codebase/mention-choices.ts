@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/context.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import type { Attachment } from '../chat/context.ts'
 import type { Choice } from '../chat/mention.tsx'
+import { nameIn } from '../files/model.ts'
 import { askedOfIndex } from './asked.ts'
 import { useCodebase, useIndexedProject } from './store.ts'
 
@@ -63,7 +64,7 @@ async function ask(
   )
   return chunks.map((chunk) => {
     const attachment = attachmentOf('search', chunk)
-    return { label: chunk.name || nameOf(chunk.path), detail: attachment.path, kind: 'search', attachment }
+    return { label: chunk.name || nameIn(chunk.path), detail: attachment.path, kind: 'search', attachment }
   })
 }
 
@@ -87,8 +88,4 @@ export function attachmentOf(
   { nodeId, path, first, last, text }: FoundChunk,
 ): FoundPlace {
   return { kind, path: `${path}:${first}-${last}`, text, place: { nodeId, line: first } }
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }

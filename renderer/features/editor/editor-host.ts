@@ -206,9 +206,8 @@ export class EditorHost {
     const settings = this.#settings
     const choice = this.#options.choiceFor(info.id)
     const how = choice.indentation ?? detectedIndentation(doc, settings)
-    const language = languageIn(info, doc, choice)
-    const parser = language !== undefined && canHighlight(doc) ? language : undefined
-    const shown = { info, client, indentation: how, language: language?.name ?? PLAIN_TEXT }
+    const { language, parser } = languageIn(info, doc, choice)
+    const shown = { info, client, indentation: how, language }
     const saved = this.#options.positionOf(info.id)
     const within = (offset: number) => Math.max(0, Math.min(offset, text.length))
     const state = EditorState.create({
@@ -264,9 +263,8 @@ export class EditorHost {
       this.#apply(held, { effects: indentationPart.reconfigure(indentation(how)) })
     }
     if (choice.language === before.language) return
-    const language = languageIn(held.info, doc, choice)
-    held.language = language?.name ?? PLAIN_TEXT
-    const parser = language !== undefined && canHighlight(doc) ? language : undefined
+    const { language, parser } = languageIn(held.info, doc, choice)
+    held.language = language
     // Until its parser is there, a text is in one colour rather than in those of another language.
     this.#apply(held, { effects: languagePart.reconfigure(parser?.support ?? []) })
     if (parser !== undefined && parser.support === undefined) void this.#highlight(held, parser)
@@ -293,8 +291,11 @@ function detectedIndentation(doc: Text, settings: EditorSettings): Indentation {
   return detectIndentation(doc.iterLines(), { unit: 'spaces', size: settings['editor.tabSize'] })
 }
 
-function languageIn({ name }: FileInfo, doc: Text, choice: FileChoice): LanguageDescription | undefined {
-  return languageOf(name, doc.line(1).text.slice(0, 200), choice.language)
+/** What a text's language is called, and which parser colours it: none where that would take too long. */
+function languageIn({ name }: FileInfo, doc: Text, choice: FileChoice) {
+  const found = languageOf(name, doc, choice.language)
+  const parser = found !== undefined && canHighlight(doc) ? found : undefined
+  return { language: found?.name ?? PLAIN_TEXT, parser }
 }
 
 function indentedAs(how: Indentation, settings: EditorSettings): Indentation {

@@ -47,20 +47,22 @@ export const HIGHLIGHT_LIMIT = 2_000_000
 /** A line longer than this (minified code) is left in one colour: parsing it stalls the keys. */
 export const HIGHLIGHT_LINE_LIMIT = 10_000
 
+/** So much of a first line says which program runs the file, in UTF-16 units. */
+const FIRST_LINE_READ = 200
+
 /** What a text is called whose language is not known. */
 export const PLAIN_TEXT = 'Plain text'
 
 /**
  * The language a file is shown in: the one that was chosen for it (`PLAIN_TEXT`: none), else the one of its name or
- * first line; undefined for plain text.
+ * the first line of its text; undefined for plain text.
  */
-export function languageOf(
-  name: string,
-  firstLine: string,
-  chosen: string | undefined,
-): LanguageDescription | undefined {
+export function languageOf(name: string, text?: Text, chosen?: string): LanguageDescription | undefined {
   if (chosen === PLAIN_TEXT) return undefined
-  return languages.find((language) => language.name === chosen) ?? detectLanguage(name, firstLine)
+  return (
+    languages.find((language) => language.name === chosen) ??
+    detectLanguage(name, text?.line(1).text.slice(0, FIRST_LINE_READ) ?? '')
+  )
 }
 
 /** The language of a file by its name, else by its first line (`#!`); undefined for plain text. */

@@ -86,7 +86,7 @@ export class LookAhead {
 }
 
 async function loadParser({ id, name }: FileInfo): Promise<void> {
-  const language = languageOf(name, '', choiceFor(id).language)
+  const language = languageOf(name, undefined, choiceFor(id).language)
   if (language !== undefined) await loadLanguage(language)
 }
 

@@ -27,6 +27,11 @@ export interface FileEntry {
 /** `a2` before `a10`, letters without regard to case. */
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
+/** The last part of a path within a project. */
+export function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
 export function emptyTree(): TreeModel {
   return treeOf(new Map())
 }

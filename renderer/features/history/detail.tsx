@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Choice } from '../../ui/controls.tsx'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { nameIn } from '../files/model.ts'
 import { useFiles } from '../files/store.ts'
 import { CompareFrom } from './compare-from.tsx'
 import { Compared, isFailure, useRead } from './compared.tsx'
@@ -37,7 +38,7 @@ export function Detail({ projectId, item }: { projectId: string; item: HistoryIt
 function EditsDetail({ projectId, item }: { projectId: string; item: Edits }) {
   const rpc = useRpc()
   const [against, setAgainst] = useState<'after' | 'now'>('after')
-  const name = nameOf(item.path)
+  const name = nameIn(item.path)
   const when = `${dayWords(item.until, Date.now())}, ${spanWords(item.from, item.until)}`
   const isLast = item.after === null
   return (
@@ -110,7 +111,7 @@ interface FileDetailProps {
 /** A file as it was at a point, against what it is now. */
 function FileDetail({ projectId, nodeId, path, point, item }: FileDetailProps) {
   const rpc = useRpc()
-  const name = nameOf(path)
+  const name = nameIn(path)
   const { title, detail } = itemWords(item)
   const isNew = item.kind === 'place' && item.change === 'created'
   return (
@@ -250,10 +251,6 @@ export function NothingSelected() {
       <p>Choose something in the timeline to see what it changed.</p>
     </div>
   )
-}
-
-function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? path
 }
 
 function lowerFirst(text: string): string {

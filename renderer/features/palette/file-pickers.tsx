@@ -10,6 +10,7 @@ import { type Indentation, indentationWords } from '../editor/indentation.ts'
 import { languageOf, PLAIN_TEXT } from '../editor/languages.ts'
 import { changeLineEnds, EOL_NAMES } from '../editor/line-ends.ts'
 import { activeText, focusEditor, useEditorStatus } from '../editor/store.ts'
+import { nameIn } from '../files/model.ts'
 import { useProjects } from '../projects/store.ts'
 import { useSettings } from '../settings/store.ts'
 import { Picker, type PickerItem } from './picker.tsx'
@@ -95,7 +96,7 @@ export function LanguagePicker({ onPick }: FilePickerProps) {
 
 function languageLines(nodeId: string, chosen: string | undefined): Line[] {
   const { path = '', view } = activeText() ?? {}
-  const detected = languageOf(nameIn(path), view?.state.doc.line(1).text.slice(0, 200) ?? '', undefined)
+  const detected = languageOf(nameIn(path), view?.state.doc)
   const line = (language: string): Line => ({
     id: language,
     label: language,
@@ -154,10 +155,6 @@ export function LineEndPicker({ onPick }: FilePickerProps) {
       onPick={onPick}
     />
   )
-}
-
-function nameIn(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 interface FilePickerListProps extends FilePickerProps {

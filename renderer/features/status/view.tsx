@@ -90,40 +90,48 @@ function CursorStatus() {
           {selected && <span> ({selected})</span>}
         </button>
       </Tip>
-      <Tip text="Change indentation" side="top">
-        <button
-          type="button"
-          className="status-item status-wide numbers"
-          aria-label={`Indentation: ${indentationWords(active.indentation)}`}
-          onClick={() => commands.run('editor.indentation')}
-        >
-          {indentationWords(active.indentation)}
-        </button>
-      </Tip>
-      <Tip text="Change line ends" side="top">
-        <button
-          type="button"
-          className="status-item status-wide"
-          aria-label={`Line ends: ${EOL_NAMES[active.eol]}`}
-          onClick={() => commands.run('editor.lineEnds')}
-        >
-          {EOL_NAMES[active.eol]}
-        </button>
-      </Tip>
+      <FileFact
+        what="Indentation"
+        is={indentationWords(active.indentation)}
+        command="editor.indentation"
+        className="status-wide numbers"
+      />
+      <FileFact
+        what="Line ends"
+        is={EOL_NAMES[active.eol]}
+        command="editor.lineEnds"
+        className="status-wide"
+      />
       <Tip text="Encoding of this file, kept as it is" side="top">
         <span className="status-item status-wide">{ENCODING_NAMES[active.encoding]}</span>
       </Tip>
-      <Tip text="Change language" side="top">
-        <button
-          type="button"
-          className="status-item"
-          aria-label={`Language: ${active.language}`}
-          onClick={() => commands.run('editor.language')}
-        >
-          {active.language}
-        </button>
-      </Tip>
+      <FileFact what="Language" is={active.language} command="editor.language" />
     </>
+  )
+}
+
+interface FileFactProps {
+  readonly what: string
+  readonly is: string
+  /** Changes it. */
+  readonly command: string
+  readonly className?: string
+}
+
+/** How the file in front is, in a word, which can be changed. */
+function FileFact({ what, is, command, className = '' }: FileFactProps) {
+  const commands = useCommands()
+  return (
+    <Tip text={`Change ${what.toLowerCase()}`} side="top">
+      <button
+        type="button"
+        className={`status-item ${className}`}
+        aria-label={`${what}: ${is}`}
+        onClick={() => commands.run(command)}
+      >
+        {is}
+      </button>
+    </Tip>
   )
 }
 
