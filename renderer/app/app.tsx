@@ -5,6 +5,7 @@ import { currentProject, useProjects } from '../features/projects/store.ts'
 import { ActivityBar } from '../features/shell/activity-bar.tsx'
 import { useFolderDrop } from '../features/shell/folder-drop.ts'
 import { useLayout } from '../features/shell/layout-store.ts'
+import { useReturnToWork } from '../features/shell/return-to-work.ts'
 import { useStart } from '../features/shell/start-state.ts'
 import { TitleBar } from '../features/shell/title-bar.tsx'
 import { Workbench } from '../features/shell/workbench.tsx'
@@ -81,6 +82,7 @@ export function App() {
 
 function Centre() {
   const page = useLayout((state) => state.page)
+  const work = useReturnToWork(page)
   const project = useProjects(currentProject)
   const { ready, entered } = useStart()
   // The last project cannot be known then, and the list says what is waited for.
@@ -88,7 +90,7 @@ function Centre() {
   return (
     <div className="centre">
       {/* The work stays where it is behind a page, with its cursors and scroll positions. */}
-      <main className="work" hidden={page !== 'work'} inert={page !== 'work'}>
+      <main ref={work} className="work" hidden={page !== 'work'} inert={page !== 'work'}>
         {project && entered === project.id && <Workbench key={project.id} project={project} />}
         {!project && (ready || waits) && <Home />}
       </main>

@@ -35,8 +35,11 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
   }
 }
 
-/** An editor puts its own cursor where it was: the browser would put it at the beginning of the text. */
-function giveKeyboard(to: HTMLElement | null): void {
+/**
+ * Gives the keyboard to an element, which may have gone. An editor puts its own cursor where it was: the browser would
+ * put it at the beginning of the text.
+ */
+export function giveKeyboard(to: HTMLElement | null): void {
   const editor = to === null ? null : EditorView.findFromDOM(to)
   if (editor !== null && editor.contentDOM === to) editor.focus()
   else to?.focus()

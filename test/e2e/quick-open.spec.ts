@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launch, temporaryFolder } from './app.ts'
 import { smallProject } from './projects.ts'
-import { seen } from './window.ts'
+import { quickOpen, seen } from './window.ts'
 
 test('who types a name and Enter faster than thousands of files are looked through gets that file', async () => {
   const project = temporaryFolder('many')
@@ -43,5 +43,23 @@ test('who types as soon as the box is asked for the first time finds every lette
   await expect(page.getByRole('combobox')).toHaveValue('math')
   await page.keyboard.press('Enter')
   await expect(seen.editor(page)).toContainText('export function multiply')
+  await app.close()
+})
+
+test('the box keeps the keyboard while it is open, whatever behind it asks for it late', async () => {
+  const { app, page } = await launch({ args: [smallProject()] })
+  await quickOpen(page, 'math.ts')
+  await expect(seen.editor(page)).toBeFocused()
+  await page.keyboard.press('F1')
+  const box = page.getByRole('combobox', { name: 'Go to a file or run a command' })
+  await expect(box).toBeFocused()
+  await seen.editor(page).focus()
+  await expect(box).toBeFocused()
+  await page.keyboard.type('Settings')
+  await expect(box).toHaveValue('>Settings')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(seen.editor(page)).toBeFocused()
   await app.close()
 })

@@ -11,6 +11,7 @@ import type { Place } from './place-history.ts'
 import { places } from './places.ts'
 import { report, statusReporter } from './status-reporter.ts'
 import {
+  focusEditor,
   positionIn,
   positionOf,
   setActiveText,
@@ -133,10 +134,12 @@ export class EditorGroup {
   /** Puts the cursor at a place of a file, now or as soon as its text is shown. */
   reveal(place: Reveal): void {
     this.#reveal = place
-    if (place.nodeId !== this.#host?.front?.info.id) return
-    places.settle()
-    this.#applyReveal()
-    this.#noteJump()
+    if (place.nodeId === this.#host?.front?.info.id) {
+      places.settle()
+      this.#applyReveal()
+      this.#noteJump()
+    }
+    focusEditor()
   }
 
   /**
@@ -299,7 +302,6 @@ export class EditorGroup {
     if (to === undefined || to.nodeId !== this.#host?.front?.info.id) return
     this.#reveal = undefined
     this.#host.reveal(to.line, to.column, to.length)
-    this.#host.view.focus()
   }
 
   #noteJump(): void {

@@ -50,19 +50,23 @@ export function setActiveText(text: ActiveText | undefined): void {
   active = text
 }
 
-let focusWanted = false
+/** Where the keyboard was when the editor was to have it; undefined when nobody asked. */
+let focusWantedFrom: Element | null | undefined
 
 /** Gives the keyboard to the editor: now, or as soon as the file that is being opened is shown. */
 export function focusEditor(): void {
-  if (active === undefined) focusWanted = true
+  if (active === undefined) focusWantedFrom = document.activeElement
   else active.view.focus()
 }
 
-/** True once after `focusEditor` was called while no text was shown. */
+/**
+ * True once after `focusEditor` was called while no text was shown. One who has gone elsewhere since, to the palette
+ * or another part of the window, keeps the keyboard there.
+ */
 export function takeFocusWanted(): boolean {
-  const wanted = focusWanted
-  focusWanted = false
-  return wanted
+  const from = focusWantedFrom
+  focusWantedFrom = undefined
+  return from !== undefined && from === document.activeElement
 }
 
 /** The text editor commands and the chat work on, if one is shown. */

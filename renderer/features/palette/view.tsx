@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { loadedLater } from '../../ui/loaded-later.tsx'
 import { useReturnFocus } from '../../ui/return-focus.ts'
 import { focusEditor } from '../editor/store.ts'
+import { floats } from '../shell/regions.ts'
 import type { PickerItem } from './picker.tsx'
 import { closePalette, type PaletteKind, usePalette } from './store.ts'
 import './palette.css'
@@ -40,6 +41,13 @@ export function Palette() {
     // Opened before there was anything to have the keyboard.
     if (document.activeElement === document.body) focusEditor()
   })
+  const content = useRef<HTMLDivElement>(null)
+  // The keyboard stays in the box while it is open: what closed before it, or is shown behind it, may ask for it late.
+  const keepKeyboard = (event: Event): void => {
+    event.preventDefault()
+    if (event.target instanceof Element && !floats(event.target))
+      content.current?.querySelector('input')?.focus()
+  }
   const onCloseAutoFocus = (event: Event): void => {
     if (movedOn.current) event.preventDefault()
     else focus.onCloseAutoFocus(event)
@@ -62,6 +70,7 @@ export function Palette() {
       <Dialog.Portal>
         <div className="palette-ground" />
         <Dialog.Content
+          ref={content}
           className="palette"
           data-floating
           aria-describedby={undefined}
@@ -75,10 +84,4 @@ export function Palette() {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-/** The keyboard stays in the box while it is open: what closed before it, or is shown behind it, may ask for it late. */
-function keepKeyboard(event: Event): void {
-  event.preventDefault()
-  if (event.target instanceof HTMLElement) event.target.querySelector('input')?.focus()
 }

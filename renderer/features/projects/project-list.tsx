@@ -20,19 +20,27 @@ interface ProjectListProps {
 export function ProjectList({ projects, label, above }: ProjectListProps) {
   const rpc = useRpc()
   const scroller = useRef<HTMLDivElement>(null)
-  const [at, setAt] = useState(0)
-  const active = Math.min(at, projects.length - 1)
+  const [at, setAt] = useState<Place>({ id: null, index: 0 })
+  const active = indexOf(at, projects)
   const virtual = useVirtualizer({
     count: projects.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 6,
   })
+  const frame = useRef(0)
   const focusRow = (index: number): void => {
+    const id = projects[index]?.id ?? null
+    const from = document.activeElement
     virtual.scrollToIndex(index)
-    setAt(index)
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] .project-open`)?.focus()
+    setAt({ id, index })
+    cancelAnimationFrame(frame.current)
+    frame.current = requestAnimationFrame(() => {
+      // One who went to another row meanwhile keeps the keyboard there: the next key may throw a project away.
+      if (id === null || document.activeElement !== from) return
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-project="${CSS.escape(id)}"] .project-open`)
+        ?.focus()
     })
   }
   useKeptFocus(projects, () => focusRow(active))
@@ -74,13 +82,24 @@ export function ProjectList({ projects, label, above }: ProjectListProps) {
               count={projects.length}
               index={row.index}
               active={row.index === active}
-              onFocus={() => setAt(row.index)}
+              onFocus={() => setAt({ id: project.id, index: row.index })}
             />
           )
         })}
       </ul>
     </div>
   )
+}
+
+/** Which row the keys mean: its project, wherever that has gone, or what has taken its place. */
+interface Place {
+  readonly id: string | null
+  readonly index: number
+}
+
+function indexOf({ id, index }: Place, projects: readonly Project[]): number {
+  const now = projects.findIndex((each) => each.id === id)
+  return now === -1 ? Math.min(index, projects.length - 1) : now
 }
 
 /** When the row that had the keyboard goes away, the one that takes its place has it. */

@@ -36,7 +36,7 @@ export function ProjectRow({ project, style, index, count, active, onFocus }: Pr
       <li
         className="project"
         style={style}
-        data-index={index}
+        data-project={project.id}
         aria-posinset={index + 1}
         aria-setsize={count}
         onFocus={onFocus}

@@ -97,7 +97,7 @@ export function cycleRegion(step: 1 | -1): void {
 }
 
 /** True for what belongs to no part of the window: what floats over it, and the page itself. */
-function floats(element: Element | null): boolean {
+export function floats(element: Element | null): boolean {
   return (
     element === null ||
     element === document.body ||
