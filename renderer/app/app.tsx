@@ -73,7 +73,6 @@ export function App() {
         visibleToasts={3}
         expand
         gap={8}
-        offset={{ bottom: 36, right: 12 }}
         containerAriaLabel="Notifications"
       />
     </TipProvider>
