@@ -95,6 +95,21 @@ export type HiddenValue = z.infer<typeof hiddenValue>
 const inProject = z.object({ projectId })
 const aNode = z.object({ projectId, nodeId })
 
+/**
+ * Where something is to stand: in `parent` (null: at the top), and there in folders of these names, each in the one
+ * before. Folders that are there are used, the others made.
+ */
+const newPlace = z.object({
+  projectId,
+  parent: nodeId.nullable(),
+  folders: z.array(z.string()).optional(),
+  name: z.string(),
+})
+
+/** A node in its new place, and the folders that were made for it, outermost first. */
+export const placedNode = treeNode.extend({ made: z.array(treeNode) })
+export type PlacedNode = z.infer<typeof placedNode>
+
 /** How far copying nodes is; the last item of a stream has the copies, of the outermost nodes alone. */
 export const nodesCopied = z.object({
   filesDone: z.number().int(),
@@ -115,11 +130,11 @@ export const files = {
   info: oc.input(aNode).output(fileInfo),
   /** Finds a node by its path relative to the project (`/` between names). */
   resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),
-  createFile: oc.input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() })).output(treeNode),
-  createFolder: oc
-    .input(z.object({ projectId, parent: nodeId.nullable(), name: z.string() }))
-    .output(treeNode),
-  rename: oc.input(z.object({ projectId, nodeId, name: z.string() })).output(treeNode),
+  /** All of it is made, or nothing. Something that has the name already stays as it is: ALREADY_EXISTS. */
+  createFile: oc.input(newPlace).output(placedNode),
+  createFolder: oc.input(newPlace).output(placedNode),
+  /** Without `parent` it stays in its folder, unless `folders` lead on from there. */
+  rename: oc.input(newPlace.extend({ nodeId, parent: nodeId.nullable().optional() })).output(placedNode),
   move: oc
     .input(z.object({ projectId, nodeIds: z.array(nodeId).min(1), parent: nodeId.nullable() }))
     .output(z.array(treeNode)),

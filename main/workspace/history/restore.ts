@@ -68,7 +68,7 @@ export class Restore {
     } else if (change === 'move') {
       const { parent, name } = past.place(project, row, point)
       if (row.parent !== parent) files.move(project, [nodeId], parent)
-      if (projects.tree(project).shown(nodeId).realName !== name) files.rename(project, nodeId, name)
+      if (projects.tree(project).shown(nodeId).realName !== name) files.rename(project, nodeId, { name })
     } else await this.#content(project, point, row)
   }
 

@@ -1,5 +1,5 @@
+import { foldName } from '../../../preload/contract/file-names.ts'
 import type { FileRow } from '../store/files-table.ts'
-import { foldName } from '../tree/names.ts'
 import type { DiskEntry } from './scan.ts'
 
 /** A node that the disk no longer has where it was, by its key there. */

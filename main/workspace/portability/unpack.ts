@@ -11,8 +11,8 @@ import { chmod, lstat, mkdir, readdir, rm, statfs, symlink, utimes } from 'node:
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../../preload/contract/errors.ts'
+import { foldName } from '../../../preload/contract/file-names.ts'
 import { fileError, systemCode } from '../store/failures.ts'
-import { foldName } from '../tree/names.ts'
 import type { ArchiveEntry, ArchiveReader } from './archive-reader.ts'
 import { LinkMap } from './links.ts'
 

@@ -1,28 +1,34 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
-import type { TreeNode } from '../../../preload/contract/files.ts'
+import { foldName } from '../../../preload/contract/file-names.ts'
+import type { PlacedNode, TreeNode } from '../../../preload/contract/files.ts'
 import { contentState } from '../disk/content-state.ts'
 import { fileStat } from '../disk/read-file.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
-import { assertUsableName, foldName } from '../tree/names.ts'
-import type { LocalState, ProjectTree } from '../tree/project-tree.ts'
+import { assertUsableName } from '../tree/names.ts'
+import type { LocalState, NewNode, ProjectTree } from '../tree/project-tree.ts'
+import { newId } from '../tree/tree-document.ts'
 import { diskKey } from '../tree/tree-index.ts'
 import { toTreeNode } from '../tree/tree-node.ts'
+import { namedLike, type Way, wayThrough, withFolders } from './folders-on-the-way.ts'
 
 export interface OperationTarget {
   store: Store
   tree: ProjectTree
   /** The project's folder. */
   root: string
-}
-
-/** A random id, for nodes that begin here and not on disk. */
-export function newId(): string {
-  return randomBytes(16).toString('base64url')
 }
 
 export function folderRow(tree: ProjectTree, parent: string | null): FileRow | null {
@@ -39,13 +45,7 @@ function relativePath(tree: ProjectTree, folder: FileRow | null, name: Buffer): 
 
 /** @throws AppError ALREADY_EXISTS when a sibling has this name, or one that many disks take for the same. */
 function assertFree(tree: ProjectTree, parent: string | null, name: string, except?: FileRow): void {
-  const holder = tree
-    .childrenOf(parent)
-    .find(
-      (row) =>
-        row.id !== except?.id &&
-        (foldName(row.name) === foldName(name) || foldName(row.realName) === foldName(name)),
-    )
+  const holder = namedLike(tree, parent, name, except)
   if (holder === undefined) return
   const spelling =
     holder.name === name ? '' : ` (as “${holder.name}”, which is the same name to many systems)`
@@ -56,39 +56,75 @@ function assertFree(tree: ProjectTree, parent: string | null, name: string, exce
   )
 }
 
-/** Makes a file or folder on disk and in the tree; overwrites nothing. */
+/** Where something is to stand. */
+export interface NewPlace {
+  /** Null: the top of the project. */
+  parent: string | null
+  /** Names of folders on the way from there; those that are not there are made with it. */
+  folders?: readonly string[] | undefined
+  name: string
+}
+
+/** Makes a file or folder, and the folders on its way, on disk and in the tree: all or none. Overwrites nothing. */
 export function createNode(
   { store, tree, root }: OperationTarget,
   kind: 'file' | 'folder',
-  parent: string | null,
-  name: string,
-): TreeNode {
+  { parent, folders = [], name }: NewPlace,
+): PlacedNode {
   assertUsableName(name)
-  const folder = folderRow(tree, parent)
-  assertFree(tree, parent, name)
-  const relative = relativePath(tree, folder, Buffer.from(name))
+  const way = wayThrough(tree, folderRow(tree, parent), folders)
+  if (way.missing.length === 0) assertFree(tree, way.folder?.id ?? null, name)
+  return withFolders(tree, root, way, (made) => {
+    const entry = makeEntry(root, relativePath(tree, way.folder, pathBelow(way, Buffer.from(name))), kind)
+    const { local } = entry
+    const birth: NewNode['birth'] = { kind, name, parent: idAfter(way, made) ?? '' }
+    if (kind === 'file') birth.meta = { mode: local.mode ?? 0, text: true }
+    const node = { id: newId(), birth, local }
+    try {
+      tree.add([...made, node], 'human', () => {
+        if (local.hash) store.blobs.put(local.hash, Buffer.alloc(0))
+      })
+    } catch (error) {
+      if (kind === 'folder') rmdirSync(entry.path)
+      else unlinkSync(entry.path)
+      throw error
+    }
+    return placedNode(tree, node.id, made)
+  })
+}
+
+function makeEntry(
+  root: string,
+  relative: Buffer,
+  kind: 'file' | 'folder',
+): { path: Buffer; local: LocalState } {
   let path = joinPath(root, relative)
-  let local: LocalState
   try {
     path = realPathWithin(root, relative)
     if (kind === 'folder') mkdirSync(path)
     else closeSync(openSync(path, 'wx', 0o644))
     const stat = fileStat(lstatSync(path))
-    local = kind === 'folder' ? { ...stat, size: 0 } : contentState(Buffer.alloc(0), stat)
+    return { path, local: kind === 'folder' ? { ...stat, size: 0 } : contentState(Buffer.alloc(0), stat) }
   } catch (error) {
     throw fileError(error, path.toString(), kind === 'folder' ? 'make this folder' : 'make this file')
   }
-  const id = newId()
-  const birth = {
-    kind,
-    name,
-    parent: parent ?? '',
-    ...(kind === 'file' ? { meta: { mode: local.mode ?? 0, text: true } } : {}),
+}
+
+/** The path of what stands at the end of a way, seen from the innermost folder that was there before. */
+function pathBelow({ missing }: Way, name: Buffer): Buffer {
+  return missing.reduceRight((path, folder) => joinPath(folder, path), name)
+}
+
+/** The innermost folder of a way once its missing ones are made. */
+function idAfter({ folder }: Way, made: readonly NewNode[]): string | null {
+  return made.at(-1)?.id ?? folder?.id ?? null
+}
+
+function placedNode(tree: ProjectTree, id: string, made: readonly NewNode[]): PlacedNode {
+  return {
+    ...toTreeNode(tree, tree.shown(id)),
+    made: made.map((folder) => toTreeNode(tree, tree.shown(folder.id))),
   }
-  tree.add([{ id, birth, local }], 'human', () => {
-    if (local.hash) store.blobs.put(local.hash, Buffer.alloc(0))
-  })
-  return toTreeNode(tree, tree.shown(id))
 }
 
 /**
@@ -157,18 +193,37 @@ function planMove({ tree, root }: OperationTarget, row: FileRow, folder: FileRow
   }
 }
 
-export function renameNode(target: OperationTarget, id: string, name: string): TreeNode {
-  const { tree } = target
+/** Gives a node another name, or another place, or both at once. */
+export function renameNode(
+  target: OperationTarget,
+  id: string,
+  { parent, folders = [], name }: NewPlace,
+): PlacedNode {
+  const { tree, root } = target
   const row = tree.shown(id)
-  if (name === row.realName) return toTreeNode(tree, row)
-  assertUsableName(name)
-  assertFree(tree, row.parent, name, row)
-  const folder = folderRow(tree, row.parent)
-  const move = planMove(target, row, folder, Buffer.from(name))
-  withMoves([move], () => {
-    tree.change((document) => document.rename(id, name), 'human')
+  const way = wayThrough(tree, folderRow(tree, parent), folders)
+  const moved = way.missing.length > 0 || (way.folder?.id ?? null) !== row.parent
+  const renamed = name !== row.realName
+  if (!moved && !renamed) return placedNode(tree, id, [])
+  if (renamed) assertUsableName(name)
+  if (way.folder !== null && tree.lineage(way.folder).includes(row))
+    throw new AppError('INVALID_INPUT', `“${row.name}” cannot be moved into itself.`, { nodeId: id })
+  if (way.missing.length === 0) assertFree(tree, way.folder?.id ?? null, name, row)
+  const diskName = renamed ? Buffer.from(name) : Buffer.from(diskKey(row), 'latin1')
+  return withFolders(tree, root, way, (made) => {
+    withMoves([planMove(target, row, way.folder, pathBelow(way, diskName))], () => {
+      tree.change(
+        (document) => {
+          for (const folder of made) document.add(folder.id, folder.birth)
+          if (renamed) document.rename(id, name)
+          if (moved) document.move(id, idAfter(way, made) ?? '')
+        },
+        'human',
+        new Map(made.map((folder) => [folder.id, folder.local])),
+      )
+    })
+    return placedNode(tree, id, made)
   })
-  return toTreeNode(tree, tree.shown(id))
 }
 
 export function moveNodes(

@@ -23,13 +23,9 @@ export function createFilesRouter(engine: () => Engine, opening: Promise<void>) 
     ),
     info: os.info.handler(({ input }) => files().info(input.projectId, input.nodeId)),
     resolve: os.resolve.handler(({ input }) => files().resolve(input.projectId, input.path)),
-    createFile: os.createFile.handler(({ input }) =>
-      files().create(input.projectId, 'file', input.parent, input.name),
-    ),
-    createFolder: os.createFolder.handler(({ input }) =>
-      files().create(input.projectId, 'folder', input.parent, input.name),
-    ),
-    rename: os.rename.handler(({ input }) => files().rename(input.projectId, input.nodeId, input.name)),
+    createFile: os.createFile.handler(({ input }) => files().create(input.projectId, 'file', input)),
+    createFolder: os.createFolder.handler(({ input }) => files().create(input.projectId, 'folder', input)),
+    rename: os.rename.handler(({ input }) => files().rename(input.projectId, input.nodeId, input)),
     move: os.move.handler(({ input }) => files().move(input.projectId, input.nodeIds, input.parent)),
     duplicate: os.duplicate.handler(({ input, signal }) =>
       files().duplicate(input.projectId, input.nodeIds, input.parent, signal),

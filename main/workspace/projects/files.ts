@@ -7,6 +7,7 @@ import type {
   FlushResult,
   HiddenValue,
   NodesCopied,
+  PlacedNode,
   TreeChange,
   TreeNode,
 } from '../../../preload/contract/files.ts'
@@ -23,7 +24,7 @@ import type { Store } from '../store/store.ts'
 import type { TreePatch } from '../tree/project-tree.ts'
 import { linkTarget, toTreeNode } from '../tree/tree-node.ts'
 import { duplicateNodes } from './duplicate-nodes.ts'
-import { createNode, moveNodes, type OperationTarget, renameNode } from './file-operations.ts'
+import { createNode, moveNodes, type NewPlace, type OperationTarget, renameNode } from './file-operations.ts'
 import type { Projects } from './projects.ts'
 import { removeNodes, restoreNodes, type TrashTarget } from './trash.ts'
 
@@ -111,12 +112,21 @@ export class Files {
     return this.info(project, row.id)
   }
 
-  create(project: string, kind: 'file' | 'folder', parent: string | null, name: string): TreeNode {
-    return createNode(this.#target(project), kind, parent, name)
+  create(project: string, kind: 'file' | 'folder', place: NewPlace): PlacedNode {
+    return createNode(this.#target(project), kind, place)
   }
 
-  rename(project: string, id: string, name: string): TreeNode {
-    return renameNode(this.#target(project), id, name)
+  /** @param place where it stays without a parent. */
+  rename(
+    project: string,
+    id: string,
+    { parent, ...place }: Omit<NewPlace, 'parent'> & { parent?: string | null | undefined },
+  ): PlacedNode {
+    const target = this.#target(project)
+    return renameNode(target, id, {
+      ...place,
+      parent: parent === undefined ? target.tree.shown(id).parent : parent,
+    })
   }
 
   move(project: string, ids: readonly string[], parent: string | null): TreeNode[] {

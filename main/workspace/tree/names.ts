@@ -1,30 +1,10 @@
 import { AppError } from '../../../preload/contract/errors.ts'
-
-const MAX_NAME_BYTES = 255
-/** Device names that Windows does not allow, with any extension: a project made here must be usable there. */
-const WINDOWS_DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
-
-/** Names that differ only in case or Unicode form are one name to many disks. */
-export function foldName(name: string): string {
-  return name.normalize('NFC').toLowerCase().normalize('NFC')
-}
+import { foldName, nameFault } from '../../../preload/contract/file-names.ts'
 
 /** @throws AppError INVALID_NAME when a user may not give this name; files that have such a name on disk keep it. */
 export function assertUsableName(name: string): void {
-  const refuse = (why: string): never => {
-    throw new AppError('INVALID_NAME', why, { name })
-  }
-  if (name === '') refuse('A name must have at least one character.')
-  if (name === '.' || name === '..')
-    refuse(`“${name}” means a folder itself or the one above it. Choose another name.`)
-  if (name.includes('/') || name.includes('\\')) refuse('A name cannot have a slash in it.')
-  if (name.includes('\0')) refuse('A name cannot have a NUL character in it.')
-  if (name !== name.trim()) refuse('A name cannot begin or end with a space.')
-  if (WINDOWS_DEVICES.test(name))
-    refuse(`“${name}” is reserved by Windows, so the project could not be opened there. Choose another name.`)
-  if (name.toLowerCase() === '.git') refuse('“.git” is where git keeps its data. Choose another name.')
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
-    refuse(`This name takes ${Buffer.byteLength(name)} bytes; disks allow ${MAX_NAME_BYTES}. Shorten it.`)
+  const fault = nameFault(name)
+  if (fault !== null) throw new AppError('INVALID_NAME', fault, { name })
 }
 
 /** `notes.txt` → `notes (2).txt`. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import * as Y from 'yjs'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import type { MainEol } from '../text/bytes.ts'
@@ -40,6 +40,11 @@ const SEPARATOR = '|'
 /** Eleven nines of uniqueness are enough, and 22 characters fit a row. */
 function shortHash(text: string): string {
   return hash('sha256', text, 'buffer').subarray(0, 16).toString('base64url')
+}
+
+/** A random id, for nodes that begin here and not on disk. */
+export function newId(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 /**

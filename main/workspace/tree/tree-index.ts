@@ -1,6 +1,6 @@
 import { AppError } from '../../../preload/contract/errors.ts'
+import { foldName } from '../../../preload/contract/file-names.ts'
 import type { FileRow } from '../store/files-table.ts'
-import { foldName } from './names.ts'
 
 function latin1(bytes: Buffer): string {
   return bytes.toString('latin1')

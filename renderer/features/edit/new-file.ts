@@ -93,11 +93,9 @@ export async function makeFile(rpc: Rpc): Promise<void> {
   if (file === null || file.phase !== 'review') return
   change({ phase: 'making', failure: null, note: '' })
   try {
-    const { projectId, name, text, label } = file
-    let { parent } = file
-    for (const folder of file.folders)
-      parent = (await rpc.workspace.files.createFolder({ projectId, parent, name: folder })).id
-    const node = await rpc.workspace.files.createFile({ projectId, parent, name })
+    const { projectId, parent, folders, name, text, label } = file
+    const place = { projectId, parent, folders: [...folders], name }
+    const node = await rpc.workspace.files.createFile(place)
     const handle = documentsOf(rpc).acquire(projectId, node.id)
     await untilOpen(handle.client)
     const { client } = handle

@@ -161,26 +161,6 @@ export function outermost(tree: TreeModel, ids: readonly string[]): readonly str
   return ids.filter((id) => tree.get(id) && !tree.ancestors(id).some((above) => chosen.has(above)))
 }
 
-/** Why a name cannot be used for a node in `parent`, in words; null when it can. */
-export function nameProblem(
-  tree: TreeModel,
-  parent: string | null,
-  name: string,
-  self?: string,
-): string | null {
-  if (name.trim() === '') return 'Type a name.'
-  if (name === '.' || name === '..') return `"${name}" means a folder already. Choose another name.`
-  if (/[/\\]/.test(name)) return 'A name cannot contain a slash.'
-  if (name.includes('\0')) return 'A name cannot contain a null character.'
-  if (new TextEncoder().encode(name).length > 255)
-    return 'This name is longer than the 255 bytes a disk can hold.'
-  const folded = name.normalize('NFC').toLowerCase()
-  const clash = tree
-    .children(parent)
-    .find((id) => id !== self && tree.get(id)?.name.normalize('NFC').toLowerCase() === folded)
-  return clash === undefined ? null : `"${tree.get(clash)?.name}" is here already. Choose another name.`
-}
-
 /** How much of a name a rename should select: all but the last extension. */
 export function stemLength(name: string, kind: TreeNode['kind']): number {
   const dot = name.lastIndexOf('.')

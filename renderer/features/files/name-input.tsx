@@ -1,19 +1,26 @@
 import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { toFailure } from '../../rpc/failure.ts'
 
-interface NameInputProps {
+interface NameInputProps<Place> {
   readonly label: string
   readonly initial: string
   /** How many characters of the name start out selected. */
   readonly selected: number
-  /** Why a name cannot be used, or null. */
-  readonly problem: (name: string) => string | null
-  readonly onDone: (name: string) => Promise<void>
+  /** What the name means, or why it cannot be used, in words. `whole`: it is all there, and not still being typed. */
+  readonly read: (name: string, whole: boolean) => Place | string
+  readonly onDone: (place: Place) => Promise<void>
   readonly onCancel: () => void
 }
 
 /** Names something where it stands. Enter accepts, Escape leaves, and leaving the field accepts a good name. */
-export function NameInput({ label, initial, selected, problem, onDone, onCancel }: NameInputProps) {
+export function NameInput<Place extends object>({
+  label,
+  initial,
+  selected,
+  read,
+  onDone,
+  onCancel,
+}: NameInputProps<Place>) {
   const input = useRef<HTMLInputElement>(null)
   const [name, setName] = useState(initial)
   const [wrong, setWrong] = useState<string | null>(null)
@@ -29,11 +36,11 @@ export function NameInput({ label, initial, selected, problem, onDone, onCancel 
   const accept = async (leaving: boolean): Promise<void> => {
     if (busy.current) return
     if (name === initial || (leaving && name.trim() === '')) return onCancel()
-    const found = problem(name)
-    if (found !== null) return leaving ? onCancel() : setWrong(found)
+    const found = read(name, true)
+    if (typeof found === 'string') return leaving ? onCancel() : setWrong(found)
     busy.current = true
     try {
-      await onDone(name)
+      await onDone(found)
     } catch (error) {
       setWrong(toFailure(error).message)
       input.current?.focus()
@@ -53,10 +60,10 @@ export function NameInput({ label, initial, selected, problem, onDone, onCancel 
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
-          setName(event.target.value)
-          setWrong(
-            event.target.value === '' || event.target.value === initial ? null : problem(event.target.value),
-          )
+          const typed = event.target.value
+          setName(typed)
+          const found = typed === '' || typed === initial ? null : read(typed, false)
+          setWrong(typeof found === 'string' ? found : null)
         }}
         onKeyDown={(event) => {
           event.stopPropagation()

@@ -11,6 +11,7 @@ import { type ImportView, viewImport } from '../projects/progress.ts'
 import { useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { emptyTree, outermost, type TreeModel, treeInParts } from './model.ts'
+import type { NamedPlace, Naming } from './named-place.ts'
 
 interface FilesState {
   readonly tree: TreeModel
@@ -40,10 +41,6 @@ export interface Copying {
 }
 
 type CopyingProgress = NodesCopied & { readonly phase: 'reading' }
-
-export type Naming =
-  | { readonly what: 'rename'; readonly id: string }
-  | { readonly what: 'file' | 'folder'; readonly parent: string | null }
 
 const none = { expanded: [], focused: null, selected: [], naming: null, cut: [], copied: [] }
 
@@ -118,19 +115,28 @@ export function stopNaming(): void {
   useFiles.setState({ naming: null })
 }
 
-/** @throws what the store says, so that it can be shown beside the name. */
-export async function finishNaming(rpc: Rpc, projectId: string, naming: Naming, name: string): Promise<void> {
+/**
+ * Makes or moves what was named, with the folders on its way, and shows it.
+ * @throws what the store says, so that it can be shown beside the name.
+ */
+export async function finishNaming(
+  rpc: Rpc,
+  projectId: string,
+  naming: Naming,
+  { kind, parent, folders, name }: NamedPlace,
+): Promise<void> {
   const { files } = rpc.workspace
-  let node: TreeNode
-  if (naming.what === 'rename') node = await files.rename({ projectId, nodeId: naming.id, name })
-  else if (naming.what === 'file') node = await files.createFile({ projectId, parent: naming.parent, name })
-  else node = await files.createFolder({ projectId, parent: naming.parent, name })
+  const place = { projectId, parent, folders: [...folders], name }
+  const { made, ...node } =
+    naming.what === 'rename'
+      ? await files.rename({ ...place, nodeId: naming.id })
+      : await (kind === 'file' ? files.createFile(place) : files.createFolder(place))
   useFiles.setState(({ tree }) => ({
-    tree: tree.apply({ kind: 'patch', upsert: [node], remove: [] }),
+    tree: tree.apply({ kind: 'patch', upsert: [...made, node], remove: [] }),
     naming: null,
   }))
   revealInTree(node.id)
-  if (naming.what !== 'file') return
+  if (naming.what === 'rename' || kind !== 'file') return
   useTabs.getState().openFile(node.id)
   focusEditor()
 }

@@ -9,9 +9,10 @@ import { expectFile } from '../editor/look-ahead.ts'
 import { focusEditor } from '../editor/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { FileIcon } from './file-icon.tsx'
-import { nameProblem, stemLength } from './model.ts'
+import { stemLength } from './model.ts'
 import { NameInput } from './name-input.tsx'
-import { finishNaming, type Naming, stopNaming, useFiles } from './store.ts'
+import { type NamedPlace, type Naming, placeOf } from './named-place.ts'
+import { finishNaming, stopNaming, useFiles } from './store.ts'
 
 /** Pixels a level goes in. */
 export const INDENT = 12
@@ -118,15 +119,15 @@ function RowName({ node, naming, projectId }: { node: TreeNode; naming: Naming; 
   const rpc = useRpc()
   const tree = useFiles((state) => state.tree)
   const rename = naming.what === 'rename'
+  const read = (text: string, whole: boolean): NamedPlace | string =>
+    placeOf(tree, naming, { text, whole, windows: rpc.platform === 'win32' })
   return (
     <NameInput
       label={rename ? `New name of ${node.name}` : `Name of the new ${naming.what}`}
       initial={rename ? node.name : ''}
       selected={rename ? stemLength(node.name, node.kind) : 0}
-      problem={(name) =>
-        nameProblem(tree, rename ? node.parent : naming.parent, name, rename ? node.id : undefined)
-      }
-      onDone={(name) => finishNaming(rpc, projectId, naming, name)}
+      read={read}
+      onDone={(place) => finishNaming(rpc, projectId, naming, place)}
       onCancel={stopNaming}
     />
   )

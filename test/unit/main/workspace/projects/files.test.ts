@@ -115,6 +115,85 @@ describe('a new file or folder', () => {
     expectRowsFromLog(harness, projectId)
   })
 
+  test('is made with the folders on its way, and in those that are there, in any case and Unicode form', async () => {
+    const { root, projectId, files, node, harness } = await project({ 'src/caf\u00e9/a.txt': 'a' })
+    const file = await files.createFile({
+      projectId,
+      parent: null,
+      folders: ['SRC', 'cafe\u0301', 'new', 'er'],
+      name: 'b.txt',
+    })
+    expect(readFileSync(join(root, 'src/caf\u00e9/new/er/b.txt'), 'utf8')).toBe('')
+    expect(readdirSync(root)).toEqual(['src'])
+    expect(file.made.map(({ kind, name }) => ({ kind, name }))).toEqual([
+      { kind: 'folder', name: 'new' },
+      { kind: 'folder', name: 'er' },
+    ])
+    expect(file.made[0]?.parent).toBe(await node('src/caf\u00e9'))
+    expect(file.made[1]?.parent).toBe(file.made[0]?.id)
+    expect(file.parent).toBe(file.made[1]?.id)
+    const folder = await files.createFolder({ projectId, parent: file.parent, folders: ['x'], name: 'y' })
+    expect(folder).toMatchObject({ kind: 'folder', made: [{ name: 'x', parent: file.parent }] })
+    expect(lstatSync(join(root, 'src/caf\u00e9/new/er/x/y')).isDirectory()).toBe(true)
+    expectRowsFromLog(harness, projectId)
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    expect(await node('src/caf\u00e9/new/er/b.txt')).toBe(file.id)
+    const again = await restart(harness)
+    expect(await nodeId(again.client, projectId, 'src/caf\u00e9/new/er/x/y')).toBe(folder.id)
+  })
+
+  test.each([
+    [['new', ''], 'x', 'INVALID_NAME'],
+    [['new', '.'], 'x', 'INVALID_NAME'],
+    [['new', '..', '..'], 'x', 'INVALID_NAME'],
+    [['new', 'é'.repeat(128)], 'x', 'INVALID_NAME'],
+    [['new'], 'é'.repeat(128), 'INVALID_NAME'],
+    [['new', 'a/b'], 'x', 'INVALID_NAME'],
+    [['a.txt'], 'x', 'INVALID_INPUT'],
+    [['dir', 'b.txt', 'new'], 'x', 'INVALID_INPUT'],
+    [['link', 'new'], 'x', 'INVALID_INPUT'],
+    [['dir'], 'B.txt', 'ALREADY_EXISTS'],
+    [['hidden', 'new'], 'x', 'ALREADY_EXISTS'],
+  ])('is not made half: %j with %j leaves nothing', async (folders, name, code) => {
+    const { root, projectId, files, harness } = await project({
+      'a.txt': 'a',
+      'dir/b.txt': 'b',
+      'hidden/kept.txt': 'kept',
+      '.gitignore': 'hidden',
+    })
+    symlinkSync('dir', join(root, 'link'))
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    const before = readdirSync(root, { recursive: true }).toSorted()
+    await expect(files.createFile({ projectId, parent: null, folders, name })).rejects.toMatchObject({ code })
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(before)
+    expectRowsFromLog(harness, projectId)
+  })
+
+  test('takes its folders away again where the disk or the store refuses the last step', async () => {
+    const { root, projectId, files, harness, node } = await project({ 'dir/b.txt': 'b' })
+    // Each name is short enough, and the path is not.
+    const folders = Array.from({ length: 40 }, () => 'x'.repeat(200))
+    await expect(files.createFile({ projectId, parent: null, folders, name: 'x' })).rejects.toMatchObject({
+      code: 'INVALID_NAME',
+    })
+    expect(readdirSync(root)).toEqual(['dir'])
+    const db = new Database(join(harness.dataPath, DATABASE_NAME))
+    db.exec("CREATE TRIGGER refuse BEFORE INSERT ON files BEGIN SELECT RAISE(ABORT, 'refused'); END")
+    const place = { projectId, parent: await node('dir'), folders: ['new', 'er'] }
+    await expect(files.createFile({ ...place, name: 'x' })).rejects.toThrow()
+    await expect(files.createFolder({ ...place, name: 'x' })).rejects.toThrow()
+    await expect(files.createFile({ projectId, parent: null, name: 'x' })).rejects.toThrow()
+    const id = await node('dir/b.txt')
+    await expect(files.rename({ ...place, parent: null, nodeId: id, name: 'c.txt' })).rejects.toThrow()
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(['dir', 'dir/b.txt'])
+    db.exec('DROP TRIGGER refuse')
+    db.close()
+    expect(await files.createFile({ ...place, name: 'x' })).toMatchObject({ name: 'x' })
+    expectRowsFromLog(harness, projectId)
+  })
+
   test('fails in words in a folder that may not be written', async () => {
     const { projectId, files, root, harness } = await project({})
     await withoutPrivilege([harness.dataPath], async () => {
@@ -143,6 +222,50 @@ describe('renaming', () => {
     expectRowsFromLog(harness, projectId)
     const again = await restart(harness)
     expect(await nodeId(again.client, projectId, 'folder/b.txt')).toBe(id)
+  })
+
+  test('moves it where the new name is a path, into folders that are there and others that are made', async () => {
+    const { harness, root, projectId, files, node } = await project({ 'src/a.txt': 'a', 'to/b.txt': 'b' })
+    const id = await node('src/a.txt')
+    const window = await openDocument(harness, projectId, id)
+    window.text.insert(0, '+')
+    await window.committed()
+    const first = await files.rename({ projectId, nodeId: id, parent: await node('to'), name: 'c.txt' })
+    expect(first).toMatchObject({ id, name: 'c.txt', parent: await node('to'), made: [] })
+    const second = await files.rename({ projectId, nodeId: id, folders: ['new', 'er'], name: 'c.txt' })
+    expect(second.made.map(({ name }) => name)).toEqual(['new', 'er'])
+    expect(second.parent).toBe(second.made[1]?.id)
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual([
+      'src',
+      'to',
+      'to/b.txt',
+      'to/new',
+      'to/new/er',
+      'to/new/er/c.txt',
+    ])
+    await files.flush({ projectId, nodeId: id })
+    expect(readFileSync(join(root, 'to/new/er/c.txt'), 'utf8')).toBe('+a')
+    expectRowsFromLog(harness, projectId)
+    const again = await restart(harness)
+    expect(await nodeId(again.client, projectId, 'to/new/er/c.txt')).toBe(id)
+  })
+
+  test('moves no folder into itself and nothing onto what is there, and makes no folder then', async () => {
+    const { root, projectId, files, node } = await project({ 'src/deep/a.txt': 'a', 'a.txt': 'top' })
+    const src = await node('src')
+    for (const folders of [['src'], ['src', 'deep'], ['SRC', 'new']])
+      await expect(
+        files.rename({ projectId, nodeId: src, parent: null, folders, name: 'x' }),
+      ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(
+      files.rename({ projectId, nodeId: await node('src/deep/a.txt'), parent: null, name: 'A.txt' }),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual([
+      'a.txt',
+      'src',
+      'src/deep',
+      'src/deep/a.txt',
+    ])
   })
 
   test('in case alone is possible', async () => {

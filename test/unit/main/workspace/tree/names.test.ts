@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { assertUsableName, foldName, shownNames } from '../../../../../main/workspace/tree/names.ts'
+import { assertUsableName, shownNames } from '../../../../../main/workspace/tree/names.ts'
+import { foldName } from '../../../../../preload/contract/file-names.ts'
 
 test.each([
   '',

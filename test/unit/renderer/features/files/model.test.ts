@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TreeNode } from '../../../../../preload/contract/files.ts'
-import {
-  emptyTree,
-  nameProblem,
-  outermost,
-  stemLength,
-} from '../../../../../renderer/features/files/model.ts'
+import { emptyTree, outermost, stemLength } from '../../../../../renderer/features/files/model.ts'
 
 const node = (
   id: string,
@@ -79,16 +74,6 @@ describe('file tree', () => {
 
   it('names only the outermost of what is chosen', () => {
     expect(outermost(tree, ['src', 'leaf', 'readme', 'gone'])).toEqual(['src', 'readme'])
-  })
-
-  it('refuses names that no disk can hold, and says why', () => {
-    expect(nameProblem(tree, 'src', ' ')).toBe('Type a name.')
-    expect(nameProblem(tree, 'src', '..')).toContain('means a folder already')
-    expect(nameProblem(tree, 'src', 'a/b')).toContain('slash')
-    expect(nameProblem(tree, 'src', 'é'.repeat(128))).toContain('255 bytes')
-    expect(nameProblem(tree, 'src', 'b.TS')).toContain('"B.ts" is here already')
-    expect(nameProblem(tree, 'src', 'b.ts', 'upper')).toBeNull()
-    expect(nameProblem(tree, null, 'a2.ts')).toBeNull()
   })
 
   it('selects the name without its extension for a rename', () => {
