@@ -81,6 +81,75 @@ test('files are made, renamed, moved, deleted and brought back with the keyboard
   await app.close()
 })
 
+test('a path in place of a name makes the folders on its way, and moves what is renamed', async () => {
+  const { app, page, project, said } = await opened()
+  const field = page.getByRole('textbox', { name: /^(Name of the new|New name of)/ })
+  const problem = page.getByRole('alert').filter({ hasText: /\S/ })
+  await seen.treeItem(page, 'src').click()
+  await page.keyboard.press('ControlOrMeta+n')
+  await page.keyboard.type('Deep/er/fresh.ts')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'fresh.ts')).toHaveAttribute('aria-selected', 'true')
+  await expect(seen.editor(page)).toBeFocused()
+  await page.keyboard.type('export const fresh = 1\n')
+  await untilSaved(page, 'fresh.ts')
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect
+    .poll(() => readFileSync(join(project, 'src/Deep/er/fresh.ts'), 'utf8'))
+    .toBe('export const fresh = 1\n')
+  for (const name of ['Deep', 'er', 'fresh.ts']) await expect(seen.treeItem(page, name)).toBeVisible()
+  await expect(seen.treeItem(page, 'fresh.ts')).toHaveAttribute('aria-level', '4')
+
+  // What cannot be is said beside the name, and nothing of it is made.
+  await seen.treeItem(page, 'README.md').click()
+  const before = readdirSync(project, { recursive: true }).toSorted()
+  await page.keyboard.press('ControlOrMeta+n')
+  for (const [path, words] of [
+    ['new/../x.ts', 'means a folder itself'],
+    ['new//x.ts', 'before each slash'],
+    ['README.md/x.ts', '“README.md” is a file'],
+    [`new/${'é'.repeat(128)}`, 'disks allow 255'],
+    ['SRC/app.ts', '“app.ts” is here already'],
+    ['ignored/new/x.ts', '“ignored” is on disk already'],
+  ] as const) {
+    await field.fill(path)
+    await page.keyboard.press('Enter')
+    await expect(problem).toContainText(words)
+    await expect(field).toBeFocused()
+  }
+  await keepScreenshot(page, 'tree-path-problem')
+  expect(readdirSync(project, { recursive: true }).toSorted()).toEqual(before)
+
+  // A slash at the end makes a folder.
+  await field.fill('src/deep/other/')
+  await page.keyboard.press('Enter')
+  await expect(seen.treeItem(page, 'other')).toBeVisible()
+  await untilTreeHasKeyboard(page)
+  await expect.poll(() => existsSync(join(project, 'src/Deep/other'))).toBe(true)
+
+  await seen.treeItem(page, 'fresh.ts').click()
+  await untilTreeHasKeyboard(page)
+  await page.keyboard.press('F2')
+  await field.fill('../../../out.ts')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'out.ts')).toBeVisible()
+  await expect(seen.treeItem(page, 'out.ts')).toHaveAttribute('aria-level', '1')
+  await untilTreeHasKeyboard(page)
+  await page.keyboard.press('F2')
+  await field.fill('../out.ts')
+  await page.keyboard.press('Enter')
+  await expect(problem).toContainText('leads out of the project')
+  await field.fill('tools/more/fresh.ts')
+  await page.keyboard.press('Enter')
+  await expect(seen.tab(page, 'fresh.ts')).toBeVisible()
+  await untilTreeHasKeyboard(page)
+  expect(readFileSync(join(project, 'tools/more/fresh.ts'), 'utf8')).toBe('export const fresh = 1\n')
+  expect(existsSync(join(project, 'out.ts'))).toBe(false)
+  await keepScreenshot(page, 'tree-path-moved')
+  expect(said).toEqual([])
+  await app.close()
+})
+
 test('files and folders are duplicated, what is typed included, and their names changed at once', async () => {
   const { app, page, project, said } = await opened('src/windows.txt')
   await expect(seen.editor(page)).toContainText('three')

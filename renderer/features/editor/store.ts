@@ -50,12 +50,19 @@ export function setActiveText(text: ActiveText | undefined): void {
   active = text
 }
 
-/** Where the keyboard was when the editor was to have it; undefined when nobody asked. */
-let focusWantedFrom: Element | null | undefined
+/** What had the keyboard when the editor was to have it, and the part of the window it was in. */
+interface FocusWanted {
+  readonly from: Element | null
+  readonly region: Element | null
+}
+
+/** Undefined when nobody asked. */
+let focusWanted: FocusWanted | undefined
 
 /** Gives the keyboard to the editor: now, or as soon as the file that is being opened is shown. */
 export function focusEditor(): void {
-  if (active === undefined) focusWantedFrom = document.activeElement
+  const from = document.activeElement
+  if (active === undefined) focusWanted = { from, region: regionOf(from) }
   else active.view.focus()
 }
 
@@ -64,9 +71,21 @@ export function focusEditor(): void {
  * or another part of the window, keeps the keyboard there.
  */
 export function takeFocusWanted(): boolean {
-  const from = focusWantedFrom
-  focusWantedFrom = undefined
-  return from !== undefined && from === document.activeElement
+  const wanted = focusWanted
+  focusWanted = undefined
+  const now = document.activeElement
+  return wanted !== undefined && (wanted.from === now || isLeftOf(wanted, now))
+}
+
+/** Did the keyboard come to `now` because what had it went, as the field does in which a new file was named? */
+function isLeftOf({ from, region }: FocusWanted, now: Element | null): boolean {
+  if (from === null || from.isConnected || now === null) return false
+  if (now === document.body) return true
+  return region !== null && regionOf(now) === region && !now.matches('input, textarea')
+}
+
+function regionOf(element: Element | null): Element | null {
+  return element?.closest('[data-region]') ?? null
 }
 
 /** The text editor commands and the chat work on, if one is shown. */
