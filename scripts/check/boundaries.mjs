@@ -47,6 +47,7 @@ const PLAIN = [
   'default-settings',
   'device-name-limit',
   'errors',
+  'file-names',
   'is-record',
   'last-seen',
   'private-files',
