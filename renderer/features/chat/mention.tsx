@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { askedOfIndex } from '../codebase/asked.ts'
 import { indexedProject } from '../codebase/store.ts'
 import { useFiles } from '../files/store.ts'
@@ -133,8 +134,19 @@ interface MentionListProps {
 }
 
 export function MentionList({ choices, chosen, onTake }: MentionListProps) {
+  const list = useRef<HTMLDivElement>(null)
+  // The keyboard stays in the field, so nothing else brings a row into sight that is gone to by arrows.
+  useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen])
   return (
-    <div className="chat-mentions" role="listbox" id="chat-mentions" aria-label="What to attach">
+    <div
+      ref={list}
+      className="chat-mentions"
+      role="listbox"
+      id="chat-mentions"
+      aria-label="What to attach"
+      // In a low panel it scrolls, by keyboard too.
+      tabIndex={0}
+    >
       {choices.map((choice, index) => {
         const { label, detail, kind } = choice
         const Icon: LucideIcon = ATTACHED_ICONS[kind]

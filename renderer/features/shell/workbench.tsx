@@ -92,7 +92,7 @@ export function Workbench({ project }: { project: Project }) {
                       minSize={LEAST.chat}
                       maxSize="60%"
                       groupResizeBehavior="preserve-pixel-size"
-                      onResize={({ inPixels }) => wide || setSize('chat', inPixels)}
+                      onResize={({ inPixels }) => setSize('chat', inPixels)}
                     >
                       <section className="chat-region" data-region="chat" aria-label="Chat">
                         <RegionBoundary what="The chat" means="The conversation is kept.">
