@@ -152,14 +152,13 @@ export function createWorkspaceService({
     codebaseRouter: createCodebaseRouter(() => current().codebase, opening),
     /** Serves a window's documents port: each message brings the port of one document. */
     openDocuments(port: PortLike): void {
-      const options: DocumentPortOptions = {
-        open: (project, id) => current().openText(project, id),
-        openChat: (project, id) => current().chats.open(project, id),
-        editedInTrash: (text) => current().revive(text),
-        trouble: () => engine?.trouble,
-      }
       // A window may ask before a database that another program holds is open.
-      void opening.then(() => serveDocuments(port, options))
+      void opening.then(() =>
+        serveDocuments(
+          port,
+          documentsOf(current, () => engine?.trouble),
+        ),
+      )
     },
     start: open,
     /** Commits everything that is pending, writes it to its files if that is wanted, and closes the database. */
@@ -169,5 +168,20 @@ export function createWorkspaceService({
       else await engine.dispose(writeFiles)
       engine = undefined
     },
+  }
+}
+
+function documentsOf(current: () => Engine, trouble: DocumentPortOptions['trouble']): DocumentPortOptions {
+  return {
+    open: (project, id) => current().openText(project, id),
+    openChat: (project, id) => current().chats.open(project, id),
+    editedInTrash: (text) => current().revive(text),
+    leftUnwritten({ project, id }) {
+      // What fails is tried again when the file is next opened; the store has the text.
+      current()
+        .files.flush(project, id)
+        .catch(() => undefined)
+    },
+    trouble,
   }
 }

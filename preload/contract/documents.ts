@@ -22,6 +22,8 @@ export type DocumentClientMessage =
   | { type: 'update'; n: number; update: Uint8Array; model?: string }
   /** Where this window's cursor is; opaque to the workspace, which hands it to the other windows. */
   | { type: 'awareness'; update: Uint8Array }
+  /** The window is going: the text, with every update before this, is to be written to its file. Nobody hears of it. */
+  | { type: 'write' }
 
 /** Workspace → renderer. */
 export type DocumentServerMessage =

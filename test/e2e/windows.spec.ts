@@ -184,6 +184,19 @@ test('a window that is closed right after typing loses nothing, and does not com
   await again.app.close()
 })
 
+test('what is typed in a window that is closed at once goes to its file, while another window stays', async () => {
+  const project = smallProject()
+  const { app, second } = await twoOnOneFile(project)
+  await quickOpen(second, 'report.py')
+  await expect(seen.editor(second)).toContainText('def report')
+  await typeAt(second, 'End', '# and closed')
+  const closed = second.waitForEvent('close')
+  await second.keyboard.press('ControlOrMeta+Shift+w').catch(() => undefined)
+  await closed
+  await expect.poll(() => readFileSync(join(project, 'tools/report.py'), 'utf8')).toContain('# and closed')
+  await app.close()
+})
+
 test('a new window shows the projects; one forgotten in it closes in the other', async () => {
   const project = smallProject()
   const { app, page } = await launch({ args: [project] })

@@ -15,6 +15,7 @@ const clientMessage = z.discriminatedUnion('type', [
     model: z.string().max(200).optional(),
   }),
   z.object({ type: z.literal('awareness'), update: z.instanceof(Uint8Array) }),
+  z.object({ type: z.literal('write') }),
 ])
 
 export interface DocumentPortOptions {
@@ -23,6 +24,8 @@ export interface DocumentPortOptions {
   openChat(projectId: string, chatId: string): OpenText
   /** An edit arrived for a document whose file is in the trash: it comes back. */
   editedInTrash(text: OpenText): void
+  /** A window that is going leaves text that its file does not have. */
+  leftUnwritten(text: OpenText): void
   /** What keeps the store from writing now, if anything does. */
   trouble(): AppError | undefined
 }
@@ -94,6 +97,7 @@ function serveDocument(port: PortLike, text: OpenText, options: DocumentPortOpti
         new AppError('INVALID_INPUT', 'The store was sent something that is no edit. It was left out.'),
       )
     else if (message.data.type === 'awareness') relay(text, session, message.data.update)
+    else if (message.data.type === 'write') text.hasFile && options.leftUnwritten(text)
     else receive(text, session, message.data, options)
   })
   port.on('close', () => {

@@ -40,7 +40,18 @@ export class DiskWriter {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (!this.#options.automatic()) return
-    this.#timer = setTimeout(() => void this.write(false), this.#options.delay ?? 1000)
+    this.#timer = setTimeout(() => this.#writeIfDirty(), this.#options.delay ?? 1000)
+  }
+
+  #writeIfDirty(): void {
+    this.#timer = undefined
+    const { client } = this.#options
+    if (client.pending || client.snapshot.diskDirty) void this.write(false)
+  }
+
+  /** Something is still to be written, or is being written. */
+  get waits(): boolean {
+    return this.#timer !== undefined || this.#running !== undefined
   }
 
   /** Writes now if something waits to be written on its own: for leaving a tab or the window. */
@@ -78,6 +89,8 @@ export class DiskWriter {
       const result = await flush()
       this.#lastFailure = undefined
       onWritten(result, asked)
+      // Another window typed on meanwhile and may be closed since: its writing was to come after a pause.
+      if (client.snapshot.diskDirty && this.#timer === undefined && !this.#disposed) this.changed()
     } catch (error) {
       const failure = isFailure(error) ? error : toFailure(error)
       const repeated = this.#lastFailure === failure.message

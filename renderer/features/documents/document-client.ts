@@ -227,6 +227,12 @@ export class DocumentClient {
     for (const message of this.#leaving.splice(0)) this.#post(message)
   }
 
+  /** Has the text written to its file behind what was sent, for a window that is going and hears no answer. */
+  leaveToWrite(): void {
+    this.sendNow()
+    if (this.#connected) this.#post({ type: 'write' })
+  }
+
   #post(message: DocumentClientMessage): void {
     // Not transferred: other listeners of the same Yjs event may still read the bytes.
     this.#port?.postMessage(message)

@@ -97,6 +97,14 @@ export class Documents {
     }
   }
 
+  /** The window goes: what waits to be written on its own is left to the store, which answers nobody by then. */
+  leave(): void {
+    for (const { client, writer } of this.#open.values()) {
+      client.sendNow()
+      if (writer.waits) client.leaveToWrite()
+    }
+  }
+
   /** True while something typed is not durable in the store yet. */
   get pending(): boolean {
     return [...this.#open.values()].some(({ client }) => client.pending)

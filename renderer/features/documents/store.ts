@@ -64,7 +64,8 @@ function begin(rpc: Rpc): Documents {
     onSnapshot: showSnapshot,
     onNotice: (notice) => void tell(rpc, notice),
   })
-  for (const leaving of ['blur', 'pagehide']) window.addEventListener(leaving, () => documents.hurry())
+  window.addEventListener('blur', () => documents.hurry())
+  window.addEventListener('pagehide', () => documents.leave())
   return documents
 }
 

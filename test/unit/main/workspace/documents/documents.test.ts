@@ -89,6 +89,15 @@ describe('two windows on one file', () => {
   })
 })
 
+test('a window that goes leaves its text to be written, with all that it sent before', async () => {
+  const { harness, root, projectId } = await project({ 'a.txt': 'one' })
+  const window = await openDocument(harness, projectId, await nodeId(harness.client, projectId, 'a.txt'))
+  for (const letter of [' ', 't', 'w', 'o']) window.text.insert(window.text.length, letter)
+  window.post({ type: 'write' })
+  window.close()
+  await expect.poll(() => readFileSync(join(root, 'a.txt'), 'utf8')).toBe('one two')
+})
+
 test('"committed" comes only for what the database has', async () => {
   const { harness, projectId } = await project({ 'a.txt': '' })
   const window = await openDocument(harness, projectId, await nodeId(harness.client, projectId, 'a.txt'))

@@ -11,16 +11,25 @@ afterEach(() => {
 
 const BUSY = { code: 'UNAVAILABLE', message: 'The folder does not answer.' } as const
 
-/** A writer whose file cannot be written `failures` times. */
-function writerThatFails(failures: number, automatic = true) {
+/**
+ * A writer whose file cannot be written `failures` times.
+ * @param typedMeanwhile which of its writes are overtaken by what another window types.
+ */
+function writerThatFails(failures: number, automatic = true, typedMeanwhile: readonly number[] = []) {
   let left = failures
+  const snapshot = { diskDirty: true }
   const flush = vi.fn(async () => {
     if (left-- > 0) throw BUSY
+    snapshot.diskDirty = typedMeanwhile.includes(flush.mock.calls.length)
     return { outcome: 'written' } as never
   })
   const onFailed = vi.fn()
   const onWritten = vi.fn()
-  const client = { whenCommitted: async () => undefined } as unknown as DocumentClient
+  const client = {
+    whenCommitted: async () => undefined,
+    pending: false,
+    snapshot,
+  } as unknown as DocumentClient
   const writer = new DiskWriter({
     client,
     flush,
@@ -52,4 +61,15 @@ it('does not go on once the file is closed, nor where text is written only when 
   expect(closed.flush).toHaveBeenCalledOnce()
   expect(asked.flush).toHaveBeenCalledOnce()
   expect(asked.onFailed).toHaveBeenCalledOnce()
+})
+
+it('writes once more, after a pause, when the text was not all written: another window typed on and is closed', async () => {
+  const { writer, flush } = writerThatFails(0, true, [1])
+  writer.changed()
+  await vi.advanceTimersByTimeAsync(1_500)
+  expect(flush).toHaveBeenCalledOnce()
+  await vi.advanceTimersByTimeAsync(600)
+  expect(flush).toHaveBeenCalledTimes(2)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(flush).toHaveBeenCalledTimes(2)
 })
