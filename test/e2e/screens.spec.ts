@@ -46,7 +46,7 @@ function largeProject(): string {
 }
 
 test('every screen is accessible and fits, in both themes and at both sizes', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const { app, page } = await launch()
   const stage = { app, page, project: smallProject(), large: largeProject() }
   const found: Record<string, string[]> = {}
