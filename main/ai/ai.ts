@@ -10,7 +10,6 @@ import type {
   PromptMeasure,
   ThriftState,
 } from '../../preload/contract/ai.ts'
-import { AppError } from '../../preload/contract/errors.ts'
 import { createTopic, type Topic } from '../process/topic.ts'
 import { answer } from './chat/chat.ts'
 import { PromptMeter } from './chat/measure.ts'
@@ -19,7 +18,7 @@ import { Completer } from './completion/complete.ts'
 import { Kept } from './completion/kept.ts'
 import { Embedder } from './embedding/embedder.ts'
 import type { Engines, Served } from './engine/engines.ts'
-import { Vocabularies } from './engine/vocabulary.ts'
+import { Vocabularies, type Vocabulary } from './engine/vocabulary.ts'
 import type { ReadingKey } from './kept/kept-states.ts'
 import type { Readings } from './kept/readings.ts'
 import type { ModelShelf } from './models/shelf.ts'
@@ -69,6 +68,14 @@ export class Ai {
     return (await this.shelf()).library.list()
   }
 
+  /** Takes a model off the list; with `file`, deletes its file too. */
+  async drop(modelId: string, { file }: { file: boolean }): Promise<void> {
+    const shelf = await this.shelf()
+    // Windows deletes no file that is open.
+    await Promise.all([this.embedder.letGo(modelId), this.vocabularies.letGo(modelId)])
+    await shelf.drop(modelId, { file })
+  }
+
   /** The model that answers, in memory. */
   async load(modelId?: string): Promise<Served> {
     return this.engines.toAnswer(await (await this.shelf()).library.find(this.#wanted(modelId)))
@@ -95,19 +102,21 @@ export class Ai {
     const loaded = main.loaded?.id === file.id ? main.loaded : undefined
     const facts = loaded?.facts ?? (await library.facts(file.id))
     const length = loaded?.chatLength ?? (facts && main.expects(facts)?.chat) ?? 0
-    const writer = await templateOf(loaded ?? (await this.vocabularies.of(file)))
     const { messages, context: files = [], maxTokens } = request
-    return this.#meter.measure(writer, file.id, length, { messages, files, maxTokens })
+    const count = async (vocabulary: Vocabulary) =>
+      this.#meter.measure(await templateOf(vocabulary), file.id, length, { messages, files, maxTokens })
+    // It may have left memory meanwhile.
+    if (loaded !== undefined && loaded === main.loaded) return main.look(loaded, count)
+    return this.vocabularies.use(file, count)
   }
 
   async *chat(request: ChatCall, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
     const elsewhere = request.modelId === undefined ? undefined : await this.remote.find(request.modelId)
     if (elsewhere) return yield* this.remote.chat(elsewhere, request, signal)
-    const served = await this.load(request.modelId)
-    const { engine, model } = served
+    const { engine, model } = await this.load(request.modelId)
     const job = await engine.scheduler.enter('chat', request.conversationId, signal)
     try {
-      still(served)
+      engine.still(model)
       const key: ReadingKey = { project: request.projectId, kind: 'chat', id: request.conversationId }
       yield* answer(model, request, job, await this.readings.turn(model, key, job))
     } finally {
@@ -121,11 +130,10 @@ export class Ai {
       return { text: '', modelId: wanted ?? '', confidence: 0, ...NO_WORK }
     const known = wanted === undefined ? undefined : this.#completer.remembered(wanted, request)
     if (known !== undefined) return known
-    const served = await this.#completing(request.modelId)
-    const { engine, model } = served
+    const { engine, model } = await this.#completing(request.modelId)
     const job = await engine.scheduler.enter('completion', request.documentId, signal)
     try {
-      still(served)
+      engine.still(model)
       const turn = await this.readings.turn(model, fileKey(request), job)
       const result = await this.#completer.complete(model, request, job, turn)
       this.#told(request, result)
@@ -137,9 +145,10 @@ export class Ai {
 
   /** What a completion would be made from. */
   async reading(request: CompletionRequest): Promise<CompletionReading> {
-    const { model } = await this.#completing(request.modelId)
+    const { engine, model } = await this.#completing(request.modelId)
     const last = this.#last.get(`${model.id} ${request.documentId}`)
-    return { ...(await this.#completer.reading(model, request)), ...(last === undefined ? {} : { last }) }
+    const reading = await engine.look(model, () => this.#completer.reading(model, request))
+    return { ...reading, ...(last === undefined ? {} : { last }) }
   }
 
   #told({ documentId }: CompletionRequest, result: CompletionResult): void {
@@ -164,7 +173,7 @@ export class Ai {
     if (write && this.#completer.remembered(model.id, request) !== undefined) return false
     const job = await scheduler.enter('ahead', request.documentId, signal)
     try {
-      still({ engine, model })
+      engine.still(model)
       const turn = await this.readings.turn(model, fileKey(request), job)
       if (!write) return await this.#completer.prepare(model, request, job, turn)
       await this.#completer.complete(model, request, job, turn)
@@ -181,9 +190,4 @@ export function fileKey({
   documentId,
 }: Pick<CompletionCall, 'projectId' | 'documentId'>): ReadingKey {
   return { project: projectId, kind: 'file', id: documentId }
-}
-
-/** Another model may have been loaded while the request waited. */
-function still({ engine, model }: Served): void {
-  if (engine.loaded !== model) throw new AppError('CANCELLED', 'Another model was loaded meanwhile.')
 }

@@ -16,12 +16,8 @@ function modelsRouter(ai: Ai) {
   return {
     list: models.list.handler(() => ai.list()),
     add: models.add.handler(async ({ input }) => (await ai.shelf()).library.add(input.path, input.name)),
-    remove: models.remove.handler(async ({ input }) =>
-      (await ai.shelf()).drop(input.modelId, { file: false }),
-    ),
-    delete: models.delete.handler(async ({ input }) =>
-      (await ai.shelf()).drop(input.modelId, { file: true }),
-    ),
+    remove: models.remove.handler(({ input }) => ai.drop(input.modelId, { file: false })),
+    delete: models.delete.handler(({ input }) => ai.drop(input.modelId, { file: true })),
     overview: models.overview.handler(async () => (await ai.shelf()).overview()),
     find: models.find.handler(async () => (await ai.shelf()).find()),
     verify: models.verify.handler(async ({ input, signal }) =>

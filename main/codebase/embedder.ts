@@ -42,23 +42,28 @@ export class Embedder {
     return this.#source !== undefined && this.#modelId !== null
   }
 
-  /** Vectors of texts, one each. Undefined while there is no model, or no way to it. */
+  /**
+   * Vectors of texts, one each, of the model that is wanted when they are there: of another one they would be thrown away
+   * with all others. Undefined while there is no model, or no way to it.
+   */
   async embed(
     projectId: string,
     texts: string[],
     use: 'passage' | 'query',
     signal: AbortSignal,
   ): Promise<{ model: string; dimensions: number; vectors: Int8Array[] } | undefined> {
-    const modelId = this.#modelId
-    if (this.#source === undefined || modelId === null) return undefined
-    const { model, dimensions, vectors } = await this.#source.embed(
-      { projectId, modelId, texts, use },
-      { signal },
-    )
-    return {
-      model,
-      dimensions,
-      vectors: vectors.map((vector) => new Int8Array(Buffer.from(vector, 'base64'))),
+    while (this.#source !== undefined && this.#modelId !== null) {
+      const modelId = this.#modelId
+      try {
+        const made = await this.#source.embed({ projectId, modelId, texts, use }, { signal })
+        if (modelId !== this.#modelId) continue
+        const vectors = made.vectors.map((vector) => new Int8Array(Buffer.from(vector, 'base64')))
+        return { ...made, vectors }
+      } catch (error) {
+        // One that is not wanted any more may have been deleted.
+        if (modelId === this.#modelId || signal.aborted) throw error
+      }
     }
+    return undefined
   }
 }

@@ -2,8 +2,11 @@ import { basename } from 'node:path'
 import type { LlamaEmbeddingContext, LlamaModel } from 'node-llama-cpp'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { type Engine, type ModelFile, threadsFor } from '../engine/engine.ts'
-import { loadFailure } from '../engine/load-failure.ts'
+import { Held } from '../engine/held.ts'
+import { fileFailure, loadFailure } from '../engine/load-failure.ts'
+import type { Native } from '../engine/native.ts'
 import { checkModelFile } from '../gguf/check-file.ts'
+import type { ModelFacts } from '../gguf/describe.ts'
 import { prefixFor } from './prefixes.ts'
 
 /** Tokens of a text that are read. An encoder reads them all at once, so this is also how long one step takes. */
@@ -24,13 +27,20 @@ interface Loaded {
   context: LlamaEmbeddingContext
 }
 
-/** Turns texts into vectors, with a model of its own beside the one that writes. At most one is held, and not for long. */
+/**
+ * Turns texts into vectors, with a model of its own beside the one that writes, which is not held for long. Another one is
+ * held beside it only for as long as somebody has begun with both.
+ */
 export class Embedder {
   readonly #engine: Pick<Engine, 'native' | 'scheduler'>
   readonly #availableMemory: () => number
-  #held: { id: string; loaded: Promise<Loaded> } | undefined
-  #timer: NodeJS.Timeout | undefined
-  #users = 0
+  readonly #models = new Held<Loaded>({
+    idle: { last: IDLE, others: 0 },
+    async free({ context, model }) {
+      await context.dispose()
+      await model.dispose()
+    },
+  })
 
   constructor(
     engine: Pick<Engine, 'native' | 'scheduler'>,
@@ -42,7 +52,7 @@ export class Embedder {
 
   /**
    * Vectors of texts. Those of the index wait until nobody else uses a model; a question is answered at once.
-   * @throws AppError MODEL_UNSUPPORTED, MODEL_DAMAGED, OUT_OF_MEMORY, CANCELLED.
+   * @throws AppError NO_MODEL, MODEL_UNSUPPORTED, MODEL_DAMAGED, OUT_OF_MEMORY, CANCELLED, UNAVAILABLE.
    */
   async embed(
     file: ModelFile,
@@ -50,57 +60,49 @@ export class Embedder {
     use: 'query' | 'passage',
     signal: AbortSignal,
   ): Promise<{ model: string; dimensions: number; vectors: string[] }> {
-    this.#users += 1
-    clearTimeout(this.#timer)
-    try {
-      if (use === 'passage') await this.#engine.scheduler.quiet(signal)
-      const { mark, name, most, model, context } = await this.#load(file)
-      const vectors: string[] = []
-      for (const text of texts) {
-        if (use === 'passage') await this.#engine.scheduler.quiet(signal)
-        else if (signal.aborted) throw new AppError('CANCELLED', 'Stopped.')
-        const tokens = model.tokenize(prefixFor(name, use) + text, false).slice(0, most)
-        const { vector } = await context.getEmbeddingFor(tokens)
-        vectors.push(Buffer.from(quantised(vector).buffer).toString('base64'))
-      }
-      return { model: mark, dimensions: model.embeddingVectorSize, vectors }
-    } finally {
-      this.#users -= 1
-      this.#rest()
-    }
+    const quiet = (ends: AbortSignal) =>
+      use === 'passage' ? this.#engine.scheduler.quiet(ends) : stillWanted(ends)
+    await quiet(signal)
+    return this.#models.use(
+      file.id,
+      (unwanted) => this.#open(file, unwanted),
+      async ({ mark, name, most, model, context }, leaves) => {
+        const ends = AbortSignal.any([signal, leaves])
+        const vectors: string[] = []
+        for (const text of texts) {
+          await quiet(ends)
+          const tokens = model.tokenize(prefixFor(name, use) + text, false).slice(0, most)
+          const { vector } = await context.getEmbeddingFor(tokens)
+          vectors.push(Buffer.from(quantised(vector).buffer).toString('base64'))
+        }
+        return { model: mark, dimensions: model.embeddingVectorSize, vectors }
+      },
+    )
   }
 
-  async dispose(): Promise<void> {
-    clearTimeout(this.#timer)
-    const held = this.#held
-    this.#held = undefined
-    const loaded = await held?.loaded.catch(() => undefined)
-    await loaded?.context.dispose()
-    await loaded?.model.dispose()
+  /** Takes a model out of memory: its file is to be deleted. Who waits for vectors of it waits in vain. */
+  letGo(modelId: string): Promise<void> {
+    return this.#models.letGo(modelId, 'The model is being deleted.')
   }
 
-  async #load(file: ModelFile): Promise<Loaded> {
-    if (this.#held?.id !== file.id) {
-      await this.dispose()
-      const loaded = this.#open(file)
-      this.#held = { id: file.id, loaded }
-      loaded.catch(() => {
-        if (this.#held?.loaded === loaded) this.#held = undefined
-      })
-    }
-    return this.#held.loaded
+  dispose(): Promise<void> {
+    return this.#models.dispose()
   }
 
-  async #open(file: ModelFile): Promise<Loaded> {
-    const { facts, bytes } = await checkModelFile(file.path)
+  async #open(file: ModelFile, signal: AbortSignal): Promise<Loaded> {
+    const { facts, bytes } = await checkModelFile(file.path).catch((error: unknown) => {
+      throw fileFailure(error, file.path)
+    })
     if (!facts.embedding)
       throw new AppError(
         'MODEL_UNSUPPORTED',
         'This model writes text and makes no vectors. Choose one for the index.',
       )
-    if (facts.weightBytes + BUFFERS > this.#availableMemory())
-      throw new AppError('OUT_OF_MEMORY', 'There is not enough free memory for the model of the index now.')
-    await file.verify?.(new AbortController().signal)
+    // One that is still in use is waited for, rather than given up for.
+    while (facts.weightBytes + BUFFERS > this.#availableMemory())
+      if (!(await this.#models.earlierGone(file.id)))
+        throw new AppError('OUT_OF_MEMORY', 'There is not enough free memory for the model of the index now.')
+    await file.verify?.(signal)
     const native = await this.#engine.native(file.path)
     native.takeLog()
     try {
@@ -109,8 +111,22 @@ export class Embedder {
         // What draws the window, and the model that writes, have the graphics card.
         gpuLayers: 0,
         ignoreMemorySafetyChecks: true,
+        loadSignal: signal,
       })
-      const size = Math.min(MOST_TOKENS, facts.contextLength)
+      return await this.#withContext(file, { facts, bytes }, native, model)
+    } catch (error) {
+      throw signal.aborted ? signal.reason : loadFailure(error, native.takeLog(), file.path)
+    }
+  }
+
+  async #withContext(
+    file: ModelFile,
+    { facts, bytes }: { facts: ModelFacts; bytes: number },
+    native: Native,
+    model: LlamaModel,
+  ): Promise<Loaded> {
+    const size = Math.min(MOST_TOKENS, facts.contextLength)
+    try {
       const context = await model.createEmbeddingContext({
         contextSize: size,
         batchSize: size,
@@ -125,16 +141,15 @@ export class Embedder {
         context,
       }
     } catch (error) {
-      throw loadFailure(error, native.takeLog(), file.path)
+      await model.dispose()
+      throw error
     }
   }
+}
 
-  #rest(): void {
-    clearTimeout(this.#timer)
-    if (this.#users > 0) return
-    this.#timer = setTimeout(() => void this.dispose(), IDLE)
-    this.#timer.unref()
-  }
+async function stillWanted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted)
+    throw signal.reason instanceof AppError ? signal.reason : new AppError('CANCELLED', 'Stopped.')
 }
 
 /** A vector in eight bits a dimension, the largest number as 127. */

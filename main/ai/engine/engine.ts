@@ -68,6 +68,9 @@ export class Engine {
   #told = 0
   #loading: { id: string; done: Promise<LoadedModel>; abort: AbortController } | undefined
   #disposed = false
+  /** Resolves when the model that left last is out of memory. */
+  #gone: Promise<void> = Promise.resolve()
+  readonly #looks = new Set<Promise<unknown>>()
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -83,6 +86,12 @@ export class Engine {
   /** The model that is in memory or about to be. */
   get holds(): string | undefined {
     return this.#loading?.id ?? this.#loaded?.id
+  }
+
+  /** The model in memory once none is being loaded. */
+  async settled(): Promise<LoadedModel | undefined> {
+    while (this.#loading !== undefined) await this.#loading.done.catch(() => {})
+    return this.#loaded
   }
 
   /**
@@ -106,6 +115,26 @@ export class Engine {
     }
   }
 
+  /**
+   * Work with the model in memory that takes no turn, so it evaluates nothing and is short: the model stays until it is over.
+   * @throws AppError CANCELLED when another one was loaded meanwhile.
+   */
+  async look<T>(model: LoadedModel, work: (model: LoadedModel) => Promise<T>): Promise<T> {
+    this.still(model)
+    const looking = work(model)
+    this.#looks.add(looking)
+    try {
+      return await looking
+    } finally {
+      this.#looks.delete(looking)
+    }
+  }
+
+  /** @throws AppError CANCELLED when the model is not in memory any more. */
+  still(model: LoadedModel): void {
+    if (this.#loaded !== model) throw new AppError('CANCELLED', 'Another model was loaded meanwhile.')
+  }
+
   set thrift({ unloadAfter, sparing }: Thrift) {
     this.#rest.after = unloadAfter * 60_000
     this.#sparing = sparing
@@ -117,7 +146,8 @@ export class Engine {
     this.#loading?.abort.abort(new AppError('CANCELLED', 'The model was unloaded.'))
     await this.#loading?.done.catch(() => {})
     await this.#release('The model was unloaded.')
-    this.state.set({ state: 'idle' })
+    // One that was wanted since is not meant.
+    if (this.#loading === undefined && this.#loaded === undefined) this.state.set({ state: 'idle' })
   }
 
   async dispose(): Promise<void> {
@@ -156,6 +186,7 @@ export class Engine {
     try {
       const loaded = await this.#open(file, signal)
       this.#loaded = loaded
+      this.scheduler.wanted()
       this.#rest.start()
       this.state.set({ state: 'ready', modelId: file.id, device: loaded.device })
       return loaded
@@ -241,16 +272,23 @@ export class Engine {
       this.state.set({ state: 'idle', modelId: loaded.id, unusedFor: this.#rest.after / 60_000 })
   }
 
-  async #release(reason: string): Promise<void> {
+  /** Resolves when no model that was let go of is in memory any more, whoever did so. */
+  #release(reason: string): Promise<void> {
     const loaded = this.#loaded
-    if (loaded === undefined) return
+    if (loaded === undefined) return this.#gone
     this.#loaded = undefined
     this.#rest.stop()
     this.scheduler.abortAll(reason)
+    this.#gone = this.#gone.then(() => this.#leave(loaded))
+    return this.#gone
+  }
+
+  async #leave(loaded: LoadedModel): Promise<void> {
+    const { leaving, report } = this.#options
+    const failed = (error: unknown) => report(`Before a model left memory: ${String(error)}`)
     await this.scheduler.idle()
-    await this.#options
-      .leaving?.(loaded)
-      .catch((error: unknown) => this.#options.report(`Before a model left memory: ${String(error)}`))
-    await loaded.dispose()
+    while (this.#looks.size > 0) await Promise.allSettled(this.#looks)
+    await leaving?.(loaded).catch(failed)
+    await loaded.dispose().catch(failed)
   }
 }

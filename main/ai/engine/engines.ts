@@ -60,17 +60,20 @@ export class Engines {
   /** The model that answers. @throws AppError as loading does. */
   async toAnswer(file: ModelFile): Promise<Served> {
     const { main, own } = this
+    let room = await this.#room(file, own)
+    while (room.beside !== own.holds) room = await this.#room(file, own)
     // One file serves both: it moves to where both are served.
-    const makesWay = own.holds === file.id || (main.holds !== file.id && !(await this.#fits(file, own)))
-    if (makesWay) await own.unload()
+    if (!room.fits || own.holds === file.id) await own.unload()
     return { engine: main, model: await main.load(file) }
   }
 
   /** The model that completes: `file`, or for want of room the one that answers. @throws AppError as loading does. */
   async toComplete(file: ModelFile): Promise<Served> {
     const { main, own } = this
+    let room = await this.#room(file, main)
+    while (room.beside !== main.holds) room = await this.#room(file, main)
     if (main.holds === file.id) return { engine: main, model: await main.load(file) }
-    if (own.holds !== file.id && !(await this.#fits(file, main))) {
+    if (!room.fits) {
       const { loaded } = main
       const inUse = main.scheduler.unusedFor() < this.#patience
       if (loaded !== undefined && inUse) return { engine: main, model: loaded }
@@ -89,10 +92,22 @@ export class Engines {
     await this.main.dispose()
   }
 
-  /** Does `file` fit beside what `other` has, and will have once it is used? */
-  async #fits(file: ModelFile, other: Engine): Promise<boolean> {
-    const { loaded } = other
-    if (loaded === undefined) return true
+  /**
+   * Does `file` fit beside what `other` has, and will have once it is used? It holds for as long as `other` holds what is
+   * `beside`: whoever goes on without a pause may rely on it.
+   */
+  async #room(file: ModelFile, other: Engine): Promise<{ fits: boolean; beside: string | undefined }> {
+    const { main, own } = this
+    if (main.holds === file.id || own.holds === file.id) return { fits: true, beside: other.holds }
+    // One that is being loaded takes room too.
+    const loaded = await other.settled()
+    return {
+      fits: loaded === undefined || (await this.#fitsBeside(file, loaded, other)),
+      beside: loaded?.id,
+    }
+  }
+
+  async #fitsBeside(file: ModelFile, loaded: LoadedModel, other: Engine): Promise<boolean> {
     try {
       const { facts } = await checkModelFile(file.path)
       const sizes = { chat: other === this.own ? COMPLETION : 0, completion: COMPLETION }

@@ -165,9 +165,14 @@ export class Scheduler {
     this.#turns.gaps.keyShown(key)
   }
 
-  /** Milliseconds since somebody used a model; 0 while somebody does. */
+  /** Milliseconds since somebody used a model or wanted it; 0 while somebody does. */
   unusedFor(): number {
     return this.#jobs.size > 0 ? 0 : performance.now() - this.#lastUse
+  }
+
+  /** A model was wanted, for whatever it will be used for. */
+  wanted(): void {
+    this.#lastUse = performance.now()
   }
 
   /** Stops everything that runs or waits, for example because another model is to be loaded. */

@@ -13,6 +13,7 @@ import type {
 import { Downloads, freeIn } from '../downloads/downloads.ts'
 import { DOWNLOADS } from '../downloads/left.ts'
 import type { Network } from '../downloads/transfer.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Engines } from '../engine/engines.ts'
 import { findModels } from '../found/find-models.ts'
 import { type Place, placesOn } from '../found/places.ts'
@@ -46,6 +47,7 @@ export class ModelShelf {
   readonly #folder: string
   /** What checks have said since the process began. */
   readonly #checks = new Map<string, ModelCheck>()
+  #trying: Promise<unknown> = Promise.resolve()
 
   private constructor(options: ModelShelfOptions, catalogue: Catalogue) {
     const { dataPath, report, network } = options
@@ -117,13 +119,23 @@ export class ModelShelf {
     return check
   }
 
-  /** Measures a model on this machine and remembers it; what was loaded before is loaded again, however it went. */
-  async try(modelId: string, signal?: AbortSignal): Promise<ModelTrial> {
+  /**
+   * Measures a model on this machine and remembers it; what was loaded before is loaded again, however it went. One is
+   * measured at a time.
+   */
+  try(modelId: string, signal?: AbortSignal): Promise<ModelTrial> {
+    const trial = this.#trying.then(() => this.#try(modelId, signal))
+    this.#trying = trial.catch(() => {})
+    return trial
+  }
+
+  async #try(modelId: string, signal: AbortSignal | undefined): Promise<ModelTrial> {
+    if (signal?.aborted) throw new AppError('CANCELLED', 'Stopped.')
     const { engines } = this.#options
     const engine = engines.main
     // Nothing else computes, or has memory, while this one is measured.
     await engines.own.unload()
-    const before = engine.loaded?.id
+    const before = engine.holds
     const file = await this.library.find(modelId)
     const model = (await this.library.list()).find(({ id }) => id === modelId)
     try {
@@ -140,16 +152,16 @@ export class ModelShelf {
   /** Takes a model off the list; with `file`, deletes its file too. */
   async drop(modelId: string, { file }: { file: boolean }): Promise<void> {
     const { engines } = this.#options
-    const users = [engines.main, engines.own].filter(
-      ({ loaded, state }) => loaded?.id === modelId || state.value.modelId === modelId,
-    )
+    const all = [engines.main, engines.own]
+    const uses = ({ holds, state }: Engine) => holds === modelId || state.value.modelId === modelId
     if (!(await this.library.list()).some(({ id }) => id === modelId)) {
       throw new AppError('NO_MODEL', 'This model is no longer in the list.', { modelId })
     }
     // Windows deletes no file that is open.
-    if (file) for (const engine of users) await engine.unload()
+    if (file) for (const engine of all) if (uses(engine)) await engine.unload()
     await (file ? this.library.delete(modelId) : this.library.remove(modelId))
-    for (const engine of users) if (engine.state.value.modelId === modelId) await engine.unload()
+    // Also one that has begun to use it since.
+    for (const engine of all) if (uses(engine)) await engine.unload()
     this.#checks.delete(modelId)
   }
 

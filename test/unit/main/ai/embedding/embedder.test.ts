@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { Embedder } from '../../../../../main/ai/embedding/embedder.ts'
 import type { EmbeddingSource } from '../../../../../main/codebase/embedder.ts'
 import { writeTinyModel } from '../../../../models/tiny-model.ts'
 import { runService } from '../running-service.ts'
@@ -45,4 +47,98 @@ test('a model that writes is not taken for one, and its file says so', async () 
   await expect(
     source.embed({ projectId, modelId: model.id, texts: ['a'], use: 'query' }),
   ).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' })
+})
+
+async function withTwo() {
+  const running = await runService()
+  const add = async (name: string, seed: number) => {
+    const path = join(running.folder, `${name}.gguf`)
+    writeTinyModel(path, { name, embedding: true, seed })
+    return (await running.client.models.add({ path })).id
+  }
+  const [one, other] = [await add('one', 1), await add('other', 2)]
+  const source = createRouterClient(running.service.embeddingsRouter) as unknown as EmbeddingSource
+  const ask = (modelId: string, texts: string[], use: 'passage' | 'query' = 'query') =>
+    source.embed({ projectId, modelId, texts, use })
+  return { ...running, one, other, ask }
+}
+
+test('two models asked at once both answer, as each does alone', async () => {
+  const { one, other, ask } = await withTwo()
+  const texts = Array.from({ length: 24 }, (_, at) => `function number${at}(a, b) { return a + ${at} }`)
+  const alone = [await ask(one, texts), await ask(other, texts)]
+  const asked = [one, other, one, other].map((model) => ask(model, texts))
+  // One more comes in the middle of these.
+  await ask(other, ['in between'])
+  expect(await Promise.all(asked)).toEqual([...alone, ...alone])
+})
+
+test('a model goes on with its texts when another one is asked in the middle of them', async () => {
+  const { service, one, other, ask } = await withTwo()
+  const { scheduler } = service.engine
+  const alone = await ask(one, ['a', 'b', 'c'], 'passage')
+  const quiet = scheduler.quiet.bind(scheduler)
+  let asked = 0
+  vi.spyOn(scheduler, 'quiet').mockImplementation(async (signal) => {
+    if (++asked === 3) await ask(other, ['between two texts'])
+    return quiet(signal)
+  })
+  expect(await ask(one, ['a', 'b', 'c'], 'passage')).toEqual(alone)
+})
+
+test('one whose memory is still taken by another waits until that one is done', async () => {
+  const { folder, service } = await withTwo()
+  const paths = ['one', 'other'].map((name) => join(folder, `${name}.gguf`)) as [string, string]
+  let inMemory = 0
+  let most = 0
+  const native = await service.engine.native(paths[0])
+  const counting = {
+    ...native,
+    async loadModel(options: Parameters<typeof native.loadModel>[0]) {
+      const model = await native.loadModel(options)
+      most = Math.max(most, ++inMemory)
+      model.onDispose.createListener(() => inMemory--)
+      return model
+    },
+  }
+  const embedder = new Embedder({ native: async () => counting, scheduler: service.engine.scheduler }, () =>
+    inMemory === 0 ? 2 ** 40 : 0,
+  )
+  const { signal } = new AbortController()
+  const texts = ['a', 'b', 'c']
+  const [first, second] = paths.map((path) => embedder.embed({ id: path, path }, texts, 'query', signal))
+  expect((await first)?.vectors).toHaveLength(3)
+  expect((await second)?.vectors).toHaveLength(3)
+  expect(most).toBe(1)
+  await embedder.dispose()
+  expect(inMemory).toBe(0)
+})
+
+test('a model that is deleted leaves memory, and whoever waits for vectors of it is told', async () => {
+  const { client, service, one, ask } = await withTwo()
+  const { scheduler } = service.engine
+  const quiet = scheduler.quiet.bind(scheduler)
+  let asked = 0
+  let atThird = (): void => {}
+  const third = new Promise<void>((resolve) => {
+    atThird = resolve
+  })
+  vi.spyOn(scheduler, 'quiet').mockImplementation(async (signal) => {
+    if (++asked < 3) return quiet(signal)
+    // In the middle of its texts the index has to wait: somebody uses a model.
+    const talk = await scheduler.enter('chat', 'long')
+    atThird()
+    await quiet(signal).finally(talk.finish)
+  })
+  const waits = expect(ask(one, ['a', 'b', 'c'], 'passage')).rejects.toMatchObject({ code: 'CANCELLED' })
+  await third
+  await client.models.remove({ modelId: one })
+  await waits
+  await expect(ask(one, ['a'])).rejects.toMatchObject({ code: 'NO_MODEL' })
+})
+
+test('a model whose file is gone says so', async () => {
+  const { folder, one, ask } = await withTwo()
+  rmSync(join(folder, 'one.gguf'))
+  await expect(ask(one, ['a'])).rejects.toMatchObject({ code: 'NO_MODEL' })
 })

@@ -127,6 +127,14 @@ it('where memory has no room for two, the one that answers completes too while i
   expect(both.own.loaded).toBeUndefined()
 })
 
+it('a model that was loaded just now is in use, although nobody has asked it anything yet', async () => {
+  const { both, answers, completes } = engines(1, 60_000)
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockImplementation(() => now + 3_600_000)
+  await both.toAnswer(answers)
+  expect((await both.toComplete(completes)).engine).toBe(both.main)
+})
+
 it('and once it is not, they take turns', async () => {
   const { both, answers, completes } = engines(1, 0)
   await both.toAnswer(answers)
@@ -134,6 +142,22 @@ it('and once it is not, they take turns', async () => {
   expect(both.main.loaded).toBeUndefined()
   expect((await both.toAnswer(answers)).engine).toBe(both.main)
   expect(both.own.loaded).toBeUndefined()
+})
+
+it('where there is no room for two, one that is being loaded counts already', async () => {
+  const { both, answers, completes } = engines(1, 60_000)
+  const [answering, completing] = await Promise.all([both.toAnswer(answers), both.toComplete(completes)])
+  expect(completing.model).toBe(answering.model)
+  expect(both.own.loaded).toBeUndefined()
+})
+
+it('a file that is asked to complete and to answer at once is in memory once', async () => {
+  const { both, answers } = engines(2, 60_000)
+  const completing = both.toComplete(answers).catch(() => undefined)
+  await both.toAnswer(answers)
+  await completing
+  expect([both.main.holds, both.own.holds]).toEqual(['answers', undefined])
+  expect((await both.toComplete(answers)).engine).toBe(both.main)
 })
 
 it('each leaves memory by itself when nobody uses it', async () => {

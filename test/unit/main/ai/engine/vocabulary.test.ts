@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { Vocabularies } from '../../../../../main/ai/engine/vocabulary.ts'
+import { Vocabularies, type Vocabulary } from '../../../../../main/ai/engine/vocabulary.ts'
 
 const file = (id: string) => ({ id, path: `/${id}.gguf` })
 let loaded: { path: string; disposed: boolean }[]
@@ -23,6 +23,10 @@ const native = {
     }
   },
 }
+const count =
+  (text: string) =>
+  async ({ tokenize }: Vocabulary) =>
+    tokenize(text).length
 const vocabularies = () => new Vocabularies(async () => native as never)
 
 beforeEach(() => {
@@ -33,8 +37,8 @@ beforeEach(() => {
 
 it('those that are asked for at once are loaded once each, and all can be counted with', async () => {
   const all = vocabularies()
-  const asked = await Promise.all(['a', 'b', 'a', 'b'].map((id) => all.of(file(id))))
-  expect(asked.map(({ tokenize }) => tokenize('four').length)).toEqual([4, 4, 4, 4])
+  const counted = await Promise.all(['a', 'b', 'a', 'b'].map((id) => all.use(file(id), count('four'))))
+  expect(counted).toEqual([4, 4, 4, 4])
   expect(loaded.map(({ path }) => path).sort()).toEqual(['/a.gguf', '/b.gguf'])
   await all.dispose()
   expect(loaded.every(({ disposed }) => disposed)).toBe(true)
@@ -44,7 +48,7 @@ it('one that nobody counts with leaves memory, sooner once another is wanted', a
   vi.useFakeTimers()
   const all = vocabularies()
   for (const id of ['a', 'b']) {
-    const one = all.of(file(id))
+    const one = all.use(file(id), count('a'))
     await vi.advanceTimersByTimeAsync(20)
     await one
   }
@@ -57,8 +61,8 @@ it('one that nobody counts with leaves memory, sooner once another is wanted', a
 it('one that could not be loaded is tried again', async () => {
   const all = vocabularies()
   fails = true
-  await expect(all.of(file('a'))).rejects.toThrow('no')
+  await expect(all.use(file('a'), count('two'))).rejects.toThrow('no')
   fails = false
-  expect((await all.of(file('a'))).tokenize('two')).toHaveLength(3)
+  expect(await all.use(file('a'), count('two'))).toBe(3)
   await all.dispose()
 })

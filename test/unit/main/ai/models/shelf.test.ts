@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Engines } from '../../../../../main/ai/engine/engines.ts'
+import { ModelShelf } from '../../../../../main/ai/models/shelf.ts'
 import type { ModelOverview } from '../../../../../preload/contract/models.ts'
 import { writeTinyModel } from '../../../../models/tiny-model.ts'
 import { egressSetting } from '../../egress/setting.ts'
@@ -116,6 +118,19 @@ describe('the models of this device', () => {
     expect(service.engine.loaded?.id).toBe(id)
   })
 
+  it('measures one after the other when both are asked for at once', async () => {
+    const { client, service } = await run()
+    const [own, other] = ['own', 'other'].map((name) => join(modelsPath, `${name}.gguf`)) as [string, string]
+    for (const path of [own, other]) writeTinyModel(path)
+    const ids = [await client.models.add({ path: own }), await client.models.add({ path: other })]
+    await client.models.load({ modelId: ids[0]?.id as string })
+    const trials = await Promise.all(ids.map(({ id: modelId }) => client.models.try({ modelId })))
+    expect(trials.map(({ tokensPerSecond }) => tokensPerSecond > 0)).toEqual([true, true])
+    expect(service.engine.loaded?.id).toBe(ids[0]?.id)
+    const kept = (await client.models.overview()).reports.filter(({ trial }) => trial !== undefined)
+    expect(kept).toHaveLength(2)
+  })
+
   it('does so as well when the other cannot be loaded, or its trial is stopped', async () => {
     const { client, service, folder } = await run()
     const paths = ['used', 'gone', 'slow'].map((name) => join(folder, `${name}.gguf`))
@@ -178,4 +193,33 @@ describe('the models of this device', () => {
         break
       }
   })
+})
+
+it('a model that is begun to be used while it is taken off the list leaves memory all the same', async () => {
+  const folder = scratchFolder()
+  let begun = false
+  let unloaded = 0
+  const engine = {
+    get holds() {
+      return begun ? id : undefined
+    },
+    state: { value: { state: 'idle' } },
+    unload: async () => {
+      unloaded++
+      begun = false
+    },
+  }
+  const shelf = await ModelShelf.open({
+    dataPath: folder,
+    modelsPath,
+    engines: { main: engine, own: { ...engine, holds: undefined } } as unknown as Engines,
+    network: () => setting.egress,
+    report: () => {},
+    availableMemory: () => 2 ** 40,
+  })
+  const { id } = await shelf.library.add(join(modelsPath, 'made.gguf'))
+  const gone = shelf.drop(id, { file: false })
+  begun = true
+  await gone
+  expect(unloaded).toBe(1)
 })
