@@ -23,21 +23,24 @@ export interface Answerer {
   readonly name: string
 }
 
-/** Puts the draft to the model as a new cell at the end. */
+/** Puts a question, mostly the draft, to the model as a new cell at the end. */
 export function ask(
   rpc: Rpc,
   text: string,
   model: Answerer | undefined,
   wanted: readonly Attachment[] = attachments(),
 ): void {
-  const state = useChat.getState()
-  if (text.trim() === '' || isBusy(state)) return
+  if (text.trim() === '' || isBusy(useChat.getState())) return
   const book = notebook()
   const prompt = book.add('prompt', text.trim())
   if (book.title === '') book.setTitle(titleFrom(text))
-  // Whoever asks about the project goes on to, until they say otherwise.
-  const picked = state.picked.filter(({ kind }) => kind === 'project')
-  useChat.setState({ draft: '', picked })
+  const gone = new Set(wanted.map(keyOf))
+  useChat.setState(({ draft, picked }) => ({
+    // Another question that is being typed stays, with what was picked for it.
+    draft: draft.trim() === text.trim() ? '' : draft,
+    // Whoever asks about the project goes on to, until they say otherwise.
+    picked: picked.filter((one) => one.kind === 'project' || !gone.has(keyOf(one))),
+  }))
   void answer(rpc, book, prompt, [{ model }], wanted)
 }
 
@@ -90,7 +93,10 @@ interface Run {
   readonly cutting?: boolean
 }
 
-/** Answers one after another: one model is in memory at a time. */
+/**
+ * Answers one after another: one model is in memory at a time. Stopped, it is over at once, whatever still comes: another
+ * question may be asked, and nothing is written into a chat that was left.
+ */
 async function answer(
   rpc: Rpc,
   book: Notebook,
@@ -103,21 +109,33 @@ async function answer(
   const cells = runs.map(({ cell, model }) => cell ?? addAnswer(book, prompt, model))
   useChat.setState({ running: cells[0] ?? null, evaluating: null, pause: null })
   const written = writingHere(cells)
+  const end = (): void => {
+    written()
+    if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
+  }
+  let at = 0
+  const isHere = (): boolean => {
+    const now = useChat.getState()
+    return now.chatId === chatId && now.projectId === projectId
+  }
+  control.signal.addEventListener('abort', () => {
+    keepWanted(book, prompt, isHere() ? wanted : wanted.filter((one) => !('text' in one)))
+    for (const [index, id] of cells.entries())
+      if (index >= at)
+        book.set(id, { state: 'stopped' }, new ModelOrigin(runs[index]?.model?.name ?? 'Model'))
+    end()
+  })
   try {
     const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
-    const read = readContext(rpc, projectId ?? '', wanted, said)
-    const { attached, files } = await read.catch((error: unknown) => {
-      keepWanted(book, prompt, wanted)
-      throw error
-    })
+    const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
+    if (control.signal.aborted) return
     book.set(prompt, { attached })
     for (const [index, { model, cutting = false }] of runs.entries()) {
+      at = index
+      // Deleted meanwhile: there is nothing to be answered.
+      if (book.cell(prompt) === undefined) return control.abort()
       const id = cells[index] as string
       const by = new ModelOrigin(model?.name ?? 'Model')
-      if (control.signal.aborted) {
-        book.set(id, { state: 'stopped' }, by)
-        continue
-      }
       useChat.setState({ running: id, evaluating: null, pause: null })
       const messages = messagesFor(book.cells(), prompt, model?.id)
       const opening: ChatMessage[] = instruction === '' ? [] : [{ role: 'system', content: instruction }]
@@ -129,12 +147,14 @@ async function answer(
         keepWhole: keptWhole(cutting),
         ...(model === undefined ? {} : { modelId: model.id }),
       })
+      if (control.signal.aborted) return
     }
+    end()
   } catch (error) {
+    if (control.signal.aborted) return
+    keepWanted(book, prompt, wanted)
     for (const id of cells) book.set(id, { state: 'failed', failure: toFailure(error) })
-  } finally {
-    written()
-    if (endAnswer(control)) useChat.setState({ running: null, evaluating: null, pause: null })
+    end()
   }
 }
 
@@ -185,6 +205,7 @@ async function stream(
   const reading = new ReadingProgress()
   const stop = (): void => {
     writer.close()
+    reading.end()
     ended = true
     writer.set({ state: 'stopped' })
   }

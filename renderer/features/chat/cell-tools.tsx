@@ -1,9 +1,11 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Pencil, Trash2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import type { Rpc } from '../../rpc/client.ts'
+import { useRpc } from '../../rpc/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
-import { notify } from '../../ui/notifications.ts'
+import { notify, notifyFailure } from '../../ui/notifications.ts'
 import type { Cell } from './cell.ts'
-import { notebook } from './open-chat.ts'
+import { chatOnScreen, inChat, notebook } from './open-chat.ts'
 
 interface CellToolsProps {
   readonly cell: Cell
@@ -15,6 +17,7 @@ interface CellToolsProps {
 
 /** What can be done with a cell: shown while the pointer or the keyboard is in it. */
 export function CellTools({ cell, editing = false, onEdit, children }: CellToolsProps) {
+  const rpc = useRpc()
   return (
     <div className="chat-cell-tools" role="toolbar" aria-label="Cell">
       {children}
@@ -34,19 +37,19 @@ export function CellTools({ cell, editing = false, onEdit, children }: CellTools
       />
       <IconButton icon={ArrowUp} label="Move up" onClick={() => notebook().move(cell.id, -1)} />
       <IconButton icon={ArrowDown} label="Move down" onClick={() => notebook().move(cell.id, 1)} />
-      <IconButton icon={Trash2} label="Delete cell" onClick={() => deleteCell(cell)} />
+      <IconButton icon={Trash2} label="Delete cell" onClick={() => deleteCell(rpc, cell)} />
     </div>
   )
 }
 
-function deleteCell({ id }: Cell): void {
-  const book = notebook()
-  book.delete(id)
-  notify({
-    level: 'information',
-    title: 'The cell was deleted.',
-    action: { label: 'Undo', run: () => book.restore(id) },
-  })
+function deleteCell(rpc: Rpc, { id }: Cell): void {
+  const chat = chatOnScreen()
+  notebook().delete(id)
+  const undo = (): void =>
+    void inChat(rpc, chat, (book) => book.restore(id)).catch((error: unknown) =>
+      notifyFailure('The cell is still deleted.', error),
+    )
+  notify({ level: 'information', title: 'The cell was deleted.', action: { label: 'Undo', run: undo } })
 }
 
 /** The first line of a folded cell. */

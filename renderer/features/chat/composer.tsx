@@ -1,20 +1,49 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { notifyFailure } from '../../ui/notifications.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { useIndexChoices } from '../codebase/mention-choices.ts'
 import { NothingFound } from '../codebase/nothing-found.tsx'
 import { stopAnswer } from './answering.ts'
 import { ask, tellRefusal } from './ask.ts'
-import { pick } from './context.ts'
+import { pick, pickWhenRead, whenPicked } from './context.ts'
 import { ContextChips } from './context-chips.tsx'
 import { useMeasuring } from './measured.ts'
-import { type Choice, choicesFor, MentionList, mentionAt } from './mention.tsx'
+import { type Choice, choiceKey, choicesFor, MentionList, mentionAt } from './mention.tsx'
 import { ModelChip } from './model-chip.tsx'
-import type { ChatModel } from './model-in-use.ts'
-import { isBusy, mayBeWritten, useChat } from './store.ts'
+import { type ChatModel, currentModel } from './model-in-use.ts'
+import { isBusy, useChat, whenWritable } from './store.ts'
 import { TokenMeter } from './token-meter.tsx'
+
+/** Enter pressed again while the first is waited for is the same wish. */
+let wishToSend: object | undefined
+
+/**
+ * Asks what is typed, once the chat is here and all that was picked for it. Whoever types on meanwhile, or goes to
+ * another chat, is not done.
+ */
+function send(rpc: Rpc): void {
+  const { draft, chatId } = useChat.getState()
+  const wish = {}
+  wishToSend = wish
+  const put = (): void => {
+    const now = useChat.getState()
+    if (wishToSend !== wish || now.draft !== draft || now.chatId !== chatId) return
+    wishToSend = undefined
+    ask(rpc, draft, currentModel())
+  }
+  whenWritable(
+    () => {
+      const picked = whenPicked()
+      if (picked === undefined) put()
+      // What does not come was told of: the question waits for another word.
+      else picked.then(put, () => undefined)
+    },
+    (state) => state.chatId !== chatId,
+  )
+}
 
 /** Where a question is written, with all that goes along and where it goes in sight before it is sent. */
 export function Composer({ model }: { model: ChatModel | undefined }) {
@@ -24,47 +53,63 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
   const projectId = useChat((state) => state.projectId)
   const busy = useChat(isBusy)
   const [caret, setCaret] = useState(0)
-  const [chosen, setChosen] = useState(0)
+  const [chosenKey, setChosenKey] = useState<string | null>(null)
   const [dismissed, setDismissed] = useState<number | null>(null)
   const mention = mentionAt(draft, caret)
   const open = mention !== undefined && mention.from !== dismissed
   const found = useIndexChoices(open ? mention.text : undefined)
-  const choices = open ? (found ?? choicesFor(mention.text, projectId ?? '')) : []
+  const choices = open ? (found?.choices ?? choicesFor(mention.text, projectId ?? '')) : []
+  const chosen = Math.max(
+    0,
+    choices.findIndex((choice) => choiceKey(choice) === chosenKey),
+  )
+  /** What Enter was pressed for before the index had answered. */
+  const wished = useRef<string | null>(null)
   useMeasuring(model)
-  const send = () => {
-    if (mayBeWritten(useChat.getState())) ask(rpc, draft, model)
-  }
   const take = (choice: Choice) => {
     if ('attachment' in choice) tellRefusal(pick(choice.attachment))
-    if ('read' in choice)
-      choice.read().then(pick, (error: unknown) => notifyFailure('This was not attached.', error))
+    if ('read' in choice) pickWhenRead(choice.read())
     if (mention === undefined) return
     const written = 'goOn' in choice ? `@${choice.goOn}` : ''
     const at = mention.from + written.length
-    useChat.setState({ draft: draft.slice(0, mention.from) + written + draft.slice(caret) })
-    setCaret(at)
-    setChosen(0)
-    field.current?.focus()
-    // After the text is drawn: typing goes on behind what was written.
-    setTimeout(() => field.current?.setSelectionRange(at, at))
+    // Drawn at once: the next key comes behind what was written.
+    flushSync(() => {
+      useChat.setState({ draft: draft.slice(0, mention.from) + written + draft.slice(caret) })
+      setCaret(at)
+      setChosenKey(null)
+    })
+    field.current?.setSelectionRange(at, at)
   }
+  const isWaiting = open && found !== null && !found.settled && chosenKey === null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer of the index fulfils the wish
+  useEffect(() => {
+    const [first] = choices
+    if (found?.settled !== true || wished.current !== draft) return
+    wished.current = null
+    if (first !== undefined) queueMicrotask(() => take(first))
+  }, [found?.settled, found?.choices])
   const keyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    const choice = choices[Math.min(chosen, choices.length - 1)]
+    const choice = choices[chosen]
+    wished.current = null
     if (open && choice !== undefined && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault()
       const step = event.key === 'ArrowDown' ? 1 : choices.length - 1
-      setChosen((Math.min(chosen, choices.length - 1) + step) % choices.length)
+      const next = choices[(chosen + step) % choices.length]
+      setChosenKey(next === undefined ? null : choiceKey(next))
     } else if (open && event.key === 'Escape') {
       event.preventDefault()
       event.stopPropagation()
       setDismissed(mention.from)
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && isWaiting) {
+      event.preventDefault()
+      wished.current = draft
     } else if ((event.key === 'Enter' || event.key === 'Tab') && choice !== undefined) {
       event.preventDefault()
       take(choice)
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
-      send()
+      send(rpc)
     }
   }
   return (
@@ -72,10 +117,10 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
       className="chat-composer"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        send(rpc)
       }}
     >
-      {found?.length === 0 && <NothingFound asked={mention?.text ?? ''} />}
+      {found?.choices.length === 0 && <NothingFound asked={mention?.text ?? ''} />}
       {choices.length > 0 && <MentionList choices={choices} chosen={chosen} onTake={take} />}
       <ContextChips />
       <textarea
@@ -85,13 +130,12 @@ export function Composer({ model }: { model: ChatModel | undefined }) {
         placeholder="Ask about your code; @ attaches"
         aria-label="Your question"
         aria-controls={choices.length > 0 ? 'chat-mentions' : undefined}
-        aria-activedescendant={
-          choices.length > 0 ? `chat-mention-${Math.min(chosen, choices.length - 1)}` : undefined
-        }
+        aria-activedescendant={choices.length > 0 ? `chat-mention-${chosen}` : undefined}
         onChange={(event) => {
           useChat.setState({ draft: event.target.value })
           setCaret(event.target.selectionStart)
-          setChosen(0)
+          setChosenKey(null)
+          wished.current = null
         }}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onKeyDown={keyDown}

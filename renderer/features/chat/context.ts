@@ -2,6 +2,7 @@ import type { ContextFile } from '../../../preload/contract/ai.ts'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { RULES_FILE } from '../../../preload/contract/private-files.ts'
 import type { Rpc } from '../../rpc/client.ts'
+import { notifyFailure } from '../../ui/notifications.ts'
 import { retrieve } from '../codebase/retrieve.ts'
 import { documentsOf } from '../documents/store.ts'
 import { untilOpen } from '../documents/until-open.ts'
@@ -92,6 +93,26 @@ export function pick(attachment: Attachment): string | undefined {
     picked: [...picked.filter((one) => keyOf(one) !== keyOf(attachment)), attachment],
   }))
   return undefined
+}
+
+/** Texts that are being read to go along with the next question. */
+const coming = new Set<Promise<void>>()
+
+/** Adds what is still to be read, unless the person is in another chat by then. */
+export function pickWhenRead(read: Promise<Attachment>): void {
+  const { chatId } = useChat.getState()
+  const picked = read.then((attachment) => {
+    if (useChat.getState().chatId === chatId) pick(attachment)
+  })
+  coming.add(picked)
+  picked
+    .catch((error: unknown) => notifyFailure('This was not attached.', error))
+    .finally(() => coming.delete(picked))
+}
+
+/** Resolves when all that was picked is here; undefined where nothing is being read. Rejects when some of it does not come. */
+export function whenPicked(): Promise<unknown> | undefined {
+  return coming.size === 0 ? undefined : Promise.all(coming)
 }
 
 export function unpick(attachment: Attachment): void {

@@ -7,7 +7,7 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { setWideChat, useLayout } from '../shell/layout-store.ts'
 import { trashChat } from './chat-list.tsx'
-import { notebook } from './open-chat.ts'
+import { notebook, switchChat } from './open-chat.ts'
 import { useChat } from './store.ts'
 
 interface HeaderProps {
@@ -31,7 +31,7 @@ export function ChatHeader({ empty, onList, onNew, onInstruction }: HeaderProps)
     { label: 'Export as Markdown', disabled: empty, run: () => void exportChat(rpc) },
     { label: 'Instruction for this project', run: onInstruction },
     null,
-    { label: 'Archive', disabled: empty, run: () => archive(rpc, onNew) },
+    { label: 'Archive', disabled: empty, run: () => archive(rpc) },
     { label: 'Delete chat', danger: true, disabled: empty, run: () => remove(rpc) },
   ]
   return (
@@ -71,11 +71,13 @@ function here(): { projectId: string; id: string; title: string } {
   return { projectId: projectId ?? '', id: chatId, title }
 }
 
-function archive(rpc: Rpc, onArchived: () => void): void {
+function archive(rpc: Rpc): void {
   const { projectId, id } = here()
+  // Whoever has gone to another chat by then stays there.
+  const leave = (): void => void (useChat.getState().chatId === id && switchChat(rpc))
   rpc.workspace.chats
     .archive({ projectId, chatId: id, archived: true })
-    .then(onArchived, (error: unknown) => notifyFailure('The chat was not archived.', error))
+    .then(leave, (error: unknown) => notifyFailure('The chat was not archived.', error))
 }
 
 function remove(rpc: Rpc): void {

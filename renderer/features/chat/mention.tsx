@@ -127,8 +127,14 @@ function nearest(choices: readonly Choice[], wanted: string): readonly Choice[] 
   return choices.toSorted((a, b) => far(a) - far(b) || a.detail.length - b.detail.length)
 }
 
+/** Tells choices apart: what stands at a place of the list may be another by the time that a key is pressed. */
+export function choiceKey({ kind, detail, label }: Choice): string {
+  return `${kind} ${detail} ${label}`
+}
+
 interface MentionListProps {
   readonly choices: readonly Choice[]
+  /** Index of the one that Enter takes. */
   readonly chosen: number
   readonly onTake: (choice: Choice) => void
 }
@@ -153,12 +159,12 @@ export function MentionList({ choices, chosen, onTake }: MentionListProps) {
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text field's
           <div
-            key={`${kind} ${detail} ${label}`}
+            key={choiceKey(choice)}
             id={`chat-mention-${index}`}
             className="chat-mention"
             role="option"
             tabIndex={-1}
-            aria-selected={index === Math.min(chosen, choices.length - 1)}
+            aria-selected={index === chosen}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onTake(choice)}
           >

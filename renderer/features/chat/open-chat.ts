@@ -4,6 +4,7 @@ import { subscribe } from '../../rpc/subscribe.ts'
 import { afterPaint } from '../../ui/after-paint.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { DocumentClient } from '../documents/document-client.ts'
+import { untilOpen } from '../documents/until-open.ts'
 import { stopAnswer } from './answering.ts'
 import type { Cell } from './cell.ts'
 import { takeOver } from './legacy.ts'
@@ -31,11 +32,7 @@ export function openChat(rpc: Rpc, projectId: string): void {
   if (shown === projectId && current?.projectId === projectId && current.chatId === chatId) return
   current?.close()
   useChat.setState({ projectId, title: '', order: [], cells: {}, ready: false, trouble: null })
-  const client = new DocumentClient({
-    open: () => rpc.openChat(projectId, chatId),
-    toFailure,
-    later: afterPaint,
-  })
+  const client = clientOf(rpc, projectId, chatId)
   const book = new Notebook(client.doc)
   const stops = [
     book.observe((changed, arranged) => show(book, changed, arranged)),
@@ -55,6 +52,34 @@ export function openChat(rpc: Rpc, projectId: string): void {
     },
   }
   void client.connect()
+}
+
+function clientOf(rpc: Rpc, projectId: string, chatId: string): DocumentClient {
+  return new DocumentClient({ open: () => rpc.openChat(projectId, chatId), toFailure, later: afterPaint })
+}
+
+/** Does something to a chat, which need not be the one on screen any more. */
+export async function inChat(
+  rpc: Rpc,
+  { projectId, chatId }: Pick<OpenChat, 'projectId' | 'chatId'>,
+  work: (book: Notebook) => void,
+): Promise<void> {
+  if (current?.projectId === projectId && current.chatId === chatId) return work(current.notebook)
+  const client = clientOf(rpc, projectId, chatId)
+  const stopConnecting = rpc.onConnected('workspace', () => void client.connect())
+  void client.connect()
+  try {
+    await untilOpen(client)
+    work(new Notebook(client.doc))
+  } finally {
+    endWhenStored(client, stopConnecting)
+  }
+}
+
+/** The chat on screen, to be found again by `inChat`. */
+export function chatOnScreen(): Pick<OpenChat, 'projectId' | 'chatId'> {
+  const { projectId, chatId } = useChat.getState()
+  return { projectId: projectId ?? '', chatId }
 }
 
 /** While the store is in trouble the document lives on in this window. */
@@ -109,15 +134,21 @@ export function switchChat(rpc: Rpc, chatId: string = crypto.randomUUID()): void
 
 /** Keeps the list of chats and the instruction while somebody looks; answers what ends it. */
 export function followChats(rpc: Rpc, projectId: string): () => void {
+  let isOver = false
+  useChat.setState({ list: null, instruction: '' })
   rpc.workspace.chats.instruction({ projectId }).then(
-    ({ text }) => useChat.setState({ instruction: text }),
-    (error: unknown) => notifyFailure('The instruction of this project was not read.', error),
+    ({ text }) => isOver || useChat.setState({ instruction: text }),
+    (error: unknown) => isOver || notifyFailure('The instruction of this project was not read.', error),
   )
-  return subscribe(
+  const stop = subscribe(
     rpc,
     'workspace',
     (signal) => rpc.workspace.chats.list({ projectId }, { signal }),
     (list) => useChat.setState({ list }),
     (failure) => notifyFailure('The list of chats was not read.', failure),
   )
+  return () => {
+    isOver = true
+    stop()
+  }
 }

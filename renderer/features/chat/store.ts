@@ -73,6 +73,17 @@ export function mayBeWritten({ ready, trouble }: Pick<ChatState, 'ready' | 'trou
   return ready || trouble !== null
 }
 
+/** Runs once the chat on screen may be written, unless `left` says before that it is not the one that was meant. */
+export function whenWritable(run: () => void, left: (state: ChatState) => boolean): void {
+  if (mayBeWritten(useChat.getState())) return run()
+  const stop = useChat.subscribe((state) => {
+    const isLeft = left(state)
+    if (!isLeft && !mayBeWritten(state)) return
+    stop()
+    if (!isLeft) run()
+  })
+}
+
 interface SavedChat {
   readonly chatId: string
   readonly draft: string
@@ -93,11 +104,14 @@ export function restoreChat(saved: unknown): void {
   const id = from.chatId ?? from.conversationId
   const begun = fresh()
   const draft = typeof from.draft === 'string' ? from.draft : ''
-  const { chatId, projectId } = useChat.getState()
+  const { chatId, projectId, list, instruction } = useChat.getState()
   // The window began with this chat, as it was last seen: what is on screen of it stays there.
   if (projectId !== null && id === chatId) return useChat.setState({ draft })
   useChat.setState({
     ...begun,
+    // Of the project, not of its session, and maybe here before it.
+    list,
+    instruction,
     chatId: typeof id === 'string' && UUID.test(id) ? id : begun.chatId,
     draft,
     legacy: parseLegacy(from.turns),

@@ -96,7 +96,7 @@ function Conversation({ projectId, off }: { projectId: string; off: AiOff | null
   const startNew = () => {
     stopAnswer()
     switchChat(rpc)
-    panel.current?.querySelector('textarea')?.focus()
+    panel.current?.querySelector<HTMLElement>('.chat-composer textarea')?.focus()
   }
   if (page === 'list') return <ChatList projectId={projectId} onDone={() => setPage('chat')} />
   return (

@@ -18,24 +18,35 @@ const CHARACTERS = 12_000
 /** A place that the index found. */
 export type FoundPlace = Extract<Attachment, { place: object }>
 
+/** What the index found, and whether that is for what is typed now: else it is still being asked. */
+export interface IndexChoices {
+  readonly choices: readonly Choice[]
+  readonly settled: boolean
+}
+
 /** Places of the project that answer what is typed behind `@search:` or `@symbol:`; null for any other mention. */
-export function useIndexChoices(typed: string | undefined): readonly Choice[] | null {
+export function useIndexChoices(typed: string | undefined): IndexChoices | null {
   const rpc = useRpc()
   const projectId = useIndexedProject()
   const asked = typed === undefined ? undefined : askedOfIndex(typed)
   const { kind, text } = asked ?? {}
-  const [found, setFound] = useState<readonly Choice[]>([])
+  const [found, setFound] = useState(NOTHING)
   // While the index is being built, there is more to find.
   const progress = useCodebase(({ index }) => index && `${index.phase} ${index.chunks}`)
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew as the index grows
   useEffect(() => {
-    if (kind === undefined || text === undefined || text === '' || projectId === null) return setFound([])
+    if (kind === undefined || text === undefined || text === '' || projectId === null)
+      return setFound(NOTHING)
     const stop = new AbortController()
     const timer = setTimeout(
       () =>
         void ask(rpc, projectId, kind, text, stop.signal).then(
-          (choices) => stop.signal.aborted || setFound(choices),
-          (error: unknown) => stop.signal.aborted || notifyFailure('The index was not asked.', error),
+          (choices) => stop.signal.aborted || setFound({ choices, of: `${kind} ${text}` }),
+          (error: unknown) => {
+            if (stop.signal.aborted) return
+            setFound({ choices: [], of: `${kind} ${text}` })
+            notifyFailure('The index was not asked.', error)
+          },
         ),
       PAUSE,
     )
@@ -44,8 +55,14 @@ export function useIndexChoices(typed: string | undefined): readonly Choice[] | 
       stop.abort()
     }
   }, [rpc, projectId, kind, text, progress])
-  return asked === undefined ? null : found
+  if (asked === undefined) return null
+  return {
+    choices: found.choices,
+    settled: text === '' || projectId === null || found.of === `${kind} ${text}`,
+  }
 }
+
+const NOTHING: { readonly choices: readonly Choice[]; readonly of: string } = { choices: [], of: '' }
 
 async function ask(
   rpc: Rpc,

@@ -68,3 +68,15 @@ it('is not asked of another project that was opened meanwhile', () => {
   useChat.setState({ ready: true })
   expect(notebook().cells()).toEqual([])
 })
+
+it('leaves what is being typed: it stays while the question is asked, and the question comes below it where it is not', async () => {
+  askAbout(rpc, PROJECT, 'Explain line 1.', ABOUT)
+  useChat.setState({ draft: 'Half a thought', ready: true })
+  await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 15_000 })
+  expect(useChat.getState().draft).toBe('Half a thought')
+  await vi.waitFor(() => expect(useChat.getState().running).toBeNull())
+  useChat.setState({ running: 'another', ready: true })
+  askAbout(rpc, PROJECT, 'Explain line 2.', ABOUT)
+  askAbout(rpc, PROJECT, 'Explain line 2.', ABOUT)
+  expect(useChat.getState().draft).toBe('Half a thought\n\nExplain line 2.')
+})

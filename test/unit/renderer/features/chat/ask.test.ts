@@ -8,7 +8,14 @@ import { ask, runAnswer, runPrompt } from '../../../../../renderer/features/chat
 import type { Cell } from '../../../../../renderer/features/chat/cell.ts'
 import { pick } from '../../../../../renderer/features/chat/context.ts'
 import { messagesFor } from '../../../../../renderer/features/chat/conversation.ts'
-import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
+import {
+  chatOnScreen,
+  closeChat,
+  inChat,
+  notebook,
+  openChat,
+  switchChat,
+} from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { refusedCutWords, remediesFor } from '../../../../../renderer/features/chat/words.ts'
 import { ModelOrigin } from '../../../../../renderer/features/documents/origin.ts'
@@ -147,6 +154,91 @@ describe('asking', () => {
     const failure = { code: 'PERMISSION_DENIED', message: 'A value stands in it.' } as const
     expect(remediesFor(failure)).toEqual([])
     expect(remediesFor({ ...failure, data: { path: '/model.gguf' } })).toEqual(['choose-model'])
+  })
+})
+
+describe('what happens while a question is on its way', () => {
+  /** Environment files whose values are read only when the test says so: a question waits for them. */
+  function slowly() {
+    let go = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const workspace = {
+      files: {
+        async *hiddenValues() {
+          await held
+          yield []
+        },
+      },
+    }
+    return { rpc: { ...(rpc as object), workspace, onConnected: () => () => undefined } as never, go }
+  }
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
+  const selection = { kind: 'selection', path: 'a.ts:1-2', text: 'let a' } as const
+
+  it('leaves what is typed for another question, and what was picked for it', async () => {
+    useChat.setState({ draft: 'And what about', picked: [selection] })
+    ask(rpc, 'Why?', MODEL, [])
+    expect(useChat.getState()).toMatchObject({ draft: 'And what about', picked: [selection] })
+    await idle()
+    ask(rpc, 'And what about', MODEL, [selection])
+    expect(useChat.getState()).toMatchObject({ draft: '', picked: [] })
+    await idle()
+  })
+
+  it('lets the next question be asked as soon as one is stopped, and asks the first one never', async () => {
+    const project = '00000000-0000-4000-8000-000000000007'
+    const { rpc: slow, go } = slowly()
+    openChat(slow, project)
+    pick(selection)
+    ask(slow, 'Why?', MODEL)
+    stopAnswer()
+    expect(useChat.getState()).toMatchObject({ running: null, picked: [selection] })
+    expect(notebook().cells()[1]).toMatchObject({ state: 'stopped' })
+    go()
+    await settled()
+    expect(requests).toEqual([])
+    expect(notebook().cells()[1]).toMatchObject({ state: 'stopped' })
+  })
+
+  it('asks nothing where the question was deleted meanwhile', async () => {
+    openChat(rpc, '00000000-0000-4000-8000-000000000008')
+    ask(rpc, 'Earlier?', MODEL)
+    await idle()
+    const { rpc: slow, go } = slowly()
+    openChat(slow, '00000000-0000-4000-8000-00000000000a')
+    ask(slow, 'Why?', MODEL)
+    notebook().delete(notebook().cells()[0]?.id ?? '')
+    go()
+    await settled()
+    expect(requests).toHaveLength(1)
+    expect(useChat.getState().running).toBeNull()
+  })
+
+  it('gives another chat nothing of what a refused question was about', async () => {
+    const { rpc: slow, go } = slowly()
+    openChat(slow, '00000000-0000-4000-8000-00000000000b')
+    useChat.setState({ picked: [selection, { kind: 'file', path: 'gone.ts' }] })
+    ask(slow, 'Why?', MODEL)
+    switchChat(slow)
+    go()
+    await settled()
+    expect(useChat.getState().picked).toEqual([])
+  })
+
+  it('has a deleted cell back in the chat that it was deleted in, also when another is on screen', async () => {
+    const id = notebook().add('note', 'Mine')
+    const chat = chatOnScreen()
+    notebook().delete(id)
+    await inChat(rpc, chat, (book) => book.restore(id))
+    expect(notebook().cell(id)?.text).toBe('Mine')
+  })
+
+  it('keeps the list of chats and the instruction of the project when its session comes after them', () => {
+    useChat.setState({ list: [], instruction: 'Answer in rhyme.' })
+    restoreChat({ chatId: '00000000-0000-4000-8000-00000000000c', draft: '' })
+    expect(useChat.getState()).toMatchObject({ list: [], instruction: 'Answer in rhyme.' })
   })
 })
 

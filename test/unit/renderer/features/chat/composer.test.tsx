@@ -1,0 +1,217 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { createRoot } from 'react-dom/client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { ChatEvent, ChatRequest, Model } from '../../../../../preload/contract/ai.ts'
+import type { ProjectSymbol } from '../../../../../preload/contract/codebase.ts'
+import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
+import type { Project } from '../../../../../preload/contract/projects.ts'
+import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
+import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
+import { closeChat, switchChat } from '../../../../../renderer/features/chat/open-chat.ts'
+import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
+import { useModels } from '../../../../../renderer/features/models/store.ts'
+import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
+import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
+import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
+import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
+import { noHiddenValues } from '../edit/no-hidden-values.ts'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+const PROJECT = '00000000-0000-4000-8000-000000000000'
+const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, source: 'starter' }
+
+/** Something asked of a process, to be answered when the test says so. */
+function pending<T>() {
+  const calls: ((value: T) => void)[] = []
+  return {
+    call: () => new Promise<T>((resolve) => calls.push(resolve)),
+    answer(value: T) {
+      for (const resolve of calls.splice(0)) resolve(value)
+    },
+    get asked() {
+      return calls.length
+    },
+  }
+}
+
+const symbols = pending<ProjectSymbol[]>()
+const lines = pending<object>()
+const requests: ChatRequest[] = []
+const rpc = {
+  ai: {
+    async *chat(request: ChatRequest): AsyncGenerator<ChatEvent> {
+      requests.push(request)
+      yield { type: 'finished', reason: 'end', tokens: 1, tokensPerSecond: 1 }
+    },
+    measure: () => new Promise(() => undefined),
+  },
+  codebase: { symbols: symbols.call, lines: lines.call },
+  ...noHiddenValues,
+  workspace: {
+    ...noHiddenValues.workspace,
+    chats: { list: () => new Promise(() => undefined), instruction: async () => ({ text: '' }) },
+  },
+  openChat: () => new Promise(() => undefined),
+}
+
+let stop: () => void = () => undefined
+let page: HTMLElement
+const field = (): HTMLTextAreaElement => page.querySelector('.chat-composer textarea') as HTMLTextAreaElement
+const options = (): string[] => Array.from(page.querySelectorAll('[role="option"]'), (one) => one.textContent)
+const chosen = () => page.querySelector('[role="option"][aria-selected="true"]')?.textContent
+
+beforeEach(async () => {
+  requests.length = 0
+  restoreChat(undefined)
+  useStart.setState({ entered: PROJECT })
+  useSettings.setState({ values: defaultSettings, loaded: true })
+  const project = { id: PROJECT, aiEnabled: true, state: 'ready' } as Project
+  useProjects.setState({ list: [project], currentId: PROJECT })
+  useModels.setState({ list: [starter], engine: { state: 'idle' }, failure: null })
+  page = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(page)
+  const commands = createCommandRegistry({
+    platform: 'linux',
+    context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }),
+    onError: () => undefined,
+  })
+  await act(async () =>
+    root.render(
+      <RpcProvider rpc={rpc as never}>
+        <CommandsProvider registry={commands}>
+          <TipProvider>
+            <ChatPanel projectId={PROJECT} />
+          </TipProvider>
+        </CommandsProvider>
+      </RpcProvider>,
+    ),
+  )
+  stop = () => act(() => root.unmount())
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  stop()
+  closeChat()
+  page.remove()
+})
+
+const ready = () => act(async () => useChat.setState({ ready: true }))
+const press = (key: string) =>
+  act(async () => {
+    field().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  })
+
+function insert(text: string): void {
+  const { value, selectionStart } = field()
+  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set
+  set?.call(field(), value.slice(0, selectionStart) + text + value.slice(selectionStart))
+  field().setSelectionRange(selectionStart + text.length, selectionStart + text.length)
+  field().dispatchEvent(new Event('input', { bubbles: true }))
+}
+const type = (text: string) => act(async () => insert(text))
+const symbol = (name: string): ProjectSymbol =>
+  ({ name, kind: 'function', nodeId: name, path: `src/${name}.ts`, line: 1, last: 2 }) as ProjectSymbol
+const found = (...names: string[]) => act(async () => symbols.answer(names.map(symbol)))
+const later = () => act(async () => void vi.advanceTimersByTime(1000))
+
+it('asks what Enter was pressed for before the chat was read, once it is', async () => {
+  await type('Why so?')
+  await press('Enter')
+  await press('Enter')
+  expect(requests).toEqual([])
+  await ready()
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  expect(requests[0]?.messages).toMatchObject([{ content: 'Why so?' }])
+  expect(field().value).toBe('')
+})
+
+it('asks nothing of another chat that was gone to before the first was read, nor what is typed on', async () => {
+  await type('Why so?')
+  await press('Enter')
+  await type(' And')
+  await ready()
+  expect(requests).toEqual([])
+  await act(async () => useChat.setState({ ready: false }))
+  await press('Enter')
+  await act(async () => switchChat(rpc as never))
+  await ready()
+  expect(requests).toEqual([])
+  expect(field().value).toBe('Why so? And')
+})
+
+it('waits for the index where Enter comes before its answer, and sends no question without what was meant', async () => {
+  await ready()
+  await type('What is @symbol:gre')
+  await press('Enter')
+  await later()
+  expect(symbols.asked).toBe(1)
+  await found('greet', 'grey')
+  expect(field().value).toBe('What is ')
+  expect(requests).toEqual([])
+  await act(async () => lines.answer({ nodeId: 'greet', path: 'src/greet.ts', first: 1, last: 2, text: 'x' }))
+  expect(useChat.getState().picked).toMatchObject([{ path: 'src/greet.ts:1-2' }])
+})
+
+it('takes the choice that was gone to, wherever it stands by then', async () => {
+  await ready()
+  await type('@symbol:g')
+  await later()
+  await found('greet', 'grey', 'grow')
+  await press('ArrowDown')
+  expect(chosen()).toContain('grey')
+  await act(async () => useChat.setState({ title: 'x' }))
+  const { useCodebase } = await import('../../../../../renderer/features/codebase/store.ts')
+  await act(async () => useCodebase.setState({ index: { phase: 'reading', chunks: 5 } as never }))
+  await later()
+  await found('grab', 'greet', 'grey')
+  expect(options()).toHaveLength(3)
+  expect(chosen()).toContain('grey')
+  await act(async () => useCodebase.setState({ index: null }))
+})
+
+it('is sent with what was picked, also where that is still being read', async () => {
+  await ready()
+  await type('@symbol:g')
+  await later()
+  await found('greet')
+  await press('Enter')
+  await type('What is it?')
+  await press('Enter')
+  expect(requests).toEqual([])
+  await act(async () => lines.answer({ nodeId: 'greet', path: 'src/greet.ts', first: 1, last: 2, text: 'x' }))
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  expect(requests[0]?.context).toEqual([{ path: 'src/greet.ts:1-2', text: 'x' }])
+  expect(useChat.getState().picked).toEqual([])
+})
+
+it('gives another chat nothing that was picked for the one before', async () => {
+  await ready()
+  await type('@symbol:g')
+  await later()
+  await found('greet')
+  await press('Enter')
+  await act(async () => switchChat(rpc as never))
+  await act(async () => lines.answer({ nodeId: 'greet', path: 'src/greet.ts', first: 1, last: 2, text: 'x' }))
+  expect(useChat.getState().picked).toEqual([])
+})
+
+it('leaves the cursor where one types on right behind a choice that was taken', async () => {
+  await ready()
+  await type(' tail')
+  await act(async () => field().setSelectionRange(0, 0))
+  await type('@symbol:g')
+  await later()
+  await found('greet')
+  await act(async () => {
+    field().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    insert('Is ')
+  })
+  await later()
+  expect(field().value).toBe('Is  tail')
+  expect(field().selectionStart).toBe(3)
+})
