@@ -48,14 +48,17 @@ export async function applyCode(
       detail: 'Open the file that it belongs to, and apply it again.',
     })
   if (target.kind === 'new') return proposeFile(target.path, code, label)
-  const { main } = activeText()?.view.state.selection ?? {}
-  const selection = target.kind === 'front' ? main : undefined
+  // Asked for with the text that it is a place in: both may change before the change is shown.
+  const selection = () =>
+    target.kind === 'front' && activeText()?.nodeId === target.nodeId
+      ? activeText()?.view.state.selection.main
+      : undefined
   try {
     // Loaded with the first change: reading an answer needs none of it.
     const { proposeChange } = await import('../edit/propose.ts')
     await proposeChange(window, {
       nodeId: target.nodeId,
-      change: { textFrom: (base) => placeCode(base, code, selection).text },
+      change: { textFrom: (base) => placeCode(base, code, selection()).text },
       label,
     })
   } catch (error) {

@@ -33,7 +33,7 @@ export function RunDialog() {
     close()
     if (!project) return
     // In this order: a panel that opens empty starts a terminal of its own, and shows that one.
-    openTerminal(rpc, project.id, project.path, command)
+    openTerminal(rpc, project.id, project.path, { typed: () => command })
       .then(() => toggleRegion('panel', true))
       .catch((error: unknown) => notifyFailure('The code was not run.', error))
   }

@@ -1,5 +1,5 @@
 import { type Extension, Prec } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { type Command, EditorView, keymap } from '@codemirror/view'
 import { choicesTip, ghostKeys } from './choices-tip.ts'
 import { type CompletionSource, sourceOf } from './completion-source.ts'
 import { type Ghost, ghostField, setGhost, visibleGhost, without } from './ghost-field.ts'
@@ -21,10 +21,18 @@ export function ghostText(source: CompletionSource, { mac = false } = {}): Exten
     choicesTip,
     ghostKeys.of(shownKeys(mac)),
     Prec.highest(
+      EditorView.domEventHandlers({
+        keydown: ({ timeStamp }, view) => {
+          pressedAt.set(view, timeStamp)
+          return false
+        },
+      }),
+    ),
+    Prec.highest(
       keymap.of([
-        { key: KEYS.accept, run: acceptGhost },
-        { key: KEYS.acceptWord, run: acceptGhostWord },
-        { key: KEYS.acceptLine, run: acceptGhostLine },
+        { key: KEYS.accept, run: ifMeant(acceptGhost) },
+        { key: KEYS.acceptWord, run: ifMeant(acceptGhostWord) },
+        { key: KEYS.acceptLine, run: ifMeant(acceptGhostLine) },
         { key: 'Escape', run: refuseGhost },
         { key: 'Ctrl-Space', run: suggestInstead },
         { mac: 'Alt-`', run: suggestInstead },
@@ -36,6 +44,21 @@ export function ghostText(source: CompletionSource, { mac = false } = {}): Exten
       blur: (_event, view) => dropGhost(view) && false,
     }),
   ]
+}
+
+/** When the key was pressed that an editor handles now. */
+const pressedAt = new WeakMap<EditorView, number>()
+
+/**
+ * A key that waited while the window had other work, and was pressed before the offer was there, is not meant for it: it
+ * does what it does without one.
+ */
+function ifMeant(accept: Command): Command {
+  return (view) => {
+    const pressed = pressedAt.get(view)
+    if (pressed !== undefined && view.plugin(requester)?.wasOffered(pressed) === false) return false
+    return accept(view)
+  }
 }
 
 /** Takes the whole offer. */

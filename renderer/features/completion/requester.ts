@@ -16,6 +16,8 @@ export class Requester {
   readonly #pace = new Pace()
   #timer: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | undefined
+  /** When what is offered was offered, as events tell time. */
+  #offeredAt = Number.NEGATIVE_INFINITY
   /** Typing is waiting for an answer that a list of suggestions the person wants holds back. */
   #owed = false
 
@@ -122,8 +124,14 @@ export class Requester {
     return sure
   }
 
+  /** Whether a key that was pressed at this time may be meant for what is offered. */
+  wasOffered(pressedAt: number): boolean {
+    return pressedAt >= this.#offeredAt
+  }
+
   #offer(ghost: Ghost): void {
     const view = this.#view
+    this.#offeredAt = performance.now()
     // A list that came by itself makes room, in the same frame.
     closeCompletion(view)
     view.dispatch({ effects: [setGhost.of(ghost), EditorView.announce.of(announcement(ghost.text))] })

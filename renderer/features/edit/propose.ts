@@ -4,6 +4,7 @@ import { notify } from '../../ui/notifications.ts'
 import { type ActiveText, activeText, useEditorStatus } from '../editor/store.ts'
 import { useProjects } from '../projects/store.ts'
 import { setWideChat } from '../shell/layout-store.ts'
+import { wishForKeyboard } from '../shell/regions.ts'
 import { useTabs } from '../tabs/store.ts'
 import { applied, hunksBetween } from './hunks.ts'
 import { proposalIn } from './proposal.ts'
@@ -35,6 +36,7 @@ export async function proposeChange(
   { rpc, commands }: Window,
   { nodeId, change, label }: ProposedChange,
 ): Promise<void> {
+  const wish = wishForKeyboard()
   useTabs.getState().openFile(nodeId)
   setWideChat(false)
   const text = await whenShown(nodeId)
@@ -59,7 +61,9 @@ export async function proposeChange(
   )
   session.bar.setState({ phase: 'review' })
   session.show({ hunks })
-  session.focus()
+  // A file may take a while to be shown: whoever types elsewhere by then goes on there.
+  if (!wish.signal.aborted) session.focus()
+  wish.abort()
 }
 
 function textAfter(base: string, change: ProposedChange['change']): string {

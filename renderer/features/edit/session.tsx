@@ -1,5 +1,6 @@
 import { ChangeSet, StateEffect } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
+import { flushSync } from 'react-dom'
 import { createRoot, type Root } from 'react-dom/client'
 import { ySyncFacet } from 'y-codemirror.next'
 import { createStore } from 'zustand'
@@ -63,7 +64,8 @@ export class EditSession implements ProposalOwner, Review {
     this.#writer = new Writer(this)
     this.#begin()
     this.#root = createRoot(this.dom)
-    this.#root.render(<EditBar session={this} />)
+    // At once: the next key belongs into its field.
+    flushSync(() => this.#root.render(<EditBar session={this} />))
     this.#resized = new ResizeObserver(() => this.#fit())
     this.#resized.observe(this.dom)
     this.#resized.observe(options.view.scrollDOM)
@@ -113,7 +115,7 @@ export class EditSession implements ProposalOwner, Review {
   }
 
   take(hunkId: number): void {
-    this.#apply(this.#hunks(hunkId))
+    this.#fromButton(() => this.#apply(this.#hunks(hunkId)))
   }
 
   acceptAll(): void {
@@ -125,6 +127,10 @@ export class EditSession implements ProposalOwner, Review {
   }
 
   refuse(hunkId: number): void {
+    this.#fromButton(() => this.#refuse(hunkId))
+  }
+
+  #refuse(hunkId: number): void {
     const proposal = this.shown
     if (proposal === null || proposal.writing) return
     const left = proposal.hunks.filter(({ id }) => id !== hunkId)
@@ -161,6 +167,8 @@ export class EditSession implements ProposalOwner, Review {
   }
 
   focus(): void {
+    // What was just said to it is drawn first.
+    flushSync(() => undefined)
     ;(this.dom.querySelector('textarea') ?? this.dom.querySelector('button'))?.focus()
   }
 
@@ -243,6 +251,14 @@ export class EditSession implements ProposalOwner, Review {
     else text.doc.transact(write, new ModelOrigin(this.bar.getState().label))
     this.#announce(left.length === 0 ? 'Accepted.' : `Accepted. ${left.length} left.`)
     if (left.length === 0) this.end()
+  }
+
+  /** A button below the lines goes with its change: the keyboard goes back to the text then. */
+  #fromButton(act: () => void): void {
+    const { view } = this.options
+    const held = view.contentDOM.contains(document.activeElement) && !view.hasFocus
+    act()
+    if (held && document.activeElement === document.body) view.focus()
   }
 
   #announce(words: string): void {

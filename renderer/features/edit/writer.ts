@@ -1,4 +1,4 @@
-import { ChangeSet } from '@codemirror/state'
+import { ChangeSet, type EditorSelection } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type { ChatEvent, ChatMessage } from '../../../preload/contract/ai.ts'
 import { toFailure } from '../../rpc/failure.ts'
@@ -32,6 +32,8 @@ interface Run {
   /** The document's lines when the model was asked, and where they began. */
   readonly base: string
   readonly from: number
+  /** What was selected then. */
+  readonly selection: EditorSelection
   readonly commentsOnly: boolean
   answer: string
   /** What is to be shown as soon as the editor shows the file. */
@@ -140,6 +142,7 @@ export class Writer {
       },
       base,
       from,
+      selection: view.state.selection,
       commentsOnly,
       answer: '',
       pending: undefined,
@@ -211,9 +214,11 @@ export class Writer {
     if (this.#run === run) this.#run = undefined
     bar.setState({ phase: hunks.length > 0 ? 'review' : 'asking' })
     const words = hunks.length === 1 ? '1 change' : `${hunks.length} changes`
+    // Whoever has gone on meanwhile, to type elsewhere in the file, stays there.
+    const stayed = run.selection.map(shown.since).eq(options.view.state.selection)
     options.view.dispatch({
       // The selection's ground would lie over the colours of what goes and what comes.
-      ...(hunks[0] === undefined ? {} : { selection: { anchor: hunks[0].from } }),
+      ...(hunks[0] === undefined || !stayed ? {} : { selection: { anchor: hunks[0].from } }),
       effects: EditorView.announce.of(`${words} proposed.`),
     })
   }

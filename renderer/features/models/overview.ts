@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/errors.ts'
 import type { FoundModel, ModelOverview } from '../../../preload/contract/models.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { latest } from '../../rpc/latest.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { refreshModels } from './store.ts'
 
@@ -36,13 +37,14 @@ export const useOverview = create<OverviewState>(() => ({
 }))
 
 /** Reads fit, trials, advice, the catalogue, memory and disk anew. */
-export async function refreshOverview(rpc: Rpc): Promise<void> {
-  try {
-    useOverview.setState({ overview: await rpc.ai.models.overview(), failure: null })
-  } catch (error) {
-    useOverview.setState({ failure: toFailure(error) })
-  }
+export function refreshOverview(rpc: Rpc): Promise<void> {
+  return readOverview(() => rpc.ai.models.overview())
 }
+
+const readOverview = latest<ModelOverview>(
+  (overview) => useOverview.setState({ overview, failure: null }),
+  (error) => useOverview.setState({ failure: toFailure(error) }),
+)
 
 /** Loads a model and has it read and write a little. */
 export function tryModel(rpc: Rpc, model: Model): Promise<void> {

@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/errors.ts'
 import type { ModelDownload } from '../../../preload/contract/models.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { latest } from '../../rpc/latest.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { updateSettings } from '../settings/store.ts'
@@ -96,12 +97,13 @@ async function tellEnded(rpc: Rpc, { name, state, failure }: ModelDownload): Pro
   })
 }
 
-export async function refreshModels(rpc: Rpc): Promise<void> {
-  try {
-    useModels.setState({ list: await rpc.ai.models.list(), failure: null })
-  } catch (error) {
-    useModels.setState({ failure: toFailure(error) })
-  }
+const readList = latest<Model[]>(
+  (list) => useModels.setState({ list, failure: null }),
+  (error) => useModels.setState({ failure: toFailure(error) }),
+)
+
+export function refreshModels(rpc: Rpc): Promise<void> {
+  return readList(() => rpc.ai.models.list())
 }
 
 /** Makes a model the one in use, now and from now on. */

@@ -3,6 +3,7 @@ import type { EgressMeter, EgressMode, EgressPolicy, LedgerRow } from '../../../
 import type { Failure } from '../../../preload/contract/errors.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { latest } from '../../rpc/latest.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 
@@ -47,26 +48,25 @@ export async function setMode(rpc: Rpc, mode: EgressMode): Promise<void> {
   }
 }
 
-let asked = 0
-
 /**
  * Reads the policies and the newest page of the ledger. Asked for again meanwhile, only the last answer counts: the one
  * before may come later, and lacks the line that was waited for.
  * @param whole has every line of it checked again.
  */
 export async function loadLedger(rpc: Rpc, whole = false): Promise<void> {
-  asked += 1
-  const mine = asked
-  try {
+  await readLedger(async () => {
     const [policies, ledger] = await Promise.all([
       rpc.desktop.egress.policies(),
       rpc.desktop.egress.ledger({ whole }),
     ])
-    if (mine === asked) useEgress.setState({ policies, ledger, failure: null })
-  } catch (error) {
-    if (mine === asked) useEgress.setState({ failure: toFailure(error) })
-  }
+    return { policies, ledger }
+  })
 }
+
+const readLedger = latest<Pick<EgressState, 'policies' | 'ledger'>>(
+  (read) => useEgress.setState({ ...read, failure: null }),
+  (error) => useEgress.setState({ failure: toFailure(error) }),
+)
 
 /** Reads the next older page, if there is one. */
 export async function loadOlder(rpc: Rpc): Promise<void> {

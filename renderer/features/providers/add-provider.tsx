@@ -1,10 +1,10 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ProviderKind } from '../../../preload/contract/providers.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Form, FormEnd, TextField } from '../../ui/form.tsx'
-import { useProviders } from './store.ts'
+import { showInPlaceOf, useProviders } from './store.ts'
 import { hostOf, KIND_HOSTS, KIND_NAMES, LOCAL_SERVERS } from './words.ts'
 
 /** Asks who, where and with which key. Adding is the consent for that host, which the button names. */
@@ -16,6 +16,7 @@ export function AddProvider() {
   const [key, setKey] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLParagraphElement>(null)
   const own = kind === 'compatible'
   const host = own ? hostOf(address) : KIND_HOSTS[kind]
 
@@ -35,7 +36,8 @@ export function AddProvider() {
         ...(own ? { address: address.trim() } : {}),
         ...(key.trim() === '' ? {} : { key: key.trim() }),
       })
-      useProviders.setState({ open: added.id })
+      // A keychain may take its time: whoever has closed this meanwhile is elsewhere.
+      if (form.current !== null) showInPlaceOf('new', added.id)
     } catch (error) {
       setWrong(toFailure(error).message)
       setBusy(false)
@@ -85,7 +87,7 @@ export function AddProvider() {
         value={key}
         onChange={setKey}
       />
-      <p className="provider-consent">
+      <p ref={form} className="provider-consent">
         {host === undefined
           ? 'Type the address of the server.'
           : `OffCoder may then connect to ${host} for AI with your own key, whenever you ask something of it. Nothing is sent now.`}

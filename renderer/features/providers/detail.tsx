@@ -5,7 +5,7 @@ import { showCount } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { useAiAllowed } from './allowed.ts'
-import { addModelByName, loadUsage, readModels, useProviders } from './store.ts'
+import { addModelByName, loadUsage, readModels, showInPlaceOf, useProviders } from './store.ts'
 import { type Task, useTask } from './use-task.ts'
 
 /** One provider: its key, its models, a test, and a way off. */
@@ -25,7 +25,7 @@ export function ProviderDetail({ provider }: { provider: ProviderState }) {
           onClick={() =>
             void remove.run(async () => {
               await rpc.desktop.providers.remove({ id: provider.id })
-              useProviders.setState({ open: null })
+              showInPlaceOf(provider.id, null)
               return ''
             })
           }
@@ -69,7 +69,7 @@ function Key({ provider }: { provider: ProviderState }) {
     event.preventDefault()
     void task.run(async () => {
       await rpc.desktop.providers.setKey({ id: provider.id, key: key.trim() })
-      setKey('')
+      setKey((now) => (now === key ? '' : now))
       return 'The key is in the keychain.'
     })
   }
@@ -122,7 +122,8 @@ function Models({ provider }: { provider: ProviderState }) {
     event.preventDefault()
     void byName.run(async () => {
       await addModelByName(rpc, provider, name.trim())
-      setName('')
+      // The next one may be half typed by now.
+      setName((now) => (now === name ? '' : now))
       return `${name.trim()} can be chosen in the chat.`
     })
   }

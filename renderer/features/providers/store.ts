@@ -50,6 +50,11 @@ export function remoteModels(list: readonly ProviderState[] | null): readonly Re
   )
 }
 
+/** Shows the provider that was just added, or none any more, unless another has been opened since. */
+export function showInPlaceOf(before: string, open: string | null): void {
+  useProviders.setState((state) => (state.open === before ? { open } : {}))
+}
+
 /** Reads what was used. */
 export async function loadUsage(rpc: Rpc): Promise<void> {
   try {
@@ -64,14 +69,19 @@ export async function readModels(rpc: Rpc, provider: ProviderState): Promise<num
   const listed = await rpc.ai.providers.models({ providerId: provider.id })
   const names = new Set(listed.map(({ name }) => name))
   const models: ProviderModel[] = [
-    ...provider.models.filter(({ name, byHand }) => byHand && !names.has(name)),
+    ...modelsNow(provider).filter(({ name, byHand }) => byHand && !names.has(name)),
     ...listed.map((model) => ({ ...model, byHand: false })),
   ]
   await rpc.desktop.providers.setModels({ id: provider.id, models })
   return listed.length
 }
 
+/** What the provider has by now: a model may have been entered while its list was on its way. */
+function modelsNow({ id, models }: ProviderState): readonly ProviderModel[] {
+  return useProviders.getState().list?.find((one) => one.id === id)?.models ?? models
+}
+
 export async function addModelByName(rpc: Rpc, provider: ProviderState, name: string): Promise<void> {
-  const models = [{ name, byHand: true }, ...provider.models.filter((model) => model.name !== name)]
+  const models = [{ name, byHand: true }, ...modelsNow(provider).filter((model) => model.name !== name)]
   await rpc.desktop.providers.setModels({ id: provider.id, models })
 }

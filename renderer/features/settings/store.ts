@@ -18,9 +18,22 @@ export const useSettings = create<SettingsView>(() => ({
   loaded: false,
 }))
 
+/** Changes that are on their way, oldest first: they hold over whatever main says meanwhile. */
+const changes: Partial<Settings>[] = []
+/** As main said last. */
+let known = defaultSettings
+
+function show(values: Settings): Settings {
+  known = values
+  return Object.assign({ ...values }, ...changes)
+}
+
+function take(state: SettingsState): void {
+  useSettings.setState({ ...state, values: show(state.values), loaded: true })
+}
+
 /** Reads the settings and follows them. */
 export function followSettings(rpc: Rpc): () => void {
-  const take = (state: SettingsState): void => useSettings.setState({ ...state, loaded: true })
   void rpc.desktop.settings.get().then(take, (error: unknown) => {
     useSettings.setState({ loaded: true })
     notifyFailure('Your settings could not be read. The defaults are in use.', error)
@@ -30,12 +43,17 @@ export function followSettings(rpc: Rpc): () => void {
 
 /** Changes settings: at once in the window, and back again when they could not be kept. */
 export async function updateSettings(rpc: Rpc, patch: Partial<Settings>): Promise<void> {
-  const before = useSettings.getState().values
-  useSettings.setState({ values: { ...before, ...patch } })
+  if (changes.length === 0) known = useSettings.getState().values
+  changes.push(patch)
+  useSettings.setState({ values: show(known) })
+  const end = (): void => void changes.splice(changes.indexOf(patch), 1)
   try {
-    useSettings.setState({ ...(await rpc.desktop.settings.update(patch)), loaded: true })
+    const state = await rpc.desktop.settings.update(patch)
+    end()
+    take(state)
   } catch (error) {
-    useSettings.setState({ values: before })
+    end()
+    useSettings.setState({ values: show(known) })
     notifyFailure('The setting was not saved.', error)
   }
 }

@@ -213,7 +213,8 @@ function panelCommands(rpc: Rpc): readonly Command[] {
         toggleRegion('panel', true)
         // A panel that opens empty starts its first terminal by itself.
         const any = useTerminals.getState().list.some((each) => each.projectId === project.id)
-        return shown || any ? openTerminal(rpc, project.id, project.path) : undefined
+        if (shown || any) return openTerminal(rpc, project.id, project.path)
+        focusSoon('terminal')
       },
     },
   ]

@@ -61,10 +61,11 @@ const FRAMES = 60
 let wanted = new AbortController()
 
 /**
- * Gives the keyboard to a region once it has been drawn. One who meanwhile clicked somewhere, or types in another place
- * than the one this was asked from, keeps the keyboard there.
+ * A wish to have the keyboard for something that is still to come. It is withdrawn (aborted) by the next wish, and by
+ * whoever meanwhile clicks somewhere or types in another place than the one this was asked from: they keep the keyboard
+ * there. Whoever fulfils it aborts it.
  */
-export function focusSoon(name: RegionName): void {
+export function wishForKeyboard(): AbortController {
   wanted.abort()
   const wish = new AbortController()
   wanted = wish
@@ -75,6 +76,12 @@ export function focusSoon(name: RegionName): void {
   }
   addEventListener('pointerdown', () => wish.abort(), listening)
   addEventListener('keydown', typed, listening)
+  return wish
+}
+
+/** Gives the keyboard to a region once it has been drawn, unless one has gone elsewhere by then. */
+export function focusSoon(name: RegionName): void {
+  const wish = wishForKeyboard()
   let left = FRAMES
   const attempt = (): void => {
     if (wish.signal.aborted) return

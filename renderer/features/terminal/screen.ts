@@ -60,6 +60,8 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
     terminalId = started.terminalId
     if (stop.signal.aborted) return void rpc.terminal.close({ terminalId }).catch(() => undefined)
     if (waiting !== '') send(waiting)
+    const now = { columns: terminal.cols, rows: terminal.rows }
+    if (now.columns !== size.columns || now.rows !== size.rows) resize(now)
     options.onStarted(started.shell.split(/[\\/]/).pop() ?? started.shell)
     const name = { terminalId, reader: crypto.randomUUID() }
     const output = await rpc.terminal.output(name, { signal: stop.signal })
@@ -87,10 +89,16 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
     // A refused key is told by the shell's end or the process's trouble, which are shown where they happen.
     rpc.terminal.write({ terminalId, data }).catch(() => undefined)
   }
-  terminal.onData(send)
-  terminal.onResize(({ cols, rows }) => {
-    if (terminalId !== null) rpc.terminal.resize({ terminalId, columns: cols, rows }).catch(() => undefined)
-  })
+  const type = (text: string): void => {
+    if (terminalId === null) waiting += text
+    else send(text)
+  }
+  const resize = (size: { columns: number; rows: number }): void => {
+    if (terminalId !== null) rpc.terminal.resize({ terminalId, ...size }).catch(() => undefined)
+  }
+  // What is typed before the shell has started waits for it.
+  terminal.onData(type)
+  terminal.onResize(({ cols, rows }) => resize({ columns: cols, rows }))
 
   return {
     attach(host) {
@@ -107,10 +115,7 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
       if (element.clientHeight > 0) fitting.fit()
     },
     focus: () => terminal.focus(),
-    type(text) {
-      if (terminalId === null) waiting += text
-      else send(text)
-    },
+    type,
     shownText: () => textOf(terminal),
     clear: () => terminal.clear(),
     restyle() {

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Rpc } from '../../rpc/client.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
+import { wishForKeyboard } from '../shell/regions.ts'
 import type { Screen } from './screen.ts'
 
 export interface OpenTerminal {
@@ -11,6 +12,8 @@ export interface OpenTerminal {
   readonly screen: Screen
   /** How it ended; null while it runs. */
   readonly ended: string | null
+  /** Whether it takes the keyboard now that it is shown: asked once. */
+  readonly takesKeyboard: () => boolean
 }
 
 interface TerminalsState {
@@ -24,14 +27,35 @@ export const useTerminals = create<TerminalsState>(() => ({ list: [], shown: {} 
 
 let last = 0
 
+function wished(): () => boolean {
+  const wish = wishForKeyboard()
+  return () => {
+    const stands = !wish.signal.aborted
+    wish.abort()
+    return stands
+  }
+}
+
 function patch(key: number, change: Partial<OpenTerminal>): void {
   useTerminals.setState(({ list }) => ({
     list: list.map((each) => (each.key === key ? { ...each, ...change } : each)),
   }))
 }
 
-/** Starts a shell in the project's folder, shows it, and types `typed` into it. */
-export async function openTerminal(rpc: Rpc, projectId: string, cwd: string, typed = ''): Promise<void> {
+interface Beginning {
+  /** What is typed into it first, asked for when its screen is there. */
+  readonly typed?: () => string
+  /** By default whoever asked for it has the keyboard in it, if they have not gone elsewhere by then. */
+  readonly takesKeyboard?: () => boolean
+}
+
+/** Starts a shell in the project's folder and shows it. */
+export async function openTerminal(
+  rpc: Rpc,
+  projectId: string,
+  cwd: string,
+  { typed = () => '', takesKeyboard = wished() }: Beginning = {},
+): Promise<void> {
   // The terminal's library is large, and most sessions never show one.
   const { createScreen } = await import('./screen.ts')
   const key = ++last
@@ -50,14 +74,16 @@ export async function openTerminal(rpc: Rpc, projectId: string, cwd: string, typ
       patch(key, { ended: message })
     },
   })
-  if (typed !== '') screen.type(typed)
+  screen.type(typed())
   useTerminals.setState(({ list, shown }) => ({
-    list: [...list, { key, projectId, title: 'Terminal', screen, ended: null }],
+    list: [...list, { key, projectId, title: 'Terminal', screen, ended: null, takesKeyboard }],
     shown: { ...shown, [projectId]: key },
   }))
 }
 
+/** Shows a terminal, which takes the keyboard. */
 export function showTerminal(projectId: string, key: number): void {
+  patch(key, { takesKeyboard: wished() })
   useTerminals.setState(({ shown }) => ({ shown: { ...shown, [projectId]: key } }))
 }
 
@@ -70,8 +96,9 @@ export function closeTerminal(key: number): number {
   const left = list.filter((each) => each !== closing)
   const ours = left.filter((each) => each.projectId === closing.projectId)
   const next = ours.at(-1)
+  const takesKeyboard = wished()
   useTerminals.setState({
-    list: left,
+    list: left.map((each) => (each === next ? { ...each, takesKeyboard } : each)),
     shown: shown[closing.projectId] === key && next ? { ...shown, [closing.projectId]: next.key } : shown,
   })
   return ours.length

@@ -1,11 +1,13 @@
 import { Plus, Trash2, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { notifyFailure } from '../../ui/notifications.ts'
 import { Empty } from '../../ui/text.tsx'
 import { toggleRegion } from '../shell/layout-store.ts'
+import { hasKeyboard } from '../shell/regions.ts'
 import { closeTerminal, type OpenTerminal, openTerminal, showTerminal, useTerminals } from './store.ts'
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
@@ -19,11 +21,21 @@ export function TerminalPanel({ project }: { project: Project }) {
   const front = ours.find((each) => each.key === shown[project.id]) ?? ours.at(-1)
   const open = (): void => void openTerminal(rpc, project.id, project.path)
   const begun = useRef(false)
+  const early = useRef<Early>({ typed: '', hasKeyboard: false })
+  const [begins, setBegins] = useState(ours.length === 0 && project.folderFound)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the panel is first opened
   useEffect(() => {
-    if (begun.current || ours.length > 0 || !project.folderFound) return
+    if (!begins || begun.current) return
     begun.current = true
-    open()
+    const takesKeyboard = (): boolean => {
+      const { hasKeyboard } = early.current
+      early.current = { typed: '', hasKeyboard: false }
+      return hasKeyboard
+    }
+    // It comes with the panel: nobody goes there but who has the keyboard in it already.
+    openTerminal(rpc, project.id, project.path, { typed: () => early.current.typed, takesKeyboard })
+      .catch((error: unknown) => notifyFailure('The terminal did not start.', error))
+      .finally(() => setBegins(false))
   }, [])
 
   return (
@@ -47,7 +59,10 @@ export function TerminalPanel({ project }: { project: Project }) {
             icon={Trash2}
             label="End this terminal"
             side="top"
-            onClick={() => closeTerminal(front.key) === 0 && toggleRegion('panel', false)}
+            // The second click of a double click would end the one that came in its place.
+            onClick={({ detail }) =>
+              detail < 2 && closeTerminal(front.key) === 0 && toggleRegion('panel', false)
+            }
           />
         )}
         <IconButton
@@ -60,6 +75,8 @@ export function TerminalPanel({ project }: { project: Project }) {
       </header>
       {front ? (
         <TerminalHost key={front.key} terminal={front} onAgain={open} />
+      ) : begins ? (
+        <Beginning early={early} />
       ) : (
         <Empty
           action={
@@ -72,6 +89,39 @@ export function TerminalPanel({ project }: { project: Project }) {
         </Empty>
       )}
     </section>
+  )
+}
+
+interface Early {
+  typed: string
+  hasKeyboard: boolean
+}
+
+const EARLY_KEYS: Readonly<Record<string, string>> = { Enter: '\r', Tab: '\t', Backspace: '\x7f' }
+
+/** In the place of the first terminal until its code is here: what is typed meanwhile is for its shell. */
+function Beginning({ early }: { early: RefObject<Early> }) {
+  const keyDown = (event: KeyboardEvent): void => {
+    const text = EARLY_KEYS[event.key] ?? (event.key.length === 1 ? event.key : undefined)
+    if (text === undefined || event.ctrlKey || event.altKey || event.metaKey) return
+    event.preventDefault()
+    early.current.typed += text
+  }
+  return (
+    <div
+      className="terminal-host"
+      role="status"
+      aria-label="The terminal is starting"
+      tabIndex={-1}
+      data-takes-keyboard
+      onKeyDown={keyDown}
+      onFocus={() => {
+        early.current.hasKeyboard = true
+      }}
+      onBlur={() => {
+        early.current.hasKeyboard = false
+      }}
+    />
   )
 }
 
@@ -93,6 +143,7 @@ function TerminalTab({
       data-ended={terminal.ended !== null || undefined}
       onClick={() => {
         showTerminal(terminal.projectId, terminal.key)
+        // Where it is in front already.
         terminal.screen.focus()
       }}
     >
@@ -103,12 +154,11 @@ function TerminalTab({
 
 function TerminalHost({ terminal, onAgain }: { terminal: OpenTerminal; onAgain: () => void }) {
   const host = useRef<HTMLDivElement>(null)
-  const { screen } = terminal
+  const { screen, takesKeyboard } = terminal
   useEffect(() => {
     const element = host.current
     if (!element) return
     screen.attach(element)
-    screen.focus()
     let frame = 0
     const sized = new ResizeObserver(() => {
       cancelAnimationFrame(frame)
@@ -124,6 +174,9 @@ function TerminalHost({ terminal, onAgain }: { terminal: OpenTerminal; onAgain: 
       screen.detach()
     }
   }, [screen])
+  useEffect(() => {
+    if (takesKeyboard() || hasKeyboard('terminal')) screen.focus()
+  }, [screen, takesKeyboard])
   return (
     <>
       {terminal.ended !== null && (

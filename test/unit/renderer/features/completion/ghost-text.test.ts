@@ -100,6 +100,23 @@ describe('offered text', () => {
     expect(ghost(view)).toBeNull()
   })
 
+  it('is not taken by a Tab that was pressed before it was there and waited meanwhile', async () => {
+    const { view, asked } = editor('let x = |')
+    const tab = (): KeyboardEvent => new KeyboardEvent('keydown', { key: 'Tab', cancelable: true })
+    const early = tab()
+    Object.defineProperty(early, 'timeStamp', { value: performance.now() })
+    type(view, '1')
+    await vi.advanceTimersByTimeAsync(600)
+    await asked[0]?.answer(' + 2')
+    expect(ghost(view)).toBe(' + 2')
+    view.contentDOM.dispatchEvent(early)
+    expect(view.state.doc.toString()).toBe('let x = 1')
+    const late = tab()
+    Object.defineProperty(late, 'timeStamp', { value: performance.now() + 1 })
+    view.contentDOM.dispatchEvent(late)
+    expect(view.state.doc.toString()).toBe('let x = 1 + 2')
+  })
+
   it('is taken a word at a time by Ctrl and the right arrow', () => {
     const { view } = editor('|')
     offer(view, 'const total = 1')

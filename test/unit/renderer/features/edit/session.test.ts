@@ -11,7 +11,7 @@ import { ModelOrigin, RemoteOrigin } from '../../../../../renderer/features/docu
 import { proposeChange } from '../../../../../renderer/features/edit/propose.ts'
 import { EditSession } from '../../../../../renderer/features/edit/session.tsx'
 import { useEdits } from '../../../../../renderer/features/edit/store.ts'
-import { setActiveText } from '../../../../../renderer/features/editor/store.ts'
+import { setActiveText, useEditorStatus } from '../../../../../renderer/features/editor/store.ts'
 import { undo, undoHistory, undoManagerOf } from '../../../../../renderer/features/editor/undo.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
@@ -196,4 +196,61 @@ it('shows a change that somebody else proposes for a file, to be accepted in the
   view.contentDOM.blur()
   expect(text.toString()).toBe(CODE.replace('one', 'ONE'))
   expect(origins).toContainEqual(new ModelOrigin('Large model'))
+})
+
+it('leaves the cursor where one types meanwhile, and else goes to the first change', async () => {
+  const there = editing([fence(NEXT)])
+  there.view.dispatch({ selection: { anchor: 0, head: CODE.length - 1 } })
+  there.session.ask('shout')
+  await there.settled()
+  expect(there.view.state.selection.main).toMatchObject({ anchor: 0, head: 0 })
+  const gone = editing([fence(NEXT)])
+  let go = (): void => undefined
+  gone.holdUntil(new Promise((resolve) => (go = resolve)))
+  gone.view.dispatch({ selection: { anchor: 0, head: CODE.length - 1 } })
+  gone.session.ask('shout')
+  await vi.waitFor(() => expect(gone.session.shown?.writing).toBe(true), { timeout: 15_000 })
+  const end = CODE.length
+  gone.view.dispatch({ selection: { anchor: end } })
+  gone.view.dispatch({ changes: { from: end, insert: 'six' }, selection: { anchor: end + 3 } })
+  go()
+  await gone.settled()
+  expect(gone.session.shown?.hunks).toHaveLength(2)
+  expect(gone.view.state.selection.main.head).toBe(end + 3)
+})
+
+it('has the keyboard in its field at once, and in the text again when a button goes with its change', async () => {
+  const { session, view, settled } = editing([fence(NEXT)])
+  expect(document.activeElement).toBe(session.dom.querySelector('textarea'))
+  session.ask('shout')
+  await settled()
+  await vi.waitFor(() => expect(view.dom.querySelectorAll('.edit-hunk-button')).toHaveLength(4))
+  const [accept] = view.dom.querySelectorAll<HTMLButtonElement>('.edit-hunk-button')
+  accept?.focus()
+  accept?.click()
+  expect(view.dom.querySelectorAll('.edit-hunk-button')).toHaveLength(2)
+  expect(document.activeElement).toBe(view.contentDOM)
+})
+
+it('leaves the keyboard to whoever types elsewhere by the time that a proposed change is shown', async () => {
+  const { session, view } = editing([])
+  session.end()
+  cleanups.push(() => setActiveText(undefined))
+  const commands = { keyOf: () => undefined } as unknown as CommandRegistry
+  const field = document.body.appendChild(document.createElement('input'))
+  cleanups.push(() => field.remove())
+  const edits = [{ from: 0, to: 3, insert: 'ONE' }]
+  const propose = () =>
+    proposeChange({ rpc: {} as Rpc, commands }, { nodeId: 'n', change: { edits }, label: 'Large model' })
+  const text = { view, nodeId: 'n', path: 'src/a.ts', language: 'TypeScript' }
+  const late = propose()
+  field.focus()
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', bubbles: true }))
+  setActiveText(text)
+  useEditorStatus.setState({})
+  await late
+  expect(document.activeElement).toBe(field)
+  useEdits.getState().reviews.n?.close()
+  await propose()
+  expect(view.dom.contains(document.activeElement)).toBe(true)
 })
