@@ -25,6 +25,7 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           workspace: resolve(root, 'main/workspace/process.ts'),
           ai: resolve(root, 'main/ai/process.ts'),
+          'gpu-trial': resolve(root, 'main/gpu-trial/process.ts'),
           codebase: resolve(root, 'main/codebase/process.ts'),
           terminal: resolve(root, 'main/terminal/process.ts'),
         },

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import type { ProcessName, ProcessState } from '../preload/contract/desktop.ts'
+import { gpuTrialsRouter } from './ai/engine/gpu-trials.ts'
 import { FileReadings } from './ai/kept/file-readings.ts'
 import { KEPT_READINGS, KeptStates } from './ai/kept/kept-states.ts'
 import type { ComposeSettings } from './compose.ts'
 import type { DataFolder } from './platform/data-folder.ts'
 import type { Log } from './platform/log.ts'
 import { ServiceProcess } from './platform/service-process.ts'
+import { askThrowAway } from './platform/throw-away-process.ts'
 import type { AiPermissions } from './process/ai-permissions.ts'
-import type { RpcPort } from './process/rpc.ts'
+import { type RpcPort, serveRouter } from './process/rpc.ts'
 import { createTopic, type Topic } from './process/topic.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 
@@ -20,13 +22,17 @@ export function createServices({
   outPath,
   resourcesPath,
   modelsPath,
+  devices,
   log,
-}: Pick<ComposeSettings, 'data' | 'outPath' | 'resourcesPath' | 'modelsPath'> & { log: Log }): Services {
+}: Pick<ComposeSettings, 'data' | 'outPath' | 'resourcesPath' | 'modelsPath' | 'devices'> & {
+  log: Log
+}): Services {
   const options = {
     dataPath: data.path,
     resourcesPath,
     modelsPath,
     logLevel: 'info' as const,
+    ...(devices === undefined ? {} : { devices }),
   }
   const service = (name: ProcessName) =>
     new ServiceProcess({ name, entry: join(outPath, `${name}.js`), options, log })
@@ -36,6 +42,29 @@ export function createServices({
     terminal: service('terminal'),
     codebase: service('codebase'),
   }
+}
+
+/** Longest a trial of a device may take, in milliseconds: drivers compile their shaders in it. */
+const TRIAL_LIMIT = 60_000
+
+/** Devices are tried for ai in processes of their own, which only main can start. */
+export function tryDevicesFor(ai: ServiceProcess, outPath: string, log: Log): void {
+  const router = gpuTrialsRouter(async (trial, signal) => {
+    const answer = await askThrowAway(trial, {
+      entry: join(outPath, 'gpu-trial.js'),
+      name: 'OffCoder gpu-trial',
+      limit: TRIAL_LIMIT,
+      signal,
+      report: (why) => log.write('info', 'ai', `The trial of ${trial.device}: ${why}`),
+      refused: (attempt) => ai.emit('refusedEgress', { process: 'ai', ...attempt }),
+    })
+    return answer === true
+  })
+  ai.on('running', () => {
+    const port = ai.connect('gpu-trials')
+    serveRouter(router, port as RpcPort, (error) => log.write('error', 'ai', error.message))
+    port.start()
+  })
 }
 
 /** Ends all of them, the workspace last: the others still have something to give it. */

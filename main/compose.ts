@@ -11,6 +11,7 @@ import {
   type Services,
   statesOf,
   stopServices,
+  tryDevicesFor,
   untilSettled,
 } from './compose-services.ts'
 import { egressRouter } from './egress/egress-router.ts'
@@ -50,6 +51,8 @@ export interface ComposeSettings {
   resourcesPath: string
   /** The models that ship with the app, with their catalogue. */
   modelsPath: string
+  /** Devices that local AI may compute on, where it is not to look for them itself. */
+  devices: string[] | undefined
   windows: Windows
   /** What pages ask for, some of it already. */
   requests: ConnectRequests
@@ -90,13 +93,14 @@ export async function compose({
   outPath,
   resourcesPath,
   modelsPath,
+  devices,
   windows,
   requests,
   settings,
   lastSeen,
 }: ComposeSettings): Promise<OffCoder> {
   const log = await openLog(join(data.path, 'logs'), 'info')
-  const services = createServices({ data, outPath, resourcesPath, modelsPath, log })
+  const services = createServices({ data, outPath, resourcesPath, modelsPath, devices, log })
   const secrets = createSecrets(data)
   const permissions = new AiPermissions({ report: (line) => log.write('warn', 'ai', line) })
   followPermissions(services, permissions)
@@ -133,6 +137,7 @@ export async function compose({
       port.start()
     },
   })
+  tryDevicesFor(services.ai, outPath, log)
   joinForIndex(services, settings)
   forgetReadings({ data, log, services, settings, permissions })
   windows.followedBy({

@@ -76,6 +76,7 @@ export async function run(start: RunSettings): Promise<void> {
       lastSeen,
       resourcesPath,
       // Checksums are pinned in the models' folder, so a packaged app takes no other.
+      devices: app.isPackaged ? undefined : process.env.OFFCODER_DEVICES?.split(','),
       modelsPath: (app.isPackaged ? undefined : process.env.OFFCODER_MODELS) ?? join(resourcesPath, 'models'),
     })
   }

@@ -20,6 +20,8 @@ serveProcess({
       { AiPermissions },
       { ChatsInUse },
       { FileReadings },
+      { GpuTrials },
+      { gpuTrial },
     ] = await Promise.all([
       import('../process/priority.ts'),
       import('./engine/cores.ts'),
@@ -29,6 +31,8 @@ serveProcess({
       import('../process/ai-permissions.ts'),
       import('./kept/chats-in-use.ts'),
       import('./kept/file-readings.ts'),
+      import('./engine/gpu-trials.ts'),
+      import('./engine/gpu-trials-contract.ts'),
     ])
     await yieldToWindow('computing')
     await leaveACore()
@@ -40,6 +44,8 @@ serveProcess({
       changed: () => void service.states.remove((key) => key.kind === 'chat' && chats.has(key) === false),
     })
     const files = new FileReadings((line) => log('warn', line))
+    const trials = new GpuTrials()
+    const devices = gpuTrial.shape.device.array().optional().parse(options.devices)
     /** Until main has said so, nobody has. */
     let keeps = false
     const mayKeep: Keeping['mayKeep'] = async (key, file) => {
@@ -53,6 +59,8 @@ serveProcess({
       dataPath: join(options.dataPath, 'ai'),
       modelsPath: options.modelsPath,
       usableCores,
+      tryDevice: (device, modelPath, signal) => trials.run(device, modelPath, signal),
+      ...(devices === undefined ? {} : { devices }),
       report: (line) => log('info', line),
       network: () => tunnel,
       providersPath: join(options.dataPath, 'ai-providers.json'),
@@ -76,6 +84,10 @@ serveProcess({
         }
         if (kind === 'readings') {
           files.connect(port as RpcPort)
+          return port.start()
+        }
+        if (kind === 'gpu-trials') {
+          trials.connect(port as RpcPort)
           return port.start()
         }
         if (kind === 'embeddings') {

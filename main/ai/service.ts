@@ -6,7 +6,7 @@ import type { Conditions } from '../process/protocol.ts'
 import { Ai } from './ai.ts'
 import type { Network } from './downloads/transfer.ts'
 import { Engines } from './engine/engines.ts'
-import { chooseDevice, knownGpus } from './engine/gpu-trial.ts'
+import { ChosenDevice, chooseDevice, type GpuTrialOptions, knownGpus } from './engine/gpu-trial.ts'
 import type { ContextSizes } from './engine/memory.ts'
 import type { Device } from './engine/native.ts'
 import type { Place } from './found/places.ts'
@@ -26,6 +26,10 @@ export interface AiServiceOptions {
   report(line: string): void
   /** Where to compute; by default a GPU when it has proved itself in a trial, else the CPU. */
   device?: Device
+  /** Tries a device in a process that may die; without it no GPU is used. */
+  tryDevice?: GpuTrialOptions['run']
+  /** Devices to try, best first; by default those that this machine shows a sign of. */
+  devices?: readonly Device[]
   contexts?: Partial<ContextSizes>
   availableMemory?: () => number
   /** Processors that the machine had for this process before it gave one up; by default those it has now. */
@@ -73,19 +77,25 @@ export interface AiService {
 export function createAiService(options: AiServiceOptions): AiService {
   const { states, readings } = keepReadings(options)
   const gpuTrials = join(options.dataPath, 'gpu-trials.json')
+  const closing = new AbortController()
+  const device = new ChosenDevice(async (modelPath) => {
+    if (options.device !== undefined) return options.device
+    // The model that is wanted may be one that no card can load; that is said of the model then, not of the card.
+    return chooseDevice((await starterFile(options.modelsPath)) ?? modelPath, {
+      path: gpuTrials,
+      report: options.report,
+      run: options.tryDevice ?? (async () => false),
+      signal: closing.signal,
+      ...(options.devices === undefined ? {} : { candidates: options.devices }),
+    })
+  })
   const engines = new Engines({
     report: options.report,
     leaving: (model) => readings.leave(model),
     ...(options.contexts === undefined ? {} : { contexts: options.contexts }),
     ...(options.availableMemory === undefined ? {} : { availableMemory: options.availableMemory }),
     ...(options.usableCores === undefined ? {} : { usableCores: options.usableCores }),
-    chooseDevice: async (modelPath) =>
-      options.device ??
-      // The model that is wanted may be one that no card can load; that is said of the model then, not of the card.
-      (await chooseDevice((await starterFile(options.modelsPath)) ?? modelPath, {
-        path: gpuTrials,
-        report: options.report,
-      })),
+    chooseDevice: (modelPath) => device.for(modelPath),
   })
   const network = () => options.network?.() ?? noNetwork()
   const remote = new RemoteAi({
@@ -110,6 +120,7 @@ export function createAiService(options: AiServiceOptions): AiService {
       await ai.shelf()
     },
     dispose: async () => {
+      closing.abort(new AppError('CANCELLED', 'Local AI is shutting down.'))
       await (await ai.shelf()).dispose()
       await ai.vocabularies.dispose()
       await ai.embedder.dispose()
@@ -119,7 +130,7 @@ export function createAiService(options: AiServiceOptions): AiService {
 }
 
 function openShelf(
-  { dataPath, modelsPath, report, availableMemory, places }: AiServiceOptions,
+  { dataPath, modelsPath, report, availableMemory, devices, places }: AiServiceOptions,
   { engines, network, gpuTrials }: { engines: Engines; network: () => Network; gpuTrials: string },
 ): Promise<ModelShelf> {
   return ModelShelf.open({
@@ -129,7 +140,7 @@ function openShelf(
     report,
     network,
     availableMemory: availableMemory ?? (() => process.availableMemory()),
-    gpus: () => knownGpus(gpuTrials),
+    gpus: () => knownGpus(gpuTrials, devices),
     ...(places === undefined ? {} : { places }),
   })
 }

@@ -12,6 +12,7 @@ import type {
   ToService,
 } from '../process/protocol.ts'
 import type { Log } from './log.ts'
+import { serviceEnvironment } from './service-environment.ts'
 
 /** Crashes within `window` milliseconds after which the breaker opens, and the pauses between restarts. */
 const breaker = { crashes: 4, window: 60_000, pauses: [0, 300, 1500] }
@@ -216,17 +217,4 @@ export class ServiceProcess extends EventEmitter<Events> {
     this.#state = { ...rest, ...change }
     this.emit('changed', this.#state)
   }
-}
-
-/**
- * The environment a service process gets: nothing that changes how Node loads code. An empty object would inherit
- * everything, so this is always an explicit list.
- */
-function serviceEnvironment(from: NodeJS.ProcessEnv): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const [key, value] of Object.entries(from)) {
-    if (value === undefined || /^(NODE_|ELECTRON_)/.test(key)) continue
-    kept[key] = value
-  }
-  return kept
 }

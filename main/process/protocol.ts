@@ -10,6 +10,8 @@ export interface ServiceOptions {
   /** Models that ship with the app. */
   modelsPath: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** Devices that local AI may compute on, by name and best first, where it is not to look for them itself. */
+  devices?: string[]
 }
 
 /** How the app wants to be left behind when it ends. */
@@ -34,7 +36,8 @@ export interface Conditions {
 
 /**
  * `rpc` and `documents` come from a window, `ledger` and `egress` from main; `usage`, `chats`, `readings` and
- * `permissions` join ai with the workspace, and main has one for the last two as well; `codebase` joins the index with the workspace, and
+ * `permissions` join ai with the workspace, and main has one for the last two as well; by `gpu-trials` main tries graphics
+ * cards for ai; `codebase` joins the index with the workspace, and
  * `embeddings` with ai.
  */
 export type PortKind =
@@ -46,6 +49,7 @@ export type PortKind =
   | 'permissions'
   | 'chats'
   | 'readings'
+  | 'gpu-trials'
   | 'codebase'
   | 'embeddings'
 
@@ -67,3 +71,9 @@ export type FromService =
   /** The network guard refused something that tried to go round the door. */
   | { type: 'refused-egress'; api: string; target: string; at: number }
   | { type: 'log'; level: ServiceOptions['logLevel']; message: string }
+
+/** What a throw-away process says. */
+export type FromThrowAway =
+  | { type: 'answer'; value: unknown }
+  | { type: 'failed'; message: string }
+  | { type: 'refused-egress'; api: string; target: string; at: number }

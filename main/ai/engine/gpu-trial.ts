@@ -1,15 +1,9 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { release } from 'node:os'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { binaryFor, type Device } from './native.ts'
-
-/** Longest a trial may take: drivers compile their shaders in it. */
-const TRIAL_MILLISECONDS = 60_000
 
 /**
  * What a trial found, kept on disk per binary and driver. `trying` that is still there afterwards was an end of the app
@@ -21,8 +15,13 @@ export interface GpuTrialOptions {
   /** File that keeps the verdicts. */
   path: string
   report(line: string): void
-  /** Runs a trial in a process that may die; resolves to whether it ended well. */
-  run?: (device: Device, binary: string, modelPath: string) => Promise<boolean>
+  /**
+   * Runs a trial in a process that may die; resolves to whether it ended well. Rejects when it was stopped, which says
+   * nothing of the device.
+   */
+  run: (device: Device, modelPath: string, signal: AbortSignal) => Promise<boolean>
+  /** Aborts when the app ends: what was tried then is tried as if for the first time. */
+  signal?: AbortSignal
   /** Devices to try, best first; by default those that this machine shows a sign of. */
   candidates?: readonly Device[]
 }
@@ -42,15 +41,60 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
     if (known === 'works') return device
     if (known !== undefined && known !== 'trying') continue
     const now = known === undefined ? 'trying' : 'trying again'
-    await writeVerdicts(options.path, { ...verdicts, [key]: now })
-    const works = await (options.run ?? tryDevice)(device, binary, modelPath)
-    await writeVerdicts(options.path, { ...verdicts, [key]: works ? 'works' : 'fails' })
+    // One that takes the whole machine down would do so each time.
+    if (!(await keep({ ...verdicts, [key]: now }, options))) continue
+    const works = await tryDevice(device, modelPath, options, verdicts)
+    await keep({ ...verdicts, [key]: works ? 'works' : 'fails' }, options)
     options.report(
       works ? `The ${device} engine works.` : `The ${device} engine failed its trial; the CPU is used.`,
     )
     if (works) return device
   }
   return 'cpu'
+}
+
+async function tryDevice(
+  device: Device,
+  modelPath: string,
+  options: GpuTrialOptions,
+  before: Record<string, Verdict>,
+): Promise<boolean> {
+  const { run, signal = new AbortController().signal } = options
+  let stop = (): void => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', stop)
+  try {
+    signal.throwIfAborted()
+    return await Promise.race([run(device, modelPath, signal), stopped])
+  } catch (error) {
+    if (signal.aborted) await keep(before, options)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** The device that was chosen, for all who ask: it is tried once, however many ask at once. */
+export class ChosenDevice {
+  readonly #choose: (modelPath: string) => Promise<Device>
+  #chosen: Promise<Device> | undefined
+
+  constructor(choose: (modelPath: string) => Promise<Device>) {
+    this.#choose = choose
+  }
+
+  for(modelPath: string): Promise<Device> {
+    if (this.#chosen === undefined) {
+      const chosen = this.#choose(modelPath)
+      this.#chosen = chosen
+      chosen.catch(() => {
+        if (this.#chosen === chosen) this.#chosen = undefined
+      })
+    }
+    return this.#chosen
+  }
 }
 
 /** What trials have found about the devices that this machine may have and an engine is installed for. */
@@ -100,45 +144,18 @@ async function readVerdicts(path: string): Promise<Record<string, Verdict>> {
   }
 }
 
-async function writeVerdicts(path: string, verdicts: Record<string, Verdict>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.part`, JSON.stringify(verdicts, null, 2))
-  await rename(`${path}.part`, path)
-}
-
-/** Loads the model on the device, decodes one token and says so. Runs as text given to node, so that it needs no file of its own. */
-const TRIAL = `
-const [binary, library, model, device] = process.argv.slice(1)
-const gpu = device === 'cpu' ? false : device
-const bindings = require(binary)
-const { Llama } = await import(library)
-const llama = await Llama._create({ bindings, bindingPath: binary, buildType: 'prebuilt', logLevel: 'error', logger() {},
-  buildMetadata: { buildOptions: { customCmakeOptions: new Map(), gpu, llamaCpp: { repo: '', release: '' } } },
-  vramPadding: 0, ramPadding: 0, maxThreads: 0, debug: false, numa: false, tempDir: false })
-if (llama.gpu !== gpu) throw new Error('no such device')
-const loaded = await llama.loadModel({ modelPath: model, gpuLayers: 'auto' })
-const context = await loaded.createContext({ contextSize: 256 })
-await context.getSequence().evaluateWithoutGeneratingNewTokens(loaded.tokenize('GPU'))
-process.stdout.write('works')
-process.exit(0)
-`
-
-/** Whether a device loads a model and decodes with it, found out in a process of its own. */
-export function tryDevice(device: Device, binary: string, modelPath: string): Promise<boolean> {
-  const library = pathToFileURL(createRequire(import.meta.url).resolve('node-llama-cpp')).href
-  const script = `(async () => {${TRIAL}})().catch((error) => { console.error(error); process.exit(1) })`
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['-e', script, binary, library, modelPath, device], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: TRIAL_MILLISECONDS,
-      killSignal: 'SIGKILL',
-    })
-    let said = ''
-    child.stdout.on('data', (piece: Buffer) => {
-      said += piece.toString()
-    })
-    child.on('error', () => resolve(false))
-    child.on('close', () => resolve(said.includes('works')))
-  })
+/** @returns whether it could be. */
+async function keep(
+  verdicts: Record<string, Verdict>,
+  { path, report }: Pick<GpuTrialOptions, 'path' | 'report'>,
+): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(`${path}.part`, JSON.stringify(verdicts, null, 2))
+    await rename(`${path}.part`, path)
+    return true
+  } catch (error) {
+    report(`What is known of graphics cards cannot be kept: ${String(error)}`)
+    return false
+  }
 }

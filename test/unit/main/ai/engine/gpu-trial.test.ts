@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { chooseDevice, tryDevice } from '../../../../../main/ai/engine/gpu-trial.ts'
+import { ChosenDevice, chooseDevice } from '../../../../../main/ai/engine/gpu-trial.ts'
 import { binaryFor, type Device } from '../../../../../main/ai/engine/native.ts'
+import { prove } from '../../../../../main/ai/engine/prove.ts'
 import { writeTinyModel } from '../../../../models/tiny-model.ts'
 import { scratchFolder } from '../running-service.ts'
 
@@ -55,29 +56,54 @@ describe.skipIf(gpu === undefined)('choosing where to compute', () => {
     expect(await choosing(folder, async () => true)).toBe('vulkan')
   })
 
-  it('survives a real trial on whatever this machine has', async () => {
+  it('takes a trial that was stopped because the app ends for none', async () => {
     const folder = scratchFolder()
-    const path = join(folder, 'gpu.json')
-    const device = await chooseDevice(join(folder, 'missing.gguf'), {
-      path,
+    const closing = new AbortController()
+    const chosen = chooseDevice('model.gguf', {
+      path: join(folder, 'gpu.json'),
       report: () => {},
+      run: () => new Promise(() => closing.abort(new Error('closing'))),
+      signal: closing.signal,
       candidates: ['vulkan'],
     })
-    expect(device).toBe('cpu')
-    expect(Object.values(JSON.parse(readFileSync(path, 'utf8')))).toEqual(['fails'])
+    await expect(chosen).rejects.toThrow('closing')
+    expect(JSON.parse(readFileSync(join(folder, 'gpu.json'), 'utf8'))).toEqual({})
+  })
+
+  it('tries nothing where it cannot be kept that it does', async () => {
+    const folder = scratchFolder()
+    writeFileSync(join(folder, 'file'), '')
+    const run = async () => expect.fail('tried')
+    const path = join(folder, 'file', 'gpu.json')
+    expect(await chooseDevice('model.gguf', { path, report: () => {}, run, candidates: ['vulkan'] })).toBe(
+      'cpu',
+    )
+  })
+
+  it('tries a device once for two engines that ask at once, and again when that was cut short', async () => {
+    const folder = scratchFolder()
+    let trials = 0
+    const device = new ChosenDevice(() =>
+      choosing(folder, async () => {
+        if (++trials === 1) throw new Error('closed')
+        return true
+      }),
+    )
+    const both = await Promise.allSettled([device.for('a.gguf'), device.for('b.gguf')])
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await Promise.all([device.for('a.gguf'), device.for('b.gguf')])).toEqual(['vulkan', 'vulkan'])
+    expect(trials).toBe(2)
   })
 })
 
 describe('a trial', () => {
-  it('loads the model and computes with it, in a process of its own', async () => {
+  it('loads the model and computes with it', async () => {
     const model = join(scratchFolder(), 'tiny.gguf')
     writeTinyModel(model)
-    expect(await tryDevice('cpu', binaryFor('cpu') as string, model)).toBe(true)
+    await expect(prove('cpu', model)).resolves.toBeUndefined()
   })
 
-  it('fails without harm when its process dies', async () => {
-    const folder = scratchFolder()
-    writeFileSync(join(folder, 'broken.node'), 'no library')
-    expect(await tryDevice('cpu', join(folder, 'broken.node'), join(folder, 'tiny.gguf'))).toBe(false)
+  it('fails where there is no such model', async () => {
+    await expect(prove('cpu', join(scratchFolder(), 'missing.gguf'))).rejects.toThrow()
   })
 })
