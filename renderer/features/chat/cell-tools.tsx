@@ -37,7 +37,7 @@ export function CellTools({ cell, editing = false, onEdit, children }: CellTools
       />
       <IconButton icon={ArrowUp} label="Move up" onClick={() => notebook().move(cell.id, -1)} />
       <IconButton icon={ArrowDown} label="Move down" onClick={() => notebook().move(cell.id, 1)} />
-      <IconButton icon={Trash2} label="Delete cell" onClick={() => deleteCell(rpc, cell)} />
+      <IconButton icon={Trash2} label="Delete cell" once onClick={() => deleteCell(rpc, cell)} />
     </div>
   )
 }

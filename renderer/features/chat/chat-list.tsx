@@ -102,14 +102,16 @@ function Row({ chat, onOpen, children }: { chat: Chat; onOpen: () => void; child
           <IconButton
             icon={archived ? ArchiveRestore : Archive}
             label={archived ? 'Take out of the archive' : 'Archive'}
+            once
             onClick={() => void rpc.workspace.chats.archive({ ...at, archived: !archived }).catch(failed)}
           />
-          <IconButton icon={Trash2} label="Delete chat" onClick={() => trashChat(rpc, chat)} />
+          <IconButton icon={Trash2} label="Delete chat" once onClick={() => trashChat(rpc, chat)} />
         </>
       ) : (
         <IconButton
           icon={Undo2}
           label="Take out of the trash"
+          once
           onClick={() => void rpc.workspace.chats.trash({ ...at, trashed: false }).catch(failed)}
         />
       )}

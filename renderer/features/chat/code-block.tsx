@@ -54,7 +54,12 @@ export const CodeBlock = memo(function CodeBlock({
           <IconButton icon={Play} label="Run in the terminal" onClick={() => askToRun(code, language)} />
         )}
         {closed && <Apply named={namedCode(code, `${language} ${fence}`, above)} />}
-        <IconButton icon={TextCursorInput} label="Insert at cursor" onClick={() => insertAtCursor(code)} />
+        <IconButton
+          icon={TextCursorInput}
+          label="Insert at cursor"
+          once
+          onClick={() => insertAtCursor(code)}
+        />
         <IconButton
           icon={copied ? Check : Copy}
           label={copied ? 'Copied' : 'Copy'}

@@ -27,7 +27,7 @@ export function ChatHeader({ empty, onList, onNew, onInstruction }: HeaderProps)
     { label: 'Add a code cell', run: () => void notebook().add('code', '', { language: 'sh' }) },
     { label: 'Add a note', run: () => void notebook().add('note', '') },
     null,
-    { label: 'Rename', disabled: empty, run: () => setTimeout(() => field.current?.select()) },
+    { label: 'Rename', disabled: empty, run: () => field.current?.select() },
     { label: 'Export as Markdown', disabled: empty, run: () => void exportChat(rpc) },
     { label: 'Instruction for this project', run: onInstruction },
     null,

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useKeptKeyboard } from '../../ui/kept-keyboard.ts'
 import { Bar } from '../../ui/waiting.tsx'
 import type { AiOff } from '../models/availability.ts'
 import { useModels, wantModels } from '../models/store.ts'
@@ -35,7 +36,26 @@ export function ChatPanel({ projectId }: { projectId: string }) {
     if (off !== null) stopAnswer()
     else wantModels()
   }, [off])
-  return <Conversation projectId={projectId} off={off} />
+  const place = useRef<HTMLDivElement>(null)
+  useKeptKeyboard(place, (around) => nextIn(place.current, around))
+  return (
+    <div ref={place} className="chat-place">
+      <Conversation projectId={projectId} off={off} />
+    </div>
+  )
+}
+
+/** Of a cell the button that edits it, of a conversation all of it, and else the field for questions. */
+function nextIn(place: HTMLElement | null, around: readonly Element[]): HTMLElement | null | undefined {
+  const cell = around.find((one) => one.matches('.chat-cell'))
+  const list = around.find((one) => one.matches('.chat-turns'))
+  return (
+    cell?.querySelector<HTMLElement>('.chat-cell-tools [aria-pressed]') ??
+    (list instanceof HTMLElement ? list : undefined) ??
+    place?.querySelector<HTMLElement>(
+      '.chat-composer textarea, .chat-list-search input, [data-takes-keyboard]',
+    )
+  )
 }
 
 interface Off {

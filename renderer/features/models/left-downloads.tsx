@@ -48,7 +48,7 @@ export function LeftDownloadRows() {
       means={`${downloadWords(download)}. It does not go on while AI is off.`}
     >
       {() => (
-        <Button icon={X} onClick={() => void cancelDownload(rpc, download.id)}>
+        <Button icon={X} once onClick={() => void cancelDownload(rpc, download.id)}>
           Delete what has come
         </Button>
       )}
@@ -84,7 +84,7 @@ function LeftDownload({ download, aiIsOff }: { download: ModelDownload; aiIsOff:
                 Resume
               </Button>
             )}
-            <Button kind="quiet" icon={X} onClick={() => void cancelDownload(rpc, id)}>
+            <Button kind="quiet" icon={X} once onClick={() => void cancelDownload(rpc, id)}>
               Cancel and delete what has come
             </Button>
           </div>

@@ -28,7 +28,7 @@ export function SourcesSection({ hub }: { hub: ModelOverview['hub'] }) {
           {sources.map((source) => (
             <li key={source}>
               <span className="selectable">{source}</span>
-              <Button kind="quiet" onClick={() => change(sources.filter((one) => one !== source))}>
+              <Button kind="quiet" once onClick={() => change(sources.filter((one) => one !== source))}>
                 Remove
               </Button>
             </li>

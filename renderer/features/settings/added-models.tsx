@@ -10,7 +10,11 @@ export function AddedModels() {
   const added = useModels((state) => state.list)?.filter((model) => model.source === 'user') ?? []
   return added.map((model) => (
     <Row key={model.id} title={model.name} means={<PathText path={model.path} />}>
-      {() => <Button onClick={() => void removeModel(rpc, model)}>Take off the list</Button>}
+      {() => (
+        <Button once onClick={() => void removeModel(rpc, model)}>
+          Take off the list
+        </Button>
+      )}
     </Row>
   ))
 }

@@ -59,10 +59,8 @@ export function TerminalPanel({ project }: { project: Project }) {
             icon={Trash2}
             label="End this terminal"
             side="top"
-            // The second click of a double click would end the one that came in its place.
-            onClick={({ detail }) =>
-              detail < 2 && closeTerminal(front.key) === 0 && toggleRegion('panel', false)
-            }
+            once
+            onClick={() => closeTerminal(front.key) === 0 && toggleRegion('panel', false)}
           />
         )}
         <IconButton
