@@ -1,6 +1,7 @@
 import { opendirSync, readFileSync, statSync } from 'node:fs'
 import { EventPublisher } from '@orpc/server'
 import { isEnvironmentFile } from '../../../preload/contract/private-files.ts'
+import { EnvironmentSearch } from './environment-search.ts'
 import { joinPath } from './safe-path.ts'
 
 /** A file of environment variables that the project's tree has not. */
@@ -30,11 +31,12 @@ interface Known extends HiddenEnvironment {
 
 /**
  * The environment files that projects ignore, as nearly every `.gitignore` has them: they are in no tree, and yet no
- * model may be told their values; so are those that lie right in a folder that is ignored as a whole. Each look at a
- * folder tells what it saw of them.
+ * model may be told their values; so are those in a folder that is ignored as a whole. Each look at a folder tells what
+ * it saw of them; what lies deeper in ignored folders is searched for after it.
  */
 export class HiddenEnvironments {
   readonly #projects = new Map<string, Map<string, Known>>()
+  readonly #searches = new Map<string, EnvironmentSearch>()
   readonly #events = new EventPublisher<Record<string, null>>()
 
   /** What is known of a project; undefined before its folder was looked into. */
@@ -57,14 +59,46 @@ export class HiddenEnvironments {
       if (isEnvironmentFile(shown(key.slice(key.lastIndexOf('/') + 1)))) this.#put(now, root, key, before)
     for (const folder of ignoredFolders)
       for (const key of environmentsIn(root, folder)) this.#put(now, root, key, before)
+    this.#take(project, now)
+    if (ignoredFolders.length > 0) this.#searchOf(project, root).want(ignoredFolders)
+  }
+
+  /** Resolves when every ignored folder that was seen has been searched once, as far as that goes. */
+  async searched(project: string): Promise<void> {
+    await this.#searches.get(project)?.whole()
+  }
+
+  async forget(project: string): Promise<void> {
+    const search = this.#searches.get(project)
+    this.#projects.delete(project)
+    this.#searches.delete(project)
+    await search?.dispose()
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(Array.from(this.#searches.keys(), (project) => this.forget(project)))
+  }
+
+  #searchOf(project: string, root: string): EnvironmentSearch {
+    const known = this.#searches.get(project)
+    if (known?.root === root) return known
+    void known?.dispose()
+    const search = new EnvironmentSearch(root, (keys) => {
+      const before = this.#projects.get(project)
+      const now = new Map(before)
+      for (const key of keys) this.#put(now, root, key, before)
+      this.#take(project, now)
+    })
+    this.#searches.set(project, search)
+    return search
+  }
+
+  #take(project: string, now: Map<string, Known>): void {
+    const before = this.#projects.get(project)
     this.#projects.set(project, now)
     if (stampsOf(now) === stampsOf(before)) return
     this.#events.publish(project, null)
     this.#events.publish(ANY, null)
-  }
-
-  forget(project: string): void {
-    this.#projects.delete(project)
   }
 
   #put(now: Map<string, Known>, root: string, key: string, before: Map<string, Known> | undefined): void {
@@ -110,6 +144,7 @@ function parentOf(key: string): string {
   return key.slice(0, Math.max(key.lastIndexOf('/'), 0))
 }
 
+/** The same for the same files, in whatever order they were found. */
 function stampsOf(known: ReadonlyMap<string, Known> | undefined): string | undefined {
-  return known && JSON.stringify(Array.from(known, ([key, { stamp }]) => [key, stamp]))
+  return known && JSON.stringify(Array.from(known, ([key, { stamp }]) => `${key} ${stamp}`).sort())
 }

@@ -106,13 +106,14 @@ export class ProjectFolders {
   /** Ends what goes on in the project's folder, and forgets what is known of it. */
   async forget(project: string): Promise<void> {
     await this.#copies.end(project)
-    this.environments.forget(project)
+    await this.environments.forget(project)
     for (const known of [this.#merges, this.#identities, this.#lost]) known.delete(project)
   }
 
   async dispose(): Promise<void> {
     await this.#copies.dispose()
     await this.#turns.ended()
+    await this.environments.dispose()
   }
 
   #copyOptions(project: string): WorkingCopyOptions {

@@ -256,12 +256,13 @@ export class Projects {
   /** The environment files that the project ignores; its folder is looked into first. None where that is not there. */
   async hiddenEnvironments(id: string): Promise<readonly HiddenEnvironment[]> {
     const { environments } = this.#folders
-    const known = environments.of(id)
-    if (known !== undefined) return known
-    const seen = environments.changes(id, undefined)
-    // Files are read after the folder was looked into, which may take much longer.
-    await Promise.race([seen.next(), this.lookThrough(id)])
-    await seen.return(undefined)
+    if (environments.of(id) === undefined) {
+      const seen = environments.changes(id, undefined)
+      // Files are read after the folder was looked into, which may take much longer.
+      await Promise.race([seen.next(), this.lookThrough(id)])
+      await seen.return(undefined)
+    }
+    await environments.searched(id)
     return environments.of(id) ?? []
   }
 

@@ -11,10 +11,11 @@ const FILES = {
   '.env': 'TOKEN=abcdefgh12345678\n',
   'api/.env.local': 'KEY="zyxwvuts87654321"\n',
   'built/.env': 'OTHER="in a folder ignored"\n',
-  'built/deep/.env': 'DEEP=not-looked-into\n',
+  'built/deep/er/.env': 'DEEP=far below it\n',
+  'built/node_modules/a/.env': 'PUBLISHED=of-somebody-else\n',
   'src/app.ts': "export const token = 'abcdefgh12345678'\n",
   'src/key.ts': "export const key = 'zyxwvuts87654321'\n",
-  'src/deep.ts': 'in a folder ignored, not-looked-into\n',
+  'src/deep.ts': 'in a folder ignored, far below it, of-somebody-else\n',
 }
 
 it('what a .env says that git ignores is blotted out of what the index reads', async () => {
@@ -30,7 +31,7 @@ it('what a .env says that git ignores is blotted out of what the index reads', a
   expect(files.map(({ text }) => text)).toEqual([
     "export const token = '••••••••'\n",
     "export const key = '••••••••'\n",
-    '••••••••, not-looked-into\n',
+    '••••••••, ••••••••, of-somebody-else\n',
   ])
   const readings = createRouterClient(service.fileReadingsRouter)
   const [app = ''] = nodeIds
@@ -59,13 +60,18 @@ it('a window is told its values, again when they change, and when the file goes'
         '.env TOKEN abcdefgh12345678',
         'api/.env.local KEY zyxwvuts87654321',
         'built/.env OTHER in a folder ignored',
+        'built/deep/er/.env DEEP far below it',
       ]),
     { timeout: 15_000 },
   )
   writeFileSync(join(window.root, '.env'), 'TOKEN=another-value\n')
   await vi.waitFor(() => expect(values()).toContain('.env TOKEN another-value'), { timeout: 15_000 })
   unlinkSync(join(window.root, 'api/.env.local'))
-  const left = ['.env TOKEN another-value', 'built/.env OTHER in a folder ignored']
+  const left = [
+    '.env TOKEN another-value',
+    'built/.env OTHER in a folder ignored',
+    'built/deep/er/.env DEEP far below it',
+  ]
   await vi.waitFor(() => expect(values()).toEqual(left), { timeout: 15_000 })
   // Nobody watches an ignored folder: the next look at the one it is in finds that it went.
   rmSync(join(window.root, 'built'), { recursive: true })

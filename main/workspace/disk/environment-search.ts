@@ -1,0 +1,83 @@
+import { findEnvironments } from './find-environments.ts'
+
+/** Milliseconds after a look at the project's folder: opening comes first. */
+const SOON_MS = 1_000
+/** Between two searches of the same folders, which nobody watches. */
+const REST_MS = 30_000
+/** A search that took long is followed by so many times as long without. */
+const REST_TIMES = 20
+
+/**
+ * Looks for environment files below a project's ignored folders, behind everything else: soon after a folder was first
+ * heard of, at once where somebody waits for it, and now and then after later looks.
+ */
+export class EnvironmentSearch {
+  /** The project's folder. */
+  readonly root: string
+  readonly #onFound: (keys: readonly string[]) => void
+  readonly #abort = new AbortController()
+  /** Folders that were searched once. */
+  readonly #known = new Set<string>()
+  readonly #wanted = new Set<string>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: Promise<void> | undefined
+  #restsUntil = 0
+
+  constructor(root: string, onFound: (keys: readonly string[]) => void) {
+    this.root = root
+    this.#onFound = onFound
+  }
+
+  /** Has ignored folders, given by key, searched in their time. */
+  want(folders: readonly string[]): void {
+    for (const folder of folders) this.#wanted.add(folder)
+    this.#schedule()
+  }
+
+  /** Resolves when every folder that was wanted has been searched once. */
+  async whole(): Promise<void> {
+    while (this.#hasNew()) await this.#search()
+  }
+
+  async dispose(): Promise<void> {
+    this.#abort.abort()
+    clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  #hasNew(): boolean {
+    return !this.#abort.signal.aborted && this.#new().length > 0
+  }
+
+  #new(): string[] {
+    return Array.from(this.#wanted).filter((folder) => !this.#known.has(folder))
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer)
+    if (this.#abort.signal.aborted || this.#running !== undefined || this.#wanted.size === 0) return
+    const rest = this.#hasNew() ? SOON_MS : Math.max(SOON_MS, this.#restsUntil - performance.now())
+    this.#timer = setTimeout(() => void this.#search(), rest)
+  }
+
+  #search(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+      this.#schedule()
+    })
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    const began = performance.now()
+    const fresh = this.#new()
+    const folders = fresh.length > 0 ? fresh : Array.from(this.#wanted)
+    for (const folder of folders) this.#wanted.delete(folder)
+    const found = await findEnvironments(this.root, folders, this.#abort.signal)
+    if (this.#abort.signal.aborted) return
+    for (const folder of folders) this.#known.add(folder)
+    const now = performance.now()
+    this.#restsUntil = now + Math.max(REST_MS, (now - began) * REST_TIMES)
+    this.#onFound(found)
+  }
+}
