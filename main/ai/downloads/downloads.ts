@@ -36,7 +36,10 @@ export class Downloads {
   readonly topic: Topic<ModelDownload[]> = createTopic<ModelDownload[]>([])
   readonly #options: DownloadsOptions
   readonly #jobs = new Map<string, DownloadJob>()
-  #running: { job: DownloadJob; over: Promise<void> } | undefined
+  /** `ended`: its file is closed; `over`: the list says so, and the next one has begun. */
+  #running: { job: DownloadJob; ended: Promise<void>; over: Promise<void> } | undefined
+  #discarding: Promise<void> = Promise.resolve()
+  #saving: Promise<void> = Promise.resolve()
   #disposed = false
   #telling: NodeJS.Timeout | undefined
 
@@ -99,11 +102,18 @@ export class Downloads {
     if (job === undefined) return
     job.stop()
     job.state = 'paused'
-    if (this.#running?.job === job) await this.#running.over
+    // It may be asked for anew at once: that one begins when nothing is left of this one.
     this.#jobs.delete(id)
-    await discardPart(job.target)
-    await this.#save()
     this.#tell()
+    const before = this.#discarding
+    const ended = this.#running?.job === job ? this.#running.ended : undefined
+    this.#discarding = (async () => {
+      await before
+      await ended
+      await discardPart(job.target).catch((error: unknown) => this.#options.report(String(error)))
+    })()
+    await this.#discarding
+    await this.#save()
     this.#next()
   }
 
@@ -120,14 +130,22 @@ export class Downloads {
     if (this.#running !== undefined || this.#disposed) return
     const job = [...this.#jobs.values()].find(({ state }) => state === 'queued')
     if (job === undefined) return
-    const over = this.#run(job).finally(() => {
-      this.#running = undefined
-      this.#next()
-    })
-    this.#running = { job, over }
+    const ended = this.#run(job)
+    const over = ended
+      .then(() => this.#save())
+      .catch((error: unknown) => this.#options.report(String(error)))
+      .then(() => {
+        this.#tell()
+        this.#running = undefined
+        this.#next()
+      })
+    this.#running = { job, ended, over }
   }
 
   async #run(job: DownloadJob): Promise<void> {
+    await this.#discarding
+    // It may have been stopped meanwhile.
+    if (job.state !== 'queued' || this.#disposed) return
     const { network, now = Date.now, pauses = [1000, 5000, 15_000], stallLimit = 60_000 } = this.#options
     const freeBytes = this.#options.freeBytes ?? (() => freeIn(this.#options.folder))
     try {
@@ -152,8 +170,6 @@ export class Downloads {
       }
       await job.look()
     }
-    await this.#save().catch((error: unknown) => this.#options.report(String(error)))
-    this.#tell()
   }
 
   #tell(): void {
@@ -179,15 +195,18 @@ export class Downloads {
     }
   }
 
-  async #save(): Promise<void> {
-    const begun = [...this.#jobs.values()].filter(({ state }) => state !== 'done')
-    await writeBegun(
-      this.#options.path,
-      begun.map(({ offer, sources }) => {
+  /** One write after another, each of what is so by then. */
+  #save(): Promise<void> {
+    const saved = this.#saving.then(() => {
+      const begun = [...this.#jobs.values()].filter(({ state }) => state !== 'done')
+      const list = begun.map(({ offer, sources }) => {
         const { id, name, bytes } = offer
         return { id, name, bytes, file: fileOf(offer), sources: [...sources] }
-      }),
-    )
+      })
+      return writeBegun(this.#options.path, list)
+    })
+    this.#saving = saved.catch(() => {})
+    return saved
   }
 }
 

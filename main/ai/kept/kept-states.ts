@@ -72,6 +72,7 @@ const FILE = 'file-'
 export class KeptStates {
   readonly #options: KeptStatesOptions
   #cleaned: Promise<void> | undefined
+  #parts = 0
 
   constructor(options: KeptStatesOptions) {
     this.#options = options
@@ -111,7 +112,8 @@ export class KeptStates {
     await this.#clean()
     if (!(await this.#makeRoom(key, expectedBytes))) return undefined
     const base = this.#base(key)
-    const part = base + PART
+    // Of this one alone: two models may have read the same file, and one's state would get the other's note.
+    const part = `${base}.${++this.#parts}${PART}`
     await mkdir(join(this.#options.path, key.project), { recursive: true, mode: 0o700 })
     try {
       // Made here first: llama.cpp would leave it open to everyone.

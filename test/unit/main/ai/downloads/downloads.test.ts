@@ -279,7 +279,7 @@ describe('downloading a model', () => {
 
   it('gives up a connection that brings nothing any more, and keeps what came', async () => {
     server.manners.hold = new Promise(() => {})
-    const all = await downloads({ stallLimit: 50 })
+    const all = await downloads({ stallLimit: 1_000 })
     await all.add('tiny', [])
     const failed = await over(all)
     expect(failed.failure?.data).toMatchObject({ reason: 'incomplete' })
@@ -329,6 +329,20 @@ describe('the queue of downloads', () => {
     expect(all.topic.value).toEqual([])
     expect(nothingKept()).toBe(true)
     expect((await downloads()).topic.value).toEqual([])
+  })
+
+  it('has one that is asked for anew while it is thrown away come whole', async () => {
+    server.manners.hold = new Promise(() => {})
+    const all = await downloads()
+    await all.add('tiny', [])
+    await until(all, ({ receivedBytes }) => receivedBytes > 0)
+    server.manners.hold = undefined
+    const gone = all.cancel('tiny')
+    await all.add('tiny', [])
+    await gone
+    expect((await over(all)).state).toBe('done')
+    expect(readFileSync(target()).equals(payload)).toBe(true)
+    expect(done).toEqual([target()])
   })
 
   it('does one after the other, and a cancelled one that waits does not wait for it', async () => {
