@@ -21,7 +21,10 @@ export interface Session {
    * place where that is another, unless the person here has changed something by then.
    */
   begin(projectId: string, state: string | null): void
-  /** Keeps the project before, then restores the next; null is the window without one, of which nothing is kept. */
+  /**
+   * Keeps the project before, then restores the next; null is the window without one, of which nothing is kept. One
+   * that was left for another before its state was read is not restored.
+   */
   enter(projectId: string | null): Promise<void>
   /** Writes what is pending now. */
   flush(): Promise<void>
@@ -46,6 +49,7 @@ export function createSession(
   let written = ''
   let expected: { projectId: string; kept: Promise<{ state: string | null }> } | undefined
   let begins: { projectId: string; state: string | null } | undefined
+  let entering = 0
 
   const snapshot = (): string => {
     const state: Record<string, unknown> = { ...entered?.state }
@@ -113,16 +117,17 @@ export function createSession(
       begins = { projectId, state }
     },
     async enter(projectId) {
+      const own = ++entering
       // Asked for before what was is kept and before all else of the project: the window shows nothing of it until then.
       if (projectId !== null && projectId !== entered?.projectId && projectId !== expected?.projectId)
         expect(projectId)
       await flush()
+      if (own !== entering) return
       entered = null
       if (projectId === null) {
         for (const part of parts.values()) part.restore(undefined)
         return
       }
-      let state: Record<string, unknown> = {}
       const kept =
         expected?.projectId === projectId ? expected.kept : rpc.workspace.session.get({ window, projectId })
       expected = undefined
@@ -133,18 +138,27 @@ export function createSession(
         correct(projectId, began.state, kept).catch(onError)
         return
       }
-      try {
-        state = parse((await kept).state)
-      } catch (error) {
-        onError(error)
-      }
-      restore(projectId, state)
+      const state = await read(kept, onError)
+      if (own === entering) restore(projectId, state)
     },
     flush,
     dispose() {
       clearTimeout(timer)
       removeEventListener('pagehide', leave)
     },
+  }
+}
+
+/** What was kept: nothing where that cannot be read, which is told. */
+async function read(
+  kept: Promise<{ state: string | null }>,
+  onError: (error: unknown) => void,
+): Promise<Record<string, unknown>> {
+  try {
+    return parse((await kept).state)
+  } catch (error) {
+    onError(error)
+    return {}
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LastSeen } from '../../preload/contract/last-seen.ts'
 import { dispatchKeys, dispatchMouseButtons } from '../commands/dispatch.ts'
-import { type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
+import { type CommandContext, type CommandRegistry, createCommandRegistry } from '../commands/registry.ts'
 import { registerChatCommands } from '../features/chat/commands.ts'
 import { codebaseCommands } from '../features/codebase/commands.ts'
 import { followCodebase } from '../features/codebase/store.ts'
@@ -39,6 +39,7 @@ import { followTrouble } from '../features/trouble/store.ts'
 import type { Rpc } from '../rpc/client.ts'
 import { toFailure } from '../rpc/failure.ts'
 import { notify, notifyFailure } from '../ui/notifications.ts'
+import { followPlace } from '../ui/return-focus.ts'
 import { afterTyping, followTyping } from '../ui/typing-pause.ts'
 import { holdUntilStored } from './hold-close.ts'
 import { openLastProject } from './last-project.ts'
@@ -84,6 +85,7 @@ export function startWindow(
   registerEditCommands(rpc, commands)
   registerCompletionCommands(commands)
   followTyping(window)
+  followPlace(window)
   tellKeys(window, rpc)
   dispatchKeys(window, commands)
   dispatchMouseButtons(window, commands)
@@ -98,7 +100,7 @@ export function startWindow(
   followMeter(rpc)
   followTrouble(rpc)
   followTitle(rpc)
-  followCurrentProject(rpc, session)
+  followCurrentProject(rpc, session, focus.current)
   tellShownFiles(rpc)
   closeGoneFiles(rpc)
   markReady()
@@ -144,8 +146,11 @@ function isStoreTrouble(error: unknown): boolean {
   )
 }
 
-/** Follows the tree and the session of whichever project is open. */
-function followCurrentProject(rpc: Rpc, session: Session): void {
+/**
+ * Follows the tree and the session of whichever project is open.
+ * @param keyboard the part of the window that has it.
+ */
+function followCurrentProject(rpc: Rpc, session: Session, keyboard: () => CommandContext['focus']): void {
   let stop = (): void => undefined
   useProjects.subscribe(({ currentId }, before) => {
     if (currentId === before.currentId) return
@@ -154,8 +159,8 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     forgetNeighbours()
     places.clear()
     showPage('work')
-    const entering = session.enter(currentId).then(() => {
-      if (useProjects.getState().currentId === currentId) useStart.setState({ entered: currentId })
+    const entering: Promise<void> = session.enter(currentId).then(() => {
+      if (useStart.getState().entering === entering) useStart.setState({ entered: currentId })
     })
     useStart.setState({ entered: null, entering })
     stop = currentId === null ? () => undefined : followFolder(rpc, currentId)
@@ -170,7 +175,8 @@ function followCurrentProject(rpc: Rpc, session: Session): void {
     if (active === null || active === before.active || active === useFiles.getState().focused) return
     // The text is shown first, and drawing many rows must not come between two keys.
     const reveal = (): void => {
-      if (active === useTabs.getState().active) revealInTree(active)
+      // One who is in the tree stays at their row: the next key may throw it away.
+      if (active === useTabs.getState().active && keyboard() !== 'files') revealInTree(active)
     }
     afterTyping(reveal, { least: 30, most: 400 })
   })

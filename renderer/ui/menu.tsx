@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { DropdownMenu, ContextMenu as RadixContextMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { PathParts } from './text.tsx'
 
 /** One line of a menu; null draws a separator. */
@@ -99,8 +99,9 @@ interface ContextMenuProps {
 
 /** A menu at the pointer, or at the focused element by the menu key. */
 export function ContextMenu({ items: list, children, label, onClosed }: ContextMenuProps) {
+  const [openings, setOpenings] = useState(0)
   return (
-    <RadixContextMenu.Root modal={false}>
+    <RadixContextMenu.Root modal={false} onOpenChange={(open) => open && setOpenings(openings + 1)}>
       <RadixContextMenu.Trigger asChild>{children}</RadixContextMenu.Trigger>
       <RadixContextMenu.Portal container={place()}>
         <RadixContextMenu.Content
@@ -109,14 +110,18 @@ export function ContextMenu({ items: list, children, label, onClosed }: ContextM
           aria-label={label}
           {...(onClosed ? { onCloseAutoFocus: onClosed } : {})}
         >
-          <ContextItems list={list} />
+          <ContextItems key={openings} list={list} />
         </RadixContextMenu.Content>
       </RadixContextMenu.Portal>
     </RadixContextMenu.Root>
   )
 }
 
-/** Asks for the items only once the menu is open: they depend on what was clicked. */
+/**
+ * Asks for the items once, when the menu opens: they depend on what was clicked, and are about that whatever changes
+ * behind the menu.
+ */
 function ContextItems({ list }: { list: () => readonly MenuItem[] }) {
-  return items(list(), RadixContextMenu.Item, RadixContextMenu.Separator)
+  const [opened] = useState(list)
+  return items(opened, RadixContextMenu.Item, RadixContextMenu.Separator)
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { toFailure } from '../rpc/failure.ts'
 import { Form, FormEnd, TextField } from './form.tsx'
+import { useSending } from './use-sending.ts'
 
 interface NameFormProps {
   /** What it is called now. */
@@ -19,19 +19,14 @@ interface NameFormProps {
 /** Asks for a name, and gives it. */
 export function NameForm({ name, most, submit, refuse = () => null, give, onDone }: NameFormProps) {
   const [typed, setTyped] = useState(name)
-  const [wrong, setWrong] = useState<string | null>(null)
-  const send = async (): Promise<void> => {
+  const { wrong, setWrong, send } = useSending(onDone)
+  const sendName = (): void => {
     const refusal = refuse(typed)
-    if (refusal !== null) return setWrong(refusal)
-    try {
-      await give(typed)
-      onDone()
-    } catch (error) {
-      setWrong(toFailure(error).message)
-    }
+    if (refusal === null) void send(() => give(typed))
+    else setWrong(refusal)
   }
   return (
-    <Form wrong={wrong} onSubmit={() => void send()}>
+    <Form wrong={wrong} onSubmit={sendName}>
       <TextField
         label="Name"
         answers

@@ -1,5 +1,16 @@
 import { EditorView } from '@codemirror/view'
 import { useRef } from 'react'
+import { floats } from './floats.ts'
+
+/** What had the keyboard last of all that does not float over the window. */
+let lastPlace: HTMLElement | null = null
+
+/** Follows where the keyboard is in a window, for what floats over it to give it back there. */
+export function followPlace(target: Pick<Window, 'addEventListener'>): void {
+  target.addEventListener('focusin', ({ target: to }) => {
+    if (to instanceof HTMLElement && !floats(to)) lastPlace = to
+  })
+}
 
 /** What one types in: a switch in a form has an input too. */
 const TYPED = 'input:not([type="checkbox"], [type="radio"])'
@@ -18,8 +29,13 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
   return {
     onOpenAutoFocus(event) {
       before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
-      const field =
-        event.target instanceof HTMLElement ? event.target.querySelector<HTMLInputElement>(TYPED) : null
+      const over = event.target instanceof HTMLElement ? event.target : null
+      const first = over?.querySelector<HTMLElement>('[data-takes-keyboard]')
+      if (first) {
+        event.preventDefault()
+        return first.focus()
+      }
+      const field = over?.querySelector<HTMLInputElement>(TYPED)
       if (!field) return
       // Radix would select what stands in the field; one types on from it.
       event.preventDefault()
@@ -28,7 +44,8 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
     },
     onCloseAutoFocus(event) {
       event.preventDefault()
-      giveKeyboard(before.current)
+      // Radix asks nobody where a field within takes the keyboard by itself.
+      giveKeyboard(before.current ?? lastPlace)
       before.current = null
       after?.()
     },

@@ -221,6 +221,60 @@ test('what is done with the keyboard is done to the row that it went to', async 
   await app.close()
 })
 
+test('who deletes a row goes on at the one that takes its place, and not at the tab that comes to the front', async () => {
+  const { app, page, project } = await opened('README.md', 'src/math.ts')
+  await expect(seen.editor(page)).toContainText('multiply')
+  await expect(seen.treeItem(page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+  await inTree(page)
+  await page.keyboard.press('Delete')
+  await expect(seen.tab(page, 'README.md')).toHaveAttribute('aria-selected', 'true')
+  const row = page.locator('[role="treeitem"]:focus')
+  await expect(row).toContainText('style.css')
+  // Longer than the tree takes to show the file in front.
+  await page.waitForTimeout(600)
+  await expect(row).toContainText('style.css')
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Delete')
+  await expect(row).toContainText('windows.txt')
+  await expect.poll(() => readdirSync(join(project, 'src'))).toEqual(['app.ts', 'mark.txt', 'windows.txt'])
+  expect(readdirSync(project)).toContain('README.md')
+  // A folder that closes over the row has it.
+  await runCommand(page, 'Collapse all folders')
+  await expect(row).toContainText('src')
+  await app.close()
+})
+
+test('one who goes to a row right after a tab stays there, and so does what a menu was opened for', async () => {
+  const { app, page, project } = await opened('README.md', 'src/math.ts')
+  await expect(seen.treeItem(page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+  await seen.tab(page, 'README.md').click()
+  await inTree(page)
+  await page.keyboard.press('Home')
+  const row = page.locator('[role="treeitem"]:focus')
+  await expect(row).toContainText('data')
+  await page.waitForTimeout(600)
+  await expect(row).toContainText('data')
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+
+  // Sooner than the tree shows the file in front.
+  await page.evaluate(() => {
+    const named = (selector: string, name: string): HTMLElement | undefined =>
+      [...document.querySelectorAll<HTMLElement>(selector)].find((each) => each.textContent?.includes(name))
+    const tab = named('[role="tab"]', 'math.ts')
+    tab?.focus()
+    tab?.click()
+    named('[role="treeitem"]', 'package.json')?.dispatchEvent(
+      new MouseEvent('contextmenu', { bubbles: true }),
+    )
+  })
+  await page.getByRole('menuitem', { name: 'Move to the trash' }).waitFor()
+  await expect(seen.treeItem(page, 'math.ts')).toHaveAttribute('aria-selected', 'true')
+  await page.getByRole('menuitem', { name: 'Move to the trash' }).click()
+  await expect.poll(() => readdirSync(project)).not.toContain('package.json')
+  expect(readdirSync(join(project, 'src'))).toContain('math.ts')
+  await app.close()
+})
+
 test('a file dragged onto a folder moves there, and its tab goes along', async () => {
   const { app, page, project } = await opened('src/math.ts')
   await expect(seen.editor(page)).toContainText('multiply')

@@ -249,6 +249,7 @@ export class EditorGroup {
       this.#noteJump()
     }
     if (next.kind !== 'text' && this.#host?.front !== undefined) this.#showNothing()
+    if (next.kind === 'not-text' || next.kind === 'failed') takeFocusWanted()
     if (sameState(next, this.#state)) return
     this.#state = next
     for (const listener of [...this.#listeners]) listener()

@@ -43,7 +43,8 @@ export function NameInput<Place extends object>({
       await onDone(found)
     } catch (error) {
       setWrong(toFailure(error).message)
-      input.current?.focus()
+      // The keyboard is here still, unless one went elsewhere: there it stays.
+      if (document.activeElement === document.body) input.current?.focus()
     } finally {
       busy.current = false
     }

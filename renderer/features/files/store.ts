@@ -127,25 +127,35 @@ export async function finishNaming(
 ): Promise<void> {
   const { files } = rpc.workspace
   const place = { projectId, parent, folders: [...folders], name }
+  const stays = keyboardStays()
   const { made, ...node } =
     naming.what === 'rename'
       ? await files.rename({ ...place, nodeId: naming.id })
       : await (kind === 'file' ? files.createFile(place) : files.createFolder(place))
-  useFiles.setState(({ tree }) => ({
-    tree: tree.apply({ kind: 'patch', upsert: [...made, node], remove: [] }),
-    naming: null,
+  if (useProjects.getState().currentId !== projectId) return
+  const here = stays()
+  useFiles.setState((now) => ({
+    tree: now.tree.apply({ kind: 'patch', upsert: [...made, node], remove: [] }),
+    // Something else may be being named by now.
+    naming: now.naming === naming ? null : now.naming,
   }))
+  // One who went elsewhere meanwhile stays there, with the file that is in front.
+  if (!here) return
   revealInTree(node.id)
   if (naming.what === 'rename' || kind !== 'file') return
   useTabs.getState().openFile(node.id)
   focusEditor()
 }
 
+/** Nodes that are on their way to the trash. */
+const removing = new Set<string>()
+
 /** Moves nodes to the trash, and offers to bring them back. */
 export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly string[]): Promise<void> {
   const { tree } = useFiles.getState()
-  const nodeIds = outermost(tree, ids)
+  const nodeIds = outermost(tree, ids).filter((id) => !removing.has(id))
   if (nodeIds.length === 0) return
+  for (const id of nodeIds) removing.add(id)
   const first = tree.get(nodeIds[0] as string)
   const what = nodeIds.length === 1 ? (first?.name ?? '') : showCount(nodeIds.length, 'item')
   try {
@@ -162,6 +172,8 @@ export async function removeNodes(rpc: Rpc, projectId: string, ids: readonly str
     })
   } catch (error) {
     notifyFailure(`${what} was not deleted.`, error)
+  } finally {
+    for (const id of nodeIds) removing.delete(id)
   }
 }
 
@@ -174,6 +186,7 @@ export async function restoreNodes(
 ): Promise<void> {
   try {
     await rpc.workspace.files.restore({ projectId, nodeIds: [...nodeIds] })
+    if (useProjects.getState().currentId !== projectId) return
     for (const id of open) useTabs.getState().openFile(id)
   } catch (error) {
     notifyFailure('It is still in the trash.', error)
@@ -214,13 +227,15 @@ export async function duplicateNodes(
 ): Promise<void> {
   const nodeIds = outermost(useFiles.getState().tree, ids)
   if (nodeIds.length === 0) return
+  const stays = keyboardStays()
   try {
     await documentsOf(rpc).whenStored()
-    const { what, nodes: upsert, long } = await copyNodes(rpc, projectId, nodeIds, parent)
+    const { what, nodes: upsert } = await copyNodes(rpc, projectId, nodeIds, parent)
     const here = useProjects.getState().currentId === projectId
     if (here) useFiles.setState(({ tree }) => ({ tree: tree.apply({ kind: 'patch', upsert, remove: [] }) }))
     // One who went on with something else meanwhile is told, and keeps the keyboard.
-    if (long && !(here && inFiles(document.activeElement)))
+    const stayed = stays() || document.activeElement?.closest('[data-region="files"]') != null
+    if (!here || !stayed || useFiles.getState().naming !== null)
       return notify({ level: 'success', title: `${what} was copied.` })
     for (const { id } of upsert) revealInTree(id)
     useFiles.setState({ selected: upsert.map(({ id }) => id) })
@@ -231,22 +246,23 @@ export async function duplicateNodes(
   }
 }
 
-function inFiles(element: Element | null): boolean {
-  return element === document.body || element?.closest('[data-region="files"]') != null
+/** Notes where the keyboard is; the answer says whether it is there still, or nowhere because what had it has gone. */
+function keyboardStays(): () => boolean {
+  const { activeElement: from } = document
+  return () => [from, document.body].includes(document.activeElement)
 }
 
 /** Milliseconds that a copy takes without a word: nearly all are done by then. */
 export const COPY_QUIET_MS = 500
 let lastCopy = 0
 
-/** Copies nodes; how far it is can be seen, and it can be stopped. Answers whether it was long enough to be seen. */
+/** Copies nodes; how far it is can be seen, and it can be stopped. */
 async function copyNodes(
   rpc: Rpc,
   projectId: string,
   nodeIds: readonly string[],
   parent: string | null | undefined,
-): Promise<{ what: string; nodes: TreeNode[]; long: boolean }> {
-  const begun = performance.now()
+): Promise<{ what: string; nodes: TreeNode[] }> {
   const abort = new AbortController()
   const first = useFiles.getState().tree.get(nodeIds[0] ?? '')
   const what = nodeIds.length === 1 && first ? first.name : showCount(nodeIds.length, 'item')
@@ -269,7 +285,7 @@ async function copyNodes(
         ),
       }))
     }
-    return { what, nodes, long: performance.now() - begun > COPY_QUIET_MS }
+    return { what, nodes }
   } finally {
     useFiles.setState(({ copying }) => ({ copying: copying.filter(({ id }) => id !== copy.id) }))
   }

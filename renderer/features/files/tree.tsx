@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'rea
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { expectFile } from '../editor/look-ahead.ts'
+import { useKeptRow } from './kept-row.ts'
 import type { Naming } from './named-place.ts'
 import { useFiles } from './store.ts'
 import { useTreeMenu } from './tree-menu.ts'
@@ -52,6 +53,7 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     wantFocus()
     if (shown >= 0) virtual.scrollToIndex(shown)
   }
+  useKeptRow(items, wantFocus)
   const wasNaming = useRef(false)
   useLayoutEffect(() => {
     // The field in which a name was typed has gone, and the keyboard with it.
@@ -60,8 +62,14 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     wasNaming.current = naming !== null
     // The keyboard belongs to the name; a wish from before it must not come true over it.
     if (naming !== null) wantsFocus.current = false
-    const row =
-      wantsFocus.current && tree.getElement()?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
+    if (!wantsFocus.current) return
+    // One who went elsewhere before the row was drawn keeps the keyboard there.
+    const { activeElement } = document
+    if (activeElement !== document.body && !tree.getElement()?.contains(activeElement)) {
+      wantsFocus.current = false
+      return
+    }
+    const row = tree.getElement()?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
     if (!row) return
     wantsFocus.current = false
     row.focus({ preventScroll: true })

@@ -140,12 +140,18 @@ export async function loadOlder(rpc: Rpc): Promise<void> {
 }
 
 /** Restores a file, a folder or the project, says what came of it, and offers to take it back. */
-export async function restore(rpc: Rpc, point: number, nodeId: string | null, what: string): Promise<void> {
-  const project = projectId()
+export async function restore(
+  rpc: Rpc,
+  point: number,
+  nodeId: string | null,
+  what: string,
+  project = projectId(),
+): Promise<void> {
   if (project === null) return
   try {
     const result = await rpc.workspace.history.restore({ projectId: project, point, nodeId })
-    tellRestored(result, what, () => void restore(rpc, result.undo, nodeId, what))
+    // In the same project: another one may be open by the time it is taken back.
+    tellRestored(result, what, () => void restore(rpc, result.undo, nodeId, what, project))
   } catch (error) {
     notifyFailure(`${what} was not restored.`, error)
   }

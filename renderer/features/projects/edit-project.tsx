@@ -2,9 +2,9 @@ import { X } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { toFailure } from '../../rpc/failure.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Form, FormEnd, TextField } from '../../ui/form.tsx'
+import { useSending } from '../../ui/use-sending.ts'
 import { tagsOf } from './home-model.ts'
 import { useProjects } from './store.ts'
 import './projects.css'
@@ -40,20 +40,18 @@ function EditForm({ project, field, onDone }: EditFormProps) {
   const [description, setDescription] = useState(project.description)
   const [tags, setTags] = useState(project.tags)
   const [typed, setTyped] = useState('')
-  const [wrong, setWrong] = useState<string | null>(null)
+  const { wrong, setWrong, send } = useSending(onDone)
   const save = async (): Promise<void> => {
-    if (name.trim() === '') return setWrong('Type a name for the project.')
     const projectId = project.id
-    try {
-      if (name.trim() !== project.name) await rpc.workspace.projects.rename({ projectId, name })
-      await rpc.workspace.projects.describe({ projectId, description, tags: withTag(tags, typed) })
-      onDone()
-    } catch (error) {
-      setWrong(toFailure(error).message)
-    }
+    if (name.trim() !== project.name) await rpc.workspace.projects.rename({ projectId, name })
+    await rpc.workspace.projects.describe({ projectId, description, tags: withTag(tags, typed) })
+  }
+  const submit = (): void => {
+    if (name.trim() === '') setWrong('Type a name for the project.')
+    else void send(save)
   }
   return (
-    <Form wrong={wrong} onSubmit={() => void save()}>
+    <Form wrong={wrong} onSubmit={submit}>
       <TextField
         label="Name"
         value={name}

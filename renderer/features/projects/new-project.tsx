@@ -1,10 +1,10 @@
 import { useEffect, useId, useState } from 'react'
 import type { ProjectTemplate } from '../../../preload/contract/projects.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { toFailure } from '../../rpc/failure.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, FolderField, Form, FormEnd, TextField } from '../../ui/form.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
+import { useSending } from '../../ui/use-sending.ts'
 import { createProject, useProjects } from './store.ts'
 import './projects.css'
 
@@ -28,29 +28,20 @@ function NewProjectForm({ onDone }: { onDone: () => void }) {
   const rpc = useRpc()
   const [name, setName] = useState('')
   const [parent, setParent] = useState<string | null>(null)
-  const [wrong, setWrong] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { wrong, setWrong, busy, send } = useSending(onDone)
   const [template, setTemplate] = useState<string>('')
 
   const choose = async (): Promise<void> => {
     const { path } = await rpc.desktop.window.pickFolder()
     if (path !== null) setParent(path)
   }
-  const submit = async (): Promise<void> => {
+  const submit = (): void => {
     const problem = missing(name, parent)
     if (problem !== null || parent === null) return setWrong(problem)
-    setBusy(true)
-    try {
-      await createProject(rpc, name.trim(), parent, template || null)
-      onDone()
-    } catch (error) {
-      setWrong(toFailure(error).message)
-    } finally {
-      setBusy(false)
-    }
+    void send(() => createProject(rpc, name.trim(), parent, template || null))
   }
   return (
-    <Form wrong={wrong} onSubmit={() => void submit()}>
+    <Form wrong={wrong} onSubmit={submit}>
       <TextField
         label="Name"
         answers

@@ -90,18 +90,36 @@ export function enterProject(project: Project): void {
   }))
 }
 
-/** Runs one way of opening a project, says so while it lasts, and says why when it fails. */
-async function opening(what: string, open: () => Promise<Project>): Promise<Project | null> {
+/** How many projects were asked for, and which of them was entered last. */
+let asked = 0
+let entered = 0
+
+/**
+ * Enters a project once it is open, and says so until then.
+ * @returns null when one that was asked for later has been entered meanwhile: that is the one wanted.
+ * @throws what `open` throws.
+ */
+export async function enterOnceOpen(what: string, open: () => Promise<Project>): Promise<Project | null> {
+  const own = ++asked
   useProjects.setState({ opening: what })
   try {
     const project = await open()
-    enterProject(project)
+    if (own < entered) return null
+    entered = own
+    if (useProjects.getState().currentId !== project.id) enterProject(project)
     return project
+  } finally {
+    if (own === asked) useProjects.setState({ opening: null })
+  }
+}
+
+/** Runs one way of opening a project, and says why when it fails. */
+async function opening(what: string, open: () => Promise<Project>): Promise<Project | null> {
+  try {
+    return await enterOnceOpen(what, open)
   } catch (error) {
     notifyFailure(`${what} could not be opened.`, error)
     return null
-  } finally {
-    useProjects.setState({ opening: null })
   }
 }
 
@@ -148,7 +166,7 @@ export async function createProject(
   parent: string,
   template: string | null,
 ): Promise<void> {
-  enterProject(await rpc.workspace.projects.create({ name, parent, template }))
+  await enterOnceOpen(name, () => rpc.workspace.projects.create({ name, parent, template }))
 }
 
 /** Leaves the project; nothing of it is lost. */

@@ -44,6 +44,30 @@ export function neighbour(rows: readonly Row[], key: string, gone: (row: Row) =>
   return (after ?? before)?.key ?? null
 }
 
+/** Where a row stands: in which file, and after how many of its matches. */
+interface RowPlace {
+  readonly nodeId: string
+  readonly nth: number
+}
+
+export function placeIn(rows: readonly Row[], key: string | null): RowPlace | null {
+  const row = rows.find((each) => each.key === key)
+  if (row?.kind !== 'match') return null
+  const { nodeId } = row.file
+  return { nodeId, nth: matchesOf(rows, nodeId).indexOf(row) }
+}
+
+/** The key of the match that stands at a place, else of the last before it; null where its file has none left. */
+export function rowAt(rows: readonly Row[], place: RowPlace | null): string | null {
+  if (place === null) return null
+  const matches = matchesOf(rows, place.nodeId)
+  return (matches[place.nth] ?? matches.at(-1))?.key ?? null
+}
+
+function matchesOf(rows: readonly Row[], nodeId: string): readonly Row[] {
+  return rows.filter((row) => row.kind === 'match' && row.file.nodeId === nodeId)
+}
+
 /** Commas part paths, but not within braces, as in `*.{ts,tsx}`. */
 export function globsOf(text: string): string[] {
   return (text.match(/(?:\{[^}]*\}|[^,])+/g) ?? []).map((glob) => glob.trim()).filter((glob) => glob !== '')

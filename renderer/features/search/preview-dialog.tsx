@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { ReplacePreview } from '../../../preload/contract/search.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showCount } from '../../ui/amounts.ts'
@@ -28,11 +28,6 @@ export function PreviewDialog() {
   const shown = preview === 'loading' ? null : preview
   const count = shown?.files.reduce((sum, file) => sum + file.changes.length, 0) ?? 0
   const files = shown?.files.filter((file) => file.changes.length > 0).length ?? 0
-  // It has been shown what happens, so Enter does it.
-  const confirm = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (shown !== null) confirm.current?.focus()
-  }, [shown])
   const amount = `${showCount(count, 'match', 'matches')} in ${showCount(files, 'file')}`
   return (
     <Dialog
@@ -47,7 +42,15 @@ export function PreviewDialog() {
           {count === 0 && shown !== null ? 'Close' : 'Replace nothing'}
         </Button>
         {(shown === null || count > 0) && (
-          <Button ref={confirm} kind="primary" disabled={shown === null} onClick={() => void replaceAll(rpc)}>
+          <Button
+            kind="primary"
+            // It has the keyboard from the first, so that nothing comes under a key that was meant for something else.
+            data-takes-keyboard
+            aria-disabled={shown === null}
+            // A key that is still held from asking for it has seen nothing.
+            onKeyDown={(event) => event.repeat && event.preventDefault()}
+            onClick={() => shown !== null && void replaceAll(rpc)}
+          >
             {shown === null ? 'Replace' : `Replace ${amount}`}
           </Button>
         )}

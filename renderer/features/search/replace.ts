@@ -1,12 +1,16 @@
 import type { ReplaceInput } from '../../../preload/contract/search.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
-import { neighbour, queryOf, type Row, rowsOf, targetsOf } from './model.ts'
+import { neighbour, placeIn, queryOf, type Row, rowAt, rowsOf, targetsOf } from './model.ts'
 import { search } from './run.ts'
 import { useSearch } from './store.ts'
 import { outcomeWords } from './words.ts'
 
 let previewing: AbortController | undefined
+/** What the preview that is shown was worked out for. */
+let previewed: ReplaceInput | null = null
+/** Settles when the replacement that is under way has. */
+let underWay: Promise<void> = Promise.resolve()
 
 type FileTargets = ReplaceInput['files'][number]
 
@@ -20,18 +24,26 @@ function inputFor(files: readonly FileTargets[]): ReplaceInput | null {
   return { projectId: state.projectId, query: queryOf(state), replacement: state.replacement, files: targets }
 }
 
-/** Replaces one match, or all of one file; the keyboard goes to the row after it. */
+/** Replaces one match, or all of one file; the keyboard goes to the row after it, unless it was taken elsewhere. */
 export async function replaceRow(rpc: Rpc, row: Row): Promise<void> {
-  const { files, folded } = useSearch.getState()
+  const { files, folded, focused, replacing, projectId } = useSearch.getState()
+  if (replacing) return
   const gone = (other: Row): boolean =>
     row.kind === 'file' ? other.file.nodeId === row.file.nodeId : other.key === row.key
-  const next = neighbour(rowsOf(files, folded), row.key, gone)
-  await replace(rpc, [targetsOf(row)])
-  const left = rowsOf(useSearch.getState().files, folded)
-  // Places after the replaced one in its file have moved: the one that stands where it stood is next.
-  const same = left.findLast((other) => other.kind === 'match' && next?.startsWith(`${other.file.nodeId}:`))
+  const rows = rowsOf(files, folded)
+  const next = neighbour(rows, row.key, gone)
+  await replace(rpc, inputFor([targetsOf(row)]))
+  const now = useSearch.getState()
+  if (now.projectId !== projectId) return
+  const wanted = now.focused === focused ? next : now.focused
+  const left = rowsOf(now.files, now.folded)
+  // Places after the replaced one in its file have moved, and so have the keys of their rows.
+  const place = placeIn(
+    rows.filter((other) => !gone(other)),
+    wanted,
+  )
   useSearch.setState({
-    focused: left.some((other) => other.key === next) ? next : (same?.key ?? left[0]?.key ?? null),
+    focused: left.some(({ key }) => key === wanted) ? wanted : (rowAt(left, place) ?? left[0]?.key ?? null),
   })
 }
 
@@ -45,7 +57,9 @@ export async function askReplaceAll(rpc: Rpc): Promise<void> {
   useSearch.setState({ preview: 'loading' })
   try {
     const preview = await rpc.workspace.search.preview(input, { signal: own.signal })
-    if (!own.signal.aborted) useSearch.setState({ preview })
+    if (own.signal.aborted) return
+    previewed = input
+    useSearch.setState({ preview })
   } catch (error) {
     if (own.signal.aborted) return
     useSearch.setState({ preview: null })
@@ -55,19 +69,26 @@ export async function askReplaceAll(rpc: Rpc): Promise<void> {
 
 export function closePreview(): void {
   previewing?.abort()
+  previewed = null
   useSearch.setState({ preview: null })
 }
 
-/** Replaces what the preview showed. */
+/** Replaces what the preview showed: whatever else was found since is left alone. */
 export async function replaceAll(rpc: Rpc): Promise<void> {
-  const { files } = useSearch.getState()
+  const input = previewed
   closePreview()
-  await replace(rpc, files)
+  await underWay
+  await replace(rpc, input)
 }
 
-async function replace(rpc: Rpc, files: readonly FileTargets[]): Promise<void> {
-  const input = inputFor(files)
-  if (input === null || useSearch.getState().replacing) return
+function replace(rpc: Rpc, input: ReplaceInput | null): Promise<void> {
+  if (input === null) return Promise.resolve()
+  underWay = run(rpc, input)
+  return underWay
+}
+
+/** Never rejects. */
+async function run(rpc: Rpc, input: ReplaceInput): Promise<void> {
   useSearch.setState({ replacing: true })
   try {
     const { replaceId, files: outcomes } = await rpc.workspace.search.replace(input)

@@ -4,7 +4,7 @@ import { toFailure } from '../../rpc/failure.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
 import { askImport } from '../portability/store.ts'
-import { enterProject, nameOf, openFolder, useProjects } from '../projects/store.ts'
+import { enterOnceOpen, nameOf, openFolder, useProjects } from '../projects/store.ts'
 import { useTabs } from '../tabs/store.ts'
 import { useStart } from './start-state.ts'
 
@@ -25,16 +25,13 @@ export function followOpenRequests(rpc: Rpc): () => void {
 /** Opens a folder as a project, asks about a zip, or opens a file in the project that holds it (else in its own folder). Never rejects. */
 export async function openPath(rpc: Rpc, path: string): Promise<void> {
   if (/\.zip$/i.test(path)) return askImport(rpc, path)
-  useProjects.setState({ opening: nameOf(path) })
   try {
-    enterProject(await rpc.workspace.projects.openFolder({ path }))
+    await enterOnceOpen(nameOf(path), () => rpc.workspace.projects.openFolder({ path }))
   } catch (error) {
     const { code } = toFailure(error)
     if (code !== 'INVALID_INPUT' && code !== 'NOT_FOUND')
       return void notifyFailure(`${nameOf(path)} could not be opened.`, error)
     await openFile(rpc, path)
-  } finally {
-    useProjects.setState({ opening: null })
   }
 }
 
@@ -46,7 +43,8 @@ async function openFile(rpc: Rpc, path: string): Promise<void> {
     const inside = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '')
     const file = await findFile(rpc, project.id, inside)
     await useStart.getState().entering
-    useTabs.getState().openFile(file.id)
+    // Finding it may take as long as reading the folder does, and one may have gone to another project meanwhile.
+    if (useProjects.getState().currentId === project.id) useTabs.getState().openFile(file.id)
   } catch (error) {
     notifyFailure(`${nameOf(path)} could not be opened.`, error)
   }

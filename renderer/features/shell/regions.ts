@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../commands/registry.ts'
+import { floats } from '../../ui/floats.ts'
 
 /** The parts of the window that F6 goes round, in the order they are seen. */
 const ORDER = [
@@ -101,15 +102,6 @@ export function cycleRegion(step: 1 | -1): void {
     const name = ORDER[index]
     if (name !== undefined && name !== current && focusRegion(name)) return
   }
-}
-
-/** True for what belongs to no part of the window: what floats over it, and the page itself. */
-export function floats(element: Element | null): boolean {
-  return (
-    element === null ||
-    element === document.body ||
-    element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
-  )
 }
 
 const FOCUSABLE_REGIONS: Record<string, CommandContext['focus']> = {

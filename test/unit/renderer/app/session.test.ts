@@ -46,6 +46,22 @@ describe('the session of a window', () => {
     expect(value).toBe(2)
   })
 
+  it('is not that of a project which was left for another before its state was read', async () => {
+    kept.set('one', '{"box":1}')
+    kept.set('two', '{"box":2}')
+    let late: (state: { state: string | null }) => void = () => undefined
+    get.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)))
+    const first = session.enter('one')
+    await session.enter('two')
+    late({ state: '{"box":1}' })
+    await first
+    expect(value).toBe(2)
+    value = 3
+    await session.flush()
+    expect(kept.get('two')).toBe('{"box":3}')
+    expect(kept.get('one')).toBe('{"box":1}')
+  })
+
   it('is read ahead for a project that is about to be entered', async () => {
     kept.set('one', '{"box":7}')
     session.expect('one')
