@@ -4,11 +4,13 @@ import type { CommandRegistry } from './registry.ts'
  * Runs commands by key. A command that says `first` is taken on the way down, before the editor or an input sees
  * the key; the others on the way up, and only when nobody has handled the key. Keys of an input method in the
  * middle of composing are never taken, nor those a shell lives by while a terminal has the keyboard: Ctrl with a letter,
- * and Alt with an arrow, which goes by words there.
+ * and Alt with an arrow, which goes by words there. What is behind a dialog, or a field that is typed in, never gets the
+ * keys that are meant for those: Delete in a field takes a letter away, and no file.
  */
 export function dispatchKeys(target: Window, registry: CommandRegistry): () => void {
   const handle = (event: KeyboardEvent, first: boolean): void => {
     if (event.defaultPrevented || event.isComposing || belongsToShell(event)) return
+    if (!first && isMeantHere(event)) return
     const command = registry.match(event)
     if (!command || (command.first ?? false) !== first) return
     event.preventDefault()
@@ -23,6 +25,18 @@ export function dispatchKeys(target: Window, registry: CommandRegistry): () => v
     target.removeEventListener('keydown', down, { capture: true })
     target.removeEventListener('keydown', up)
   }
+}
+
+const FIELD = 'input:not([type="checkbox"], [type="radio"]), textarea, [contenteditable="true"]'
+
+/** Is a key meant for the dialog or the field that has the keyboard, although that leaves it alone? */
+function isMeantHere({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false
+  // The palette and what opens from the status bar float as well, but are no question to be answered first.
+  if (target.closest('[role="dialog"]:not([data-floating])') !== null) return true
+  if (!target.matches(FIELD)) return false
+  if (/^(Arrow|Home$|End$|Enter$|Delete$|Backspace$)/.test(key)) return true
+  return (ctrlKey || metaKey) && !altKey && /^[acvxyz]$/i.test(key)
 }
 
 function belongsToShell(event: KeyboardEvent): boolean {

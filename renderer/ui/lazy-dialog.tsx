@@ -1,4 +1,5 @@
-import { type ComponentType, useRef } from 'react'
+import { type ComponentType, useRef, useState } from 'react'
+import { HeldKeys } from './held-keys.tsx'
 import { loadedLater } from './loaded-later.tsx'
 
 /** What is asked over the window, and when. */
@@ -16,6 +17,14 @@ export function lazyDialog(useAsked: () => boolean, load: () => Promise<Componen
 export function ShowDialog({ dialog: { useAsked, View } }: { dialog: LazyDialog }) {
   const asked = useAsked()
   const ever = useRef(false)
+  const [taken, setTaken] = useState(false)
   ever.current ||= asked
-  return ever.current ? <View /> : null
+  if (!ever.current) return null
+  return (
+    <>
+      <View />
+      {/* From the second time on it is there at once. */}
+      {asked && !taken && <HeldKeys onTaken={() => setTaken(true)} />}
+    </>
+  )
 }

@@ -44,12 +44,18 @@ export function useReturnFocus(after?: () => void): ReturnFocus {
     },
     onCloseAutoFocus(event) {
       event.preventDefault()
-      // Radix asks nobody where a field within takes the keyboard by itself.
-      giveKeyboard(before.current ?? lastPlace)
+      // Radix asks nobody where a field within takes the keyboard by itself; and what had it may have gone.
+      if (before.current?.isConnected) giveKeyboard(before.current)
+      else giveKeyboardBack()
       before.current = null
       after?.()
     },
   }
+}
+
+/** Gives the keyboard to what had it last of all that does not float over the window. */
+export function giveKeyboardBack(): void {
+  giveKeyboard(lastPlace)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Command, CommandContext } from '../../commands/registry.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
-import { showSideView } from '../shell/layout-store.ts'
+import { showPage, showSideView } from '../shell/layout-store.ts'
 import { useTabs } from '../tabs/store.ts'
 import {
   duplicateNodes,
@@ -36,6 +36,12 @@ function one(args: unknown): string | null {
   )
 }
 
+/** Shows the tree, from a page as well. */
+function showTree(): void {
+  showPage('work')
+  showSideView('files')
+}
+
 /** Is there anything that a paste would bring? */
 function holdsNodes(): boolean {
   const { cut, copied } = useFiles.getState()
@@ -53,7 +59,7 @@ function projectId(): string {
 
 function treeCommands(rpc: Rpc): readonly Command[] {
   const name = (what: 'file' | 'folder') => (): void => {
-    showSideView('files')
+    showTree()
     startNaming({ what, parent: targetFolder() })
   }
   return [
@@ -126,7 +132,7 @@ function treeCommands(rpc: Rpc): readonly Command[] {
         const { active } = useTabs.getState()
         const inside = document.activeElement?.closest('[data-region="files"]')
         const ids = inside || active === null ? chosen() : [active]
-        showSideView('files')
+        showTree()
         return duplicateNodes(rpc, projectId(), ids)
       },
     },
@@ -144,7 +150,7 @@ function treeCommands(rpc: Rpc): readonly Command[] {
       when: ({ nodeId }) => nodeId !== null,
       run: () => {
         const { active } = useTabs.getState()
-        showSideView('files')
+        showTree()
         if (active !== null) revealInTree(active)
       },
     },

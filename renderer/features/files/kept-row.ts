@@ -28,7 +28,7 @@ export function rowInPlace(
 export function useKeptRow(items: readonly ItemInstance<TreeNode>[], wantFocus: () => void): void {
   const focused = useFiles((state) => state.focused)
   const last = useRef(items)
-  const had = useRef(false)
+  const had = useRef<Element | null>(null)
   useLayoutEffect(() => {
     const before = last.current
     last.current = items
@@ -39,11 +39,11 @@ export function useKeptRow(items: readonly ItemInstance<TreeNode>[], wantFocus: 
     if (next === null) return
     const kept = selected.filter((id) => tree.get(id) && id !== focused)
     useFiles.setState({ focused: next, selected: kept.length > 0 ? kept : [next] })
-    if (had.current && document.activeElement === document.body) wantFocus()
+    if (had.current?.isConnected === false && document.activeElement === document.body) wantFocus()
   })
   useEffect(() => {
     const follow = ({ target }: FocusEvent): void => {
-      had.current = target instanceof Element && target.closest('[role="treeitem"]') !== null
+      had.current = target instanceof Element && target.closest('[role="treeitem"]') !== null ? target : null
     }
     addEventListener('focusin', follow)
     return () => removeEventListener('focusin', follow)

@@ -11,6 +11,7 @@ import { Compared, isFailure, useRead } from './compared.tsx'
 import { keyOf } from './model.ts'
 import { PathChoice } from './path-choice.tsx'
 import { scopeOf, useHistory } from './store.ts'
+import { focusTimeline } from './timeline-list.tsx'
 import { differenceWords, pointOf, pointWords } from './words.ts'
 
 /** More than these are counted, not listed. */
@@ -46,7 +47,7 @@ export function Between(props: { projectId: string; pinned: HistoryItem; item: H
             {isAlone ? 'Choose another in the timeline to compare with it.' : `${from.words} → ${to.words}`}
           </p>
         </div>
-        <Button icon={X} onClick={() => useHistory.setState({ pinned: null })}>
+        <Button icon={X} autoFocus onClick={stopComparing}>
           Stop comparing
         </Button>
       </header>
@@ -72,6 +73,12 @@ export function Between(props: { projectId: string; pinned: HistoryItem; item: H
   )
 }
 
+/** The button has gone then, and the keyboard goes back to what one chooses by. */
+function stopComparing(): void {
+  useHistory.setState({ pinned: null })
+  focusTimeline()
+}
+
 interface DifferencesProps {
   readonly projectId: string
   readonly scope: string | null
@@ -82,6 +89,8 @@ interface DifferencesProps {
 function Differences({ projectId, scope, from, to }: DifferencesProps) {
   const rpc = useRpc()
   const [shown, setShown] = useState<HistoryDifference | null>(null)
+  /** What was looked at last: the keyboard is there again. */
+  const [seen, setSeen] = useState<string | null>(null)
   const point = from.point
   const found = useRead(
     async () =>
@@ -117,7 +126,15 @@ function Differences({ projectId, scope, from, to }: DifferencesProps) {
       <ul>
         {found.slice(0, LISTED).map((one) => (
           <li key={one.nodeId}>
-            <PathChoice path={one.path} folder={one.folder} onChoose={() => setShown(one)} />
+            <PathChoice
+              path={one.path}
+              folder={one.folder}
+              takesKeyboard={one.nodeId === seen}
+              onChoose={() => {
+                setSeen(one.nodeId)
+                setShown(one)
+              }}
+            />
             <span className="history-step">{differenceWords(one)}</span>
           </li>
         ))}

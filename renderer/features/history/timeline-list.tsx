@@ -31,6 +31,13 @@ const PLACE_ICONS: Record<Extract<HistoryItem, { kind: 'place' }>['change'], Luc
 
 const ICONS = { moment: Bookmark, many: Files }
 
+const LIST = 'history-list'
+
+/** Gives the keyboard to the timeline that is shown. */
+export function focusTimeline(): void {
+  document.querySelector<HTMLElement>(`.${LIST}`)?.focus()
+}
+
 /** What happened, newest first. Arrow keys go through it. */
 export function TimelineList({ rows }: { rows: readonly Row[] }) {
   const rpc = useRpc()
@@ -76,7 +83,7 @@ export function TimelineList({ rows }: { rows: readonly Row[] }) {
   return (
     <div
       ref={scroller}
-      className="history-list"
+      className={LIST}
       role="listbox"
       tabIndex={0}
       aria-label="Timeline"

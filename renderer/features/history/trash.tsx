@@ -1,12 +1,14 @@
 import { File, Folder, Trash2, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { TrashedNode } from '../../../preload/contract/history.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { showAgo, showBytes, showCount } from '../../ui/amounts.ts'
 import { AskToDelete } from '../../ui/ask-to-delete.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useKeptControl } from '../../ui/kept-control.ts'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { focusRegion } from '../shell/regions.ts'
 import { bringBack, deleteForEver, useHistory } from './store.ts'
 
 /** What was removed and can come back. */
@@ -14,6 +16,8 @@ export function Trash() {
   const trash = useHistory((state) => state.trash)
   const failure = useHistory((state) => state.failure)
   const [deleting, setDeleting] = useState<readonly TrashedNode[] | null>(null)
+  const list = useRef<HTMLUListElement>(null)
+  useKeptControl(list, () => focusRegion('history'))
   if (trash === null)
     return failure ? (
       <Empty>The trash could not be read. {failure.message}</Empty>
@@ -29,7 +33,7 @@ export function Trash() {
           Empty the trash
         </Button>
       </div>
-      <ul className="trash-list">
+      <ul ref={list} className="trash-list">
         {trash.map((node) => (
           <Removed key={node.nodeId} node={node} onDelete={() => setDeleting([node])} />
         ))}

@@ -67,14 +67,17 @@ export function Picker({
     estimateSize: () => ROW,
     overscan: 6,
   })
-  const [chosen, setChosen] = useChosen(text, first, virtual)
-  const at = Math.min(chosen, items.length - 1)
+  const { chosen, setChosen } = useChosen(text, first, virtual)
+  const at = chosen === null ? Math.min(first, items.length - 1) : indexOf(chosen, items)
   useReadAhead(items[at])
-  const enter = useEnter(items, pending ?? false, onPick)
+  // One who chose a line by hand means that one, whatever is still to come.
+  const enter = useEnter(items, first, (pending ?? false) && chosen === null, onPick)
+
+  const chooseRow = (index: number): void => setChosen({ id: items[index]?.id ?? null, index })
 
   const choose = (index: number): void => {
     const next = (index + items.length) % Math.max(1, items.length)
-    setChosen(next)
+    chooseRow(next)
     virtual.scrollToIndex(next)
   }
   const steps: Record<string, number> = {
@@ -135,7 +138,7 @@ export function Picker({
                 aria-setsize={items.length}
                 aria-posinset={row.index + 1}
                 style={{ transform: `translateY(${row.start}px)` }}
-                onMouseMove={() => row.index !== at && setChosen(row.index)}
+                onMouseMove={() => row.index !== at && chooseRow(row.index)}
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => !item.disabled && onPick(item)}
               >
@@ -163,9 +166,22 @@ export function Picker({
   )
 }
 
-/** Index of the chosen line: `first` until another is chosen, and again with another question. */
+/** The line that was chosen, wherever it stands by now, or what has taken its place. */
+interface Chosen {
+  readonly id: string | null
+  readonly index: number
+}
+
+/** More lines come and go while one chooses: the tree of a project that is read, an index that grows. */
+function indexOf({ id, index }: Chosen, items: readonly PickerItem[]): number {
+  if (items[index]?.id === id) return index
+  const now = items.findIndex((item) => item.id === id)
+  return now === -1 ? Math.min(index, items.length - 1) : now
+}
+
+/** The line that was chosen by hand: none until one is, and again with another question. */
 function useChosen(text: string, first: number, virtual: Virtualizer<HTMLDivElement, Element>) {
-  const [chosen, setChosen] = useState<number | null>(null)
+  const [chosen, setChosen] = useState<Chosen | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the top
   useEffect(() => {
     setChosen(null)
@@ -174,12 +190,13 @@ function useChosen(text: string, first: number, virtual: Virtualizer<HTMLDivElem
   useEffect(() => {
     if (first > 0) virtual.scrollToIndex(first, { align: 'center' })
   }, [first, virtual])
-  return [chosen ?? first, setChosen] as const
+  return { chosen, setChosen }
 }
 
-/** Takes the line at an index, at once or, when the list for what was typed is still to come, the first of that. */
+/** Takes the line at an index, at once or, when the list for what was typed is still to come, the `first` of that. */
 function useEnter(
   items: readonly PickerItem[],
+  first: number,
   pending: boolean,
   onPick: (item: PickerItem) => void,
 ): (at: number) => boolean {
@@ -193,7 +210,7 @@ function useEnter(
   useLayoutEffect(() => {
     if (pending || !wanted.current) return
     wanted.current = false
-    take(items[0])
+    take(items[Math.min(first, items.length - 1)])
   })
   return (at) => {
     if (!pending) return take(items[at])

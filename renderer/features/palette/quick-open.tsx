@@ -29,6 +29,7 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
   const line = lineItems(query)
   const symbols = useSymbolItems(query.mode === 'symbols' ? query.text : null, goToLine)
   const inFile = useFileSymbolItems(query.mode === 'fileSymbols' ? query.text : null, goToLine)
+  const unread = query.mode === 'files' && reading && files.length === 0
   const lists = { commands, files, line, symbols: symbols.items, fileSymbols: inFile.items }
   return (
     <Picker
@@ -37,7 +38,8 @@ export function QuickOpen({ onPick }: { onPick: (item: PickerItem) => void }) {
       text={typed}
       onText={(next) => usePalette.setState({ text: next })}
       items={lists[query.mode]}
-      pending={pending || inFile.pending}
+      // Enter waits for what it is to take: the files of a project that is only being read, too.
+      pending={pending || unread || symbols.pending || inFile.pending}
       first={query.mode === 'fileSymbols' ? inFile.first : 0}
       nothing={nothingFound(query, reading, { symbols: symbols.nothing, fileSymbols: inFile.nothing })}
       onPick={onPick}

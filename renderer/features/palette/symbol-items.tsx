@@ -16,6 +16,8 @@ const MOST_OPEN = 50
 
 /** What was found so far; `nothing` stands in place of an empty list. */
 interface Found {
+  /** What was typed for it. */
+  readonly text: string | null
   readonly symbols: readonly ProjectSymbol[]
   readonly nothing: string
 }
@@ -27,12 +29,13 @@ interface Found {
 export function useSymbolItems(
   text: string | null,
   go: (nodeId: string, line: number) => void,
-): { items: readonly PickerItem[]; nothing: string } {
+): { items: readonly PickerItem[]; pending: boolean; nothing: string } {
   const rpc = useRpc()
   const projectId = useProjects((state) => state.currentId)
   const indexed = useIndexedProject() !== null
   const index = useCodebase((state) => state.index)
-  const [{ symbols, nothing }, setFound] = useState<Found>({ symbols: [], nothing: '' })
+  const [found, setFound] = useState<Found>({ text: null, symbols: [], nothing: '' })
+  const { symbols, nothing } = found
   // While the index is being built, more of them come.
   const progress = indexed && index !== null ? `${index.phase} ${index.symbols}` : ''
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew as the index grows
@@ -46,10 +49,15 @@ export function useSymbolItems(
     const asked = indexed
       ? askIndex(rpc, { projectId, text }, signal, show)
       : askFiles(rpc, { projectId, text }, signal, show)
-    asked.catch((error: unknown) => show({ symbols: [], nothing: toFailure(error).message }))
+    asked.catch((error: unknown) => show({ text, symbols: [], nothing: toFailure(error).message }))
     return () => stop.abort()
   }, [rpc, projectId, text, indexed, progress])
-  return { items: text === null ? [] : symbols.map((symbol) => itemOf(symbol, go)), nothing }
+  return {
+    items: text === null ? [] : symbols.map((symbol) => itemOf(symbol, go)),
+    // What is on screen still answers what was typed before.
+    pending: text !== null && projectId !== null && text !== found.text,
+    nothing,
+  }
 }
 
 interface Question {
@@ -65,7 +73,7 @@ async function askIndex(rpc: Rpc, question: Question, signal: AbortSignal, show:
   const nothing = isSearchable(index)
     ? 'No symbol of this project has these letters.'
     : `No symbol with these letters is in the index yet. ${indexWords(index)}`
-  show({ symbols, nothing })
+  show({ text: question.text, symbols, nothing })
 }
 
 async function askFiles(rpc: Rpc, question: Question, signal: AbortSignal, show: Show): Promise<void> {
@@ -75,7 +83,8 @@ async function askFiles(rpc: Rpc, question: Question, signal: AbortSignal, show:
     .map(({ nodeId }) => nodeId)
   // What is on screen stays until there is something better.
   for await (const found of await rpc.workspace.symbols.find({ ...question, open }, { signal }))
-    if (found.done || found.symbols.length > 0) show({ symbols: found.symbols, nothing: nothingIn(found) })
+    if (found.done || found.symbols.length > 0)
+      show({ text: question.text, symbols: found.symbols, nothing: nothingIn(found) })
 }
 
 function nothingIn({ everywhere, done, filesDone, filesTotal }: FoundSymbols): string {

@@ -36,6 +36,12 @@ export function TabStrip() {
     activate(next.nodeId)
     strip.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next.nodeId)}"]`)?.focus()
   }, [])
+  const remove = useCallback((nodeId: string): void => {
+    useTabs.getState().close(nodeId)
+    const { active: next } = useTabs.getState()
+    // The tab has gone, and the keyboard with it.
+    if (next !== null) strip.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus()
+  }, [])
   const onDragOver = (event: DragEvent): void => {
     if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
     event.preventDefault()
@@ -76,6 +82,7 @@ export function TabStrip() {
                 : undefined
           }
           onStep={step}
+          onRemove={remove}
         />
       ))}
     </div>
@@ -97,9 +104,11 @@ interface TabButtonProps {
   readonly drop: 'before' | 'after' | undefined
   /** Goes from this tab to the one beside it. */
   readonly onStep: (nodeId: string, by: 1 | -1) => void
+  /** Closes this tab by a key; the keyboard goes to the one that comes to the front. */
+  readonly onRemove: (nodeId: string) => void
 }
 
-const TabButton = memo(function TabButton({ tab, active, place, drop, onStep }: TabButtonProps) {
+const TabButton = memo(function TabButton({ tab, active, place, drop, onStep, onRemove }: TabButtonProps) {
   const { nodeId } = tab
   const { activate, close, keep } = useTabs.getState()
   const onActivate = (): void => activate(nodeId)
@@ -147,7 +156,7 @@ const TabButton = memo(function TabButton({ tab, active, place, drop, onStep }: 
             onKeyDown={(event) => {
               if (event.key === 'ArrowRight') onStep(nodeId, 1)
               else if (event.key === 'ArrowLeft') onStep(nodeId, -1)
-              else if (event.key === 'Delete') onClose()
+              else if (event.key === 'Delete') onRemove(nodeId)
               else return
               event.preventDefault()
             }}

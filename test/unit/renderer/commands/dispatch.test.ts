@@ -52,6 +52,28 @@ describe('keys in the window', () => {
     expect(late).not.toHaveBeenCalled()
   })
 
+  it('leave those that edit a text to the field that has the keyboard, and all to a dialog over the window', () => {
+    const removal = vi.fn()
+    const registry = createCommandRegistry({
+      platform: 'linux',
+      context: () => ({ projectId: null, nodeId: null, focus: 'files' }),
+      onError: () => undefined,
+    })
+    registry.register({ id: 'remove', title: 'Remove', keybinding: ['Delete', 'Mod-x'], run: removal })
+    const end = dispatchKeys(window, registry)
+    type('Delete', { ctrlKey: false })
+    type('x')
+    expect(removal).not.toHaveBeenCalled()
+    const row = document.body.appendChild(document.createElement('div'))
+    row.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }))
+    expect(removal).toHaveBeenCalledTimes(1)
+    row.setAttribute('role', 'dialog')
+    row.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }))
+    expect(removal).toHaveBeenCalledTimes(1)
+    row.remove()
+    end()
+  })
+
   it('take a key before the editor when the command says so', () => {
     const editor = vi.fn()
     input.addEventListener('keydown', editor)
