@@ -7,6 +7,7 @@ import { AppError } from '../../preload/contract/errors.ts'
 import { writeFileAtomically } from '../durable/atomic-file.ts'
 import type { ServiceProcess } from '../platform/service-process.ts'
 import { createTopic, follow, type Topic } from '../process/topic.ts'
+import { askOnce } from './ask-once.ts'
 import type { Admission } from './connections.ts'
 import type { Windows } from './windows.ts'
 
@@ -85,19 +86,17 @@ function windowRouter(windows: Windows) {
     pickZip: window.pickZip.handler(async ({ context }) => ({
       path: await pick(context.window, { title: 'Import a zip', properties: ['openFile'], filters: ZIP }),
     })),
-    pickNewZip: window.pickNewZip.handler(async ({ input, context }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(context.window, {
+    pickNewZip: window.pickNewZip.handler(async ({ input, context }) => ({
+      path: await pickNew(context.window, {
         title: 'Export as zip',
         defaultPath: basename(input.name),
         filters: ZIP,
-      })
-      return { path: canceled || filePath === '' ? null : filePath }
-    }),
+      }),
+    })),
     saveText: window.saveText.handler(async ({ context, input }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(context.window, { defaultPath: input.name })
-      if (canceled || filePath === '') return { path: null }
-      await writeFileAtomically(filePath, input.text, 0o644)
-      return { path: filePath }
+      const path = await pickNew(context.window, { defaultPath: input.name })
+      if (path !== null) await writeFileAtomically(path, input.text, 0o644)
+      return { path }
     }),
     reveal: window.reveal.handler(async ({ input }) => {
       await access(input.path).catch(() => {
@@ -121,12 +120,19 @@ function windowRouter(windows: Windows) {
 }
 
 /** Asks for a path in the system's dialog; null when the person changed their mind. */
-export async function pick(
-  window: BrowserWindow,
-  options: Electron.OpenDialogOptions,
-): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
-  return canceled ? null : (filePaths[0] ?? null)
+export function pick(window: BrowserWindow, options: Electron.OpenDialogOptions): Promise<string | null> {
+  return askOnce(window, null, async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
+    return canceled ? null : (filePaths[0] ?? null)
+  })
+}
+
+/** The same for a file that is to be made. */
+function pickNew(window: BrowserWindow, options: Electron.SaveDialogOptions): Promise<string | null> {
+  return askOnce(window, null, async () => {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, options)
+    return canceled || filePath === '' ? null : filePath
+  })
 }
 
 const stateEvents = [

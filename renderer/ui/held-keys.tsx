@@ -31,8 +31,7 @@ export function HeldKeys({ onTaken }: { onTaken: () => void }) {
 }
 
 function handOver(typed: string): void {
-  const { activeElement } = document
-  if (typed === '' || !activeElement?.closest('[role="dialog"]')?.contains(activeElement)) return
+  if (typed === '' || document.activeElement?.closest('[role="dialog"]') == null) return
   // As if it were typed: what follows the field hears of it.
   document.execCommand('insertText', false, typed)
 }

@@ -26,17 +26,17 @@ const LIMITS = [500e6, 2e9, 8e9, 32e9]
 /** Settings: copies of the whole database, and how much room earlier states may take. */
 export function BackupsSection() {
   const rpc = useRpc()
-  const { state, drilling, report } = useBackups()
+  const { state, making, drilling, report } = useBackups()
   useEffect(() => followBackups(rpc), [rpc])
   if (state === null) return <Waiting label="Reading the backups" />
   const [newest] = state.backups
-  const isMaking = state.progress !== null
+  const isMaking = making || state.progress !== null
   return (
     <>
       <Section title="Backups">
         <Row title="Last backup" means={<LastBackup state={state} />}>
           {() => (
-            <Button icon={DatabaseBackup} disabled={isMaking} onClick={() => void backUp(rpc)}>
+            <Button icon={DatabaseBackup} aria-disabled={isMaking} onClick={() => void backUp(rpc)}>
               Back up now
             </Button>
           )}
@@ -49,7 +49,8 @@ export function BackupsSection() {
           {() => (
             <Button
               icon={ShieldCheck}
-              disabled={drilling || newest === undefined}
+              aria-disabled={drilling}
+              disabled={newest === undefined}
               onClick={() => void drill(rpc)}
             >
               {drilling ? 'Running' : 'Run a restore drill'}
@@ -58,7 +59,7 @@ export function BackupsSection() {
         </Row>
         {drilling && <Bar fraction={null} label="Reading the backup" />}
         {report && <Report report={report} />}
-        <Kept state={state} />
+        <Kept state={state} drilling={drilling} />
       </Section>
       <HistoryLimit />
     </>
@@ -103,7 +104,7 @@ function Report({ report }: { report: DrillReport }) {
   )
 }
 
-function Kept({ state }: { state: BackupState }) {
+function Kept({ state, drilling }: { state: BackupState; drilling: boolean }) {
   const rpc = useRpc()
   const [asking, setAsking] = useState<Backup | null>(null)
   const reveal = (): void =>
@@ -140,6 +141,7 @@ function Kept({ state }: { state: BackupState }) {
             <Button
               kind="quiet"
               icon={ShieldCheck}
+              aria-disabled={drilling}
               aria-label={`Run a drill with the backup from ${exactly(backup.at)}`}
               onClick={() => void drill(rpc, backup.id)}
             >

@@ -8,6 +8,8 @@ import { notify, notifyFailure } from '../../ui/notifications.ts'
 interface BackupsState {
   /** Null until the store has answered. */
   readonly state: BackupState | null
+  /** One was asked for, and is not made yet. */
+  readonly making: boolean
   readonly drilling: boolean
   readonly report: DrillReport | null
   readonly usage: HistoryUsage | null
@@ -16,6 +18,7 @@ interface BackupsState {
 /** Copies of the database, and the room that earlier states take. */
 export const useBackups = create<BackupsState>(() => ({
   state: null,
+  making: false,
   drilling: false,
   report: null,
   usage: null,
@@ -34,16 +37,24 @@ export function followBackups(rpc: Rpc): () => void {
   )
 }
 
+/** Makes one: nothing more where one is being made. */
 export async function backUp(rpc: Rpc): Promise<void> {
+  const { making, state } = useBackups.getState()
+  if (making || (state !== null && state.progress !== null)) return
+  useBackups.setState({ making: true })
   try {
     await rpc.workspace.backups.create()
     notify({ level: 'success', title: 'A backup was made.' })
   } catch (error) {
     notifyFailure('No backup was made.', error)
+  } finally {
+    useBackups.setState({ making: false })
   }
 }
 
+/** Tries a backup out: one at a time, or what is reported would be of either. */
 export async function drill(rpc: Rpc, id?: string): Promise<void> {
+  if (useBackups.getState().drilling) return
   useBackups.setState({ drilling: true, report: null })
   try {
     useBackups.setState({ report: await rpc.workspace.backups.drill(id === undefined ? {} : { id }) })

@@ -91,11 +91,15 @@ export function followHistory(rpc: Rpc, project: string): () => void {
   )
 }
 
+/** Counts readings: what an earlier one answers late is older than what is shown. */
+let readings = 0
+
 /** Reads the newest page of the timeline, the trash and the room they take. */
 export async function loadHistory(rpc: Rpc): Promise<void> {
   const project = projectId()
   if (project === null) return
   const scope = scopeOf(useHistory.getState())
+  const own = ++readings
   try {
     const [page, trash, usage] = await Promise.all([
       rpc.workspace.history.timeline({ projectId: project, nodeId: scope }),
@@ -104,7 +108,7 @@ export async function loadHistory(rpc: Rpc): Promise<void> {
     ])
     const now = useHistory.getState()
     // Something else is looked at by now: its own answer is on its way.
-    if (projectId() !== project || scopeOf(now) !== scope) return
+    if (own !== readings || projectId() !== project || scopeOf(now) !== scope) return
     const older = (now.items ?? []).filter(({ before }) => before < (page.items.at(-1)?.before ?? 0))
     const items = page.more ? [...page.items, ...older] : page.items
     const [first] = items
@@ -118,7 +122,7 @@ export async function loadHistory(rpc: Rpc): Promise<void> {
       selected: kept ?? (first === undefined ? null : keyOf(first)),
     })
   } catch (error) {
-    useHistory.setState({ failure: toFailure(error) })
+    if (own === readings) useHistory.setState({ failure: toFailure(error) })
   }
 }
 

@@ -43,7 +43,10 @@ export function askExport(project: Project | null): void {
 export async function askImport(rpc: Rpc, path: string): Promise<void> {
   if (usePortability.getState().job !== null) return void usePortability.setState({ asking: 'job' })
   try {
-    usePortability.setState({ asking: { import: await rpc.workspace.portability.inspect({ path }), path } })
+    const archive = await rpc.workspace.portability.inspect({ path })
+    // Something else may be under way since.
+    const isFree = usePortability.getState().job === null
+    usePortability.setState({ asking: isFree ? { import: archive, path } : 'job' })
   } catch (error) {
     notifyFailure(`${nameOf(path)} was not imported.`, error)
   }

@@ -97,11 +97,15 @@ export function SearchFields({ project }: { project: Project }) {
   )
 }
 
+/** Which wish to have the keyboard was the last to be fulfilled: a view that is only drawn anew fulfils none again. */
+let fulfilled = 0
+
 /** The box takes the keyboard when the view is asked for, with its text selected. */
 function useFocusWanted(input: RefObject<HTMLTextAreaElement | null>): void {
   const wanted = useSearch((state) => state.wanted)
   useEffect(() => {
-    if (wanted === 0) return
+    if (wanted <= fulfilled) return
+    fulfilled = wanted
     input.current?.focus()
     input.current?.select()
   }, [wanted, input])

@@ -83,14 +83,26 @@ export function wishForKeyboard(): AbortController {
 /** Gives the keyboard to a region once it has been drawn, unless one has gone elsewhere by then. */
 export function focusSoon(name: RegionName): void {
   const wish = wishForKeyboard()
+  const from = document.activeElement
   let left = FRAMES
   const attempt = (): void => {
     if (wish.signal.aborted) return
+    if (wentElsewhere(from)) return wish.abort()
     left -= 1
     if (focusRegion(name) || left <= 0) wish.abort()
     else requestAnimationFrame(attempt)
   }
   requestAnimationFrame(() => requestAnimationFrame(attempt))
+}
+
+/**
+ * Did one take the keyboard elsewhere since `from` had it? What opened over the window has it, or another part of the
+ * window; if `from` has gone, that part has it only because something must, and nobody asked for it.
+ */
+function wentElsewhere(from: Element | null): boolean {
+  const now = document.activeElement
+  if (now === from || now === document.body) return false
+  return floats(now) || (from?.isConnected === true && !floats(from))
 }
 
 /** Moves the keyboard to the next region (1) or the one before (-1), round the end. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { restore } from '../../../../../renderer/features/history/store.ts'
+import { loadHistory, lookAt, restore, useHistory } from '../../../../../renderer/features/history/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import type { Rpc } from '../../../../../renderer/rpc/client.ts'
 import { clearNotifications, useNotifications } from '../../../../../renderer/ui/notifications.ts'
@@ -26,4 +26,26 @@ it('takes a restore back in the project that it was made in, whichever is open b
     [{ projectId: 'one', point: 4, nodeId: null }],
     [{ projectId: 'one', point: 9, nodeId: null }],
   ])
+})
+
+it('shows what was read last, although what was asked for before comes later', async () => {
+  const answers: ((trash: unknown[]) => void)[] = []
+  const rpc = {
+    workspace: {
+      history: {
+        timeline: async () => ({ items: [], more: false }),
+        trash: () => new Promise((resolve) => answers.push(resolve)),
+        usage: async () => null,
+      },
+    },
+  } as unknown as Rpc
+  useProjects.setState({ currentId: 'one' })
+  lookAt(null)
+  const before = loadHistory(rpc)
+  const after = loadHistory(rpc)
+  answers[1]?.([])
+  await after
+  answers[0]?.([{ nodeId: 'brought back since' }])
+  await before
+  expect(useHistory.getState().trash).toEqual([])
 })
