@@ -9,12 +9,15 @@ import { useChat } from './store.ts'
 export function InstructionDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
   const rpc = useRpc()
   const field = useId()
-  const [text, setText] = useState(useChat.getState().instruction)
+  const kept = useChat((state) => state.instruction)
+  /** Null as long as nothing was typed: what is kept may still be on its way. */
+  const [text, setText] = useState<string | null>(null)
   const save = () => {
+    if (text === null) return onClose()
     const wanted = text.trim()
     rpc.workspace.chats.setInstruction({ projectId, text: wanted }).then(
       () => {
-        useChat.setState({ instruction: wanted })
+        if (useChat.getState().projectId === projectId) useChat.setState({ instruction: wanted })
         onClose()
       },
       (error: unknown) => notifyFailure('The instruction was not kept.', error),
@@ -35,7 +38,7 @@ export function InstructionDialog({ projectId, onClose }: { projectId: string; o
         className="chat-cell-editor"
         rows={8}
         maxLength={20_000}
-        value={text}
+        value={text ?? kept}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="dialog-actions">
