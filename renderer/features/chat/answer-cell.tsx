@@ -11,11 +11,11 @@ import { useAiOff } from '../models/availability.ts'
 import { useModels } from '../models/store.ts'
 import { runAnswer } from './ask.ts'
 import type { AnswerState, Cell } from './cell.ts'
-import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
+import { CellEditor, CellTools, Folded, IdleButton } from './cell-tools.tsx'
 import { CodeAuthor } from './code-author.ts'
 import { useModelInUse } from './model-in-use.ts'
 import { switchChat } from './open-chat.ts'
-import { isBusy, useChat } from './store.ts'
+import { useChat } from './store.ts'
 import {
   cutWords,
   failureTitle,
@@ -162,7 +162,6 @@ interface AnswerFooterProps {
 
 function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
   const rpc = useRpc()
-  const busy = useChat(isBusy)
   const off = useAiOff() !== null
   const model = useModelInUse()
   const asked = useAsked(cell)
@@ -193,12 +192,7 @@ function AnswerFooter({ cell, state, editing, onEdit }: AnswerFooterProps) {
           />
         )}
         {asked && state !== 'failed' && !off && (
-          <IconButton
-            icon={RotateCcw}
-            label="Answer again"
-            disabled={busy}
-            onClick={() => runAnswer(rpc, cell, model)}
-          />
+          <IdleButton icon={RotateCcw} label="Answer again" onClick={() => runAnswer(rpc, cell, model)} />
         )}
       </CellTools>
     </footer>

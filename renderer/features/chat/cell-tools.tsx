@@ -1,11 +1,12 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Pencil, Trash2 } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
 import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import type { Cell } from './cell.ts'
 import { chatOnScreen, inChat, notebook } from './open-chat.ts'
+import { isBusy, useChat } from './store.ts'
 
 interface CellToolsProps {
   readonly cell: Cell
@@ -40,6 +41,11 @@ export function CellTools({ cell, editing = false, onEdit, children }: CellTools
       <IconButton icon={Trash2} label="Delete cell" once onClick={() => deleteCell(rpc, cell)} />
     </div>
   )
+}
+
+/** A button that waits while an answer is on its way. By itself, so that its cell is not drawn anew for that. */
+export function IdleButton(props: Omit<ComponentProps<typeof IconButton>, 'disabled'>) {
+  return <IconButton {...props} disabled={useChat(isBusy)} />
 }
 
 function deleteCell(rpc: Rpc, { id }: Cell): void {

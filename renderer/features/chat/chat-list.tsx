@@ -1,5 +1,6 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { Archive, ArchiveRestore, ArrowLeft, Trash2, Undo2 } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import type { Chat, ChatHit } from '../../../preload/contract/chats.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
@@ -10,6 +11,15 @@ import { ago } from './ago.ts'
 import { switchChat } from './open-chat.ts'
 import { useChat } from './store.ts'
 
+/** Heights in pixels of a row, and of one with what was found in it. */
+const HEIGHTS = { chat: 44, hit: 60 }
+
+/** A chat, and where in it what was looked for stands. */
+interface Listed {
+  readonly chat: Chat
+  readonly hit?: ChatHit
+}
+
 /** The chats of the project: newest first, found by title and text. */
 export function ChatList({ projectId, onDone }: { projectId: string; onDone: () => void }) {
   const rpc = useRpc()
@@ -17,11 +27,8 @@ export function ChatList({ projectId, onDone }: { projectId: string; onDone: () 
   const [text, setText] = useState('')
   const [shown, setShown] = useState<'used' | 'archived' | 'trashed'>('used')
   const hits = useHits(rpc, projectId, text)
-  const rows = list.filter((chat) => placeOf(chat) === shown)
-  const found = hits?.flatMap((hit) => {
-    const chat = list.find(({ id }) => id === hit.chatId)
-    return chat === undefined ? [] : [{ chat, hit }]
-  })
+  const rows =
+    hits === undefined ? list.filter((chat) => placeOf(chat) === shown).map(unsought) : found(hits, list)
   const open = (id: string): void => {
     switchChat(rpc, id)
     onDone()
@@ -55,16 +62,60 @@ export function ChatList({ projectId, onDone }: { projectId: string; onDone: () 
           <option value="trashed">Trash</option>
         </select>
       </div>
-      <ul className="chat-list-rows">
-        {found === undefined
-          ? rows.map((chat) => <Row key={chat.id} chat={chat} onOpen={() => open(chat.id)} />)
-          : found.map(({ chat, hit }) => (
-              <Row key={chat.id} chat={chat} onOpen={() => open(chat.id)}>
-                <Excerpt hit={hit} />
-              </Row>
-            ))}
+      {rows.length > 0 && <Rows rows={rows} onOpen={open} />}
+      {rows.length === 0 && <p className="chat-list-none">{noneWords(text, shown)}</p>}
+    </div>
+  )
+}
+
+const unsought = (chat: Chat): Listed => ({ chat })
+
+function found(hits: readonly ChatHit[], list: readonly Chat[]): readonly Listed[] {
+  const chats = new Map(list.map((chat) => [chat.id, chat]))
+  return hits.flatMap((hit) => {
+    const chat = chats.get(hit.chatId)
+    return chat === undefined ? [] : [{ chat, hit }]
+  })
+}
+
+/**
+ * Any number of chats: those in sight are drawn, and wherever the list is scrolled to the one that has the keyboard,
+ * with those that it goes on to.
+ */
+function Rows({ rows, onOpen }: { rows: readonly Listed[]; onOpen: (id: string) => void }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [focused, setFocused] = useState<string | null>(null)
+  const kept = focused === null ? -1 : rows.findIndex(({ chat }) => chat.id === focused)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.hit === undefined ? HEIGHTS.chat : HEIGHTS.hit),
+    getItemKey: (index) => rows[index]?.chat.id ?? index,
+    overscan: 6,
+    rangeExtractor: (range) => {
+      const drawn = new Set(defaultRangeExtractor(range))
+      if (kept >= 0) for (const index of [kept - 1, kept, kept + 1]) if (rows[index]) drawn.add(index)
+      return [...drawn].sort((a, b) => a - b)
+    },
+  })
+  return (
+    <div ref={scroller} className="chat-list-rows">
+      <ul aria-label="Chats" style={{ blockSize: virtual.getTotalSize() }} onBlur={() => setFocused(null)}>
+        {virtual.getVirtualItems().map(({ index, start, size }) => {
+          const { chat, hit } = rows[index] as Listed
+          return (
+            <Row
+              key={chat.id}
+              chat={chat}
+              hit={hit}
+              place={[index + 1, rows.length]}
+              style={{ blockSize: size, transform: `translateY(${start}px)` }}
+              onOpen={() => onOpen(chat.id)}
+              onFocus={() => setFocused(chat.id)}
+            />
+          )
+        })}
       </ul>
-      {(found ?? rows).length === 0 && <p className="chat-list-none">{noneWords(text, shown)}</p>}
     </div>
   )
 }
@@ -82,20 +133,37 @@ function noneWords(text: string, shown: 'used' | 'archived' | 'trashed'): string
     : 'Chats of this project stand here.'
 }
 
-function Row({ chat, onOpen, children }: { chat: Chat; onOpen: () => void; children?: ReactNode }) {
+interface RowProps {
+  readonly chat: Chat
+  readonly hit: ChatHit | undefined
+  /** Which one it is, from 1, of how many. */
+  readonly place: readonly [number, number]
+  readonly style: CSSProperties
+  readonly onOpen: () => void
+  readonly onFocus: () => void
+}
+
+function Row({ chat, hit, place, style, onOpen, onFocus }: RowProps) {
   const rpc = useRpc()
   const current = useChat((state) => state.chatId === chat.id)
   const archived = chat.archivedAt !== null
   const at = { projectId: chat.projectId, chatId: chat.id }
   const failed = (error: unknown) => notifyFailure('The chat was not changed.', error)
   return (
-    <li className="chat-list-row" data-current={current || undefined}>
+    <li
+      className="chat-list-row"
+      style={style}
+      aria-posinset={place[0]}
+      aria-setsize={place[1]}
+      data-current={current || undefined}
+      onFocus={onFocus}
+    >
       <button type="button" className="chat-list-open" aria-current={current} onClick={onOpen}>
         <span className="chat-list-title">{chat.title === '' ? 'Untitled' : chat.title}</span>
         <span className="chat-list-when">
           {chat.daysLeft === null ? ago(chat.updatedAt) : `${showCount(chat.daysLeft, 'day')} left`}
         </span>
-        {children}
+        {hit && <Excerpt hit={hit} />}
       </button>
       {chat.trashedAt === null ? (
         <>

@@ -11,7 +11,7 @@ import { showWhatGoesAlong } from './along-store.ts'
 import { answerAlso, runPrompt } from './ask.ts'
 import { ATTACHED_ICONS } from './attached-icons.ts'
 import type { Attached, Cell } from './cell.ts'
-import { CellEditor, CellTools, Folded } from './cell-tools.tsx'
+import { CellEditor, CellTools, Folded, IdleButton } from './cell-tools.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { attachmentFrom } from './context.ts'
 import { useModelInUse } from './model-in-use.ts'
@@ -23,7 +23,6 @@ import { sizeWords } from './words.ts'
 export function PromptCell({ cell }: { cell: Cell }) {
   const rpc = useRpc()
   const model = useModelInUse()
-  const busy = useChat(isBusy)
   const off = useAiOff() !== null
   const [editing, setEditing] = useState(false)
   const run = () => runPrompt(rpc, cell.id, model)
@@ -51,8 +50,8 @@ export function PromptCell({ cell }: { cell: Cell }) {
       <CellTools cell={cell} editing={editing} onEdit={() => setEditing(!editing)}>
         {!off && (
           <>
-            <IconButton icon={RotateCcw} label="Ask again" disabled={busy} onClick={run} />
-            <AnotherModel prompt={cell.id} disabled={busy} />
+            <IdleButton icon={RotateCcw} label="Ask again" onClick={run} />
+            <AnotherModel prompt={cell.id} />
           </>
         )}
       </CellTools>
@@ -81,8 +80,9 @@ function AttachedMark({ attached }: { attached: Attached }) {
 const MOST_MODELS = 24
 
 /** Has the question answered by another model too, beside what is there. */
-function AnotherModel({ prompt, disabled }: { prompt: string; disabled: boolean }) {
+function AnotherModel({ prompt }: { prompt: string }) {
   const rpc = useRpc()
+  const busy = useChat(isBusy)
   const list = useModels((state) => state.list)
   const providers = useProviders((state) => state.list)
   const here = (list ?? []).filter((model) => model.problem === undefined && !model.embedding)
@@ -105,7 +105,7 @@ function AnotherModel({ prompt, disabled }: { prompt: string; disabled: boolean 
         run: () => answerAlso(rpc, prompt, { id: model.id, name: model.name }),
       }))}
     >
-      <IconButton icon={UsersRound} label="Answer with another model" disabled={disabled} />
+      <IconButton icon={UsersRound} label="Answer with another model" disabled={busy} />
     </Menu>
   )
 }

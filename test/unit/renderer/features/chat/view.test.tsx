@@ -207,4 +207,43 @@ describe('the chat', () => {
     await act(async () => void notebook().add('prompt', 'Another one'))
     expect(page.textContent).toContain('Another one')
   })
+
+  it('has the text of every cell of a long chat, and draws the rest of a cell once it is near', async () => {
+    const near = new Map<Element, () => void>()
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        readonly #heard: IntersectionObserverCallback
+        constructor(heard: IntersectionObserverCallback) {
+          this.#heard = heard
+        }
+        observe(target: Element): void {
+          const entry = { isIntersecting: true, target } as unknown as IntersectionObserverEntry
+          near.set(target, () => this.#heard([entry], this as unknown as IntersectionObserver))
+        }
+        unobserve(target: Element): void {
+          near.delete(target)
+        }
+        disconnect(): void {
+          near.clear()
+        }
+      },
+    )
+    await show()
+    await act(async () => {
+      for (let n = 0; n < 40; n++) notebook().add(n % 2 === 0 ? 'prompt' : 'answer', `text ${n} *of a cell*`)
+    })
+    const cells = [...page.querySelectorAll('.chat-cell')]
+    expect(cells.map((cell) => /text \d+/.exec(cell.textContent)?.[0])).toEqual(
+      Array.from({ length: 40 }, (_, n) => `text ${n}`),
+    )
+    expect(cells[10]?.querySelector('button')).toBeNull()
+    expect(cells[39]?.querySelector('button')).not.toBeNull()
+    await act(async () => near.get(cells[10] as Element)?.())
+    const come = page.querySelectorAll('.chat-cell')[10]
+    expect(come?.querySelector('button')).not.toBeNull()
+    expect(near.has(cells[10] as Element)).toBe(false)
+    expect(near.has(cells[11] as Element)).toBe(true)
+    vi.unstubAllGlobals()
+  })
 })
