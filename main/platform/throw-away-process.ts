@@ -40,8 +40,7 @@ export async function askThrowAway(question: unknown, options: ThrowAway): Promi
     }
     const end = (settle: () => void): void => {
       over(settle)
-      // Not asked to: what hangs in a driver listens to nobody.
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      if (child.pid !== undefined) killAtOnce(child.pid)
       else child.once('spawn', () => child.kill())
     }
     const failed = (why: string) => () => {
@@ -60,4 +59,14 @@ export async function askThrowAway(question: unknown, options: ThrowAway): Promi
     child.once('exit', exited)
     child.postMessage(question)
   })
+}
+
+/** Ends a process that is not asked: what hangs in a driver listens to nobody. */
+function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }

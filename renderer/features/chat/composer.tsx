@@ -22,17 +22,20 @@ let wishToSend: object | undefined
 
 /**
  * Asks what is typed, once the chat is here and all that was picked for it. Whoever types on meanwhile, or goes to
- * another chat, is not done.
+ * another chat, is not done; and it goes to no provider but the one that was in sight.
  */
 function send(rpc: Rpc): void {
   const { draft, chatId } = useChat.getState()
+  const seen = currentModel()
   const wish = {}
   wishToSend = wish
   const put = (): void => {
     const now = useChat.getState()
     if (wishToSend !== wish || now.draft !== draft || now.chatId !== chatId) return
     wishToSend = undefined
-    ask(rpc, draft, currentModel())
+    const model = currentModel()
+    if (model?.source === 'provider' && model.id !== seen?.id) return
+    ask(rpc, draft, model)
   }
   whenWritable(
     () => {

@@ -13,6 +13,7 @@ import { restoreChat, useChat } from '../../../../../renderer/features/chat/stor
 import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
+import { remoteModels, useProviders } from '../../../../../renderer/features/providers/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
 import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
@@ -142,6 +143,23 @@ it('asks nothing of another chat that was gone to before the first was read, nor
   await ready()
   expect(requests).toEqual([])
   expect(field().value).toBe('Why so? And')
+})
+
+it('sends nothing to a provider that was not in sight when Enter was pressed', async () => {
+  const provider = { id: 'p', kind: 'anthropic', name: 'Anthropic', models: [{ id: 'large', name: 'Large' }] }
+  await type('Why so?')
+  await press('Enter')
+  await act(async () => {
+    useProviders.setState({ list: [provider as never] })
+    const [remote] = remoteModels(useProviders.getState().list)
+    useSettings.setState(({ values }) => ({ values: { ...values, 'ai.modelId': remote?.id ?? null } }))
+  })
+  await ready()
+  expect(requests).toEqual([])
+  expect(field().value).toBe('Why so?')
+  await press('Enter')
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  await act(async () => useProviders.setState({ list: [] }))
 })
 
 it('waits for the index where Enter comes before its answer, and sends no question without what was meant', async () => {
