@@ -16,7 +16,8 @@ export function Tip({ text, keys, side = 'bottom', children }: TipProps) {
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal>
-        <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8}>
+        {/* Its words are the description of what it is about; found by themselves they would be said twice. */}
+        <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8} aria-hidden>
           <span>{text}</span>
           {keys && <kbd className="keys">{keys}</kbd>}
         </Tooltip.Content>

@@ -31,7 +31,7 @@ export const SEARCH_LIMITS: SearchLimits = {
 /** Entries that are fetched from the disk at a time. */
 const FETCHED = 256
 /** Longest time of uninterrupted work, in milliseconds: half of what other work behind the window takes. */
-const SLICE_MS = 10
+export const SLICE_MS = 10
 
 /** Nothing below these is a project's own: packages of others, and what version control keeps. */
 const NEVER = new Set(['node_modules', '.git', '.hg', '.svn'])
@@ -79,7 +79,7 @@ interface Listed {
 }
 
 /** What lies in a folder, of its first `most` entries. Nothing of one that went, or is not ours to read. */
-function listed(root: string, key: string, most: number): Listed {
+export function listed(root: string, key: string, most: number): Listed {
   const seen: Listed = { folders: [], environments: [], read: 0 }
   if (most <= 0) return seen
   try {

@@ -1,7 +1,9 @@
-import { opendirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { EventPublisher } from '@orpc/server'
 import { isEnvironmentFile } from '../../../preload/contract/private-files.ts'
+import { createPacer } from '../pacer.ts'
 import { EnvironmentSearch } from './environment-search.ts'
+import { listed as listedIn, SEARCH_LIMITS, SLICE_MS } from './find-environments.ts'
 import { joinPath } from './safe-path.ts'
 
 /** A file of environment variables that the project's tree has not. */
@@ -22,11 +24,10 @@ export interface SeenIgnored {
 const ANY = 'any'
 /** Larger files are none of variables. */
 const MOST_BYTES = 1024 * 1024
-/** So many entries of an ignored folder are looked at: one with more holds packages or what was built. */
-const MOST_ENTRIES = 1_000
-
 interface Known extends HiddenEnvironment {
   stamp: string
+  /** Below an ignored folder: found by a search, and looked at again by the next. */
+  deep: boolean
 }
 
 /**
@@ -54,11 +55,15 @@ export class HiddenEnvironments {
   seen(project: string, root: string, { listed, ignored, ignoredFolders }: SeenIgnored): void {
     const before = this.#projects.get(project)
     const now = new Map<string, Known>()
-    for (const key of before?.keys() ?? []) if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
+    for (const [key, known] of before ?? []) {
+      if (known.deep) now.set(key, known)
+      else if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
+    }
     for (const key of ignored)
       if (isEnvironmentFile(shown(key.slice(key.lastIndexOf('/') + 1)))) this.#put(now, root, key, before)
     for (const folder of ignoredFolders)
-      for (const key of environmentsIn(root, folder)) this.#put(now, root, key, before)
+      for (const name of listedIn(root, folder, SEARCH_LIMITS.ofFolder).environments)
+        this.#put(now, root, `${folder}/${name}`, before)
     this.#take(project, now)
     if (ignoredFolders.length > 0) this.#searchOf(project, root).want(ignoredFolders)
   }
@@ -83,14 +88,33 @@ export class HiddenEnvironments {
     const known = this.#searches.get(project)
     if (known?.root === root) return known
     void known?.dispose()
-    const search = new EnvironmentSearch(root, (keys) => {
-      const before = this.#projects.get(project)
-      const now = new Map(before)
-      for (const key of keys) this.#put(now, root, key, before)
-      this.#take(project, now)
+    const search = new EnvironmentSearch(root, async (keys, folders, signal) => {
+      const read = await this.#read(root, keys, this.#projects.get(project), signal)
+      if (signal.aborted) return
+      const now = new Map(this.#projects.get(project))
+      for (const [key, { deep }] of now)
+        if (deep && folders.some((folder) => key.startsWith(`${folder}/`))) now.delete(key)
+      this.#take(project, new Map([...now, ...read]))
     })
     this.#searches.set(project, search)
     return search
+  }
+
+  /** Reads what a search found, in slices. */
+  async #read(
+    root: string,
+    keys: readonly string[],
+    before: Map<string, Known> | undefined,
+    signal: AbortSignal,
+  ): Promise<Map<string, Known>> {
+    const read = new Map<string, Known>()
+    const pacer = createPacer(SLICE_MS)
+    for (const key of keys) {
+      if (pacer.due()) await pacer.rest()
+      if (signal.aborted) break
+      this.#put(read, root, key, before, true)
+    }
+    return read
   }
 
   #take(project: string, now: Map<string, Known>): void {
@@ -101,7 +125,13 @@ export class HiddenEnvironments {
     this.#events.publish(ANY, null)
   }
 
-  #put(now: Map<string, Known>, root: string, key: string, before: Map<string, Known> | undefined): void {
+  #put(
+    now: Map<string, Known>,
+    root: string,
+    key: string,
+    before: Map<string, Known> | undefined,
+    deep = false,
+  ): void {
     const path = joinPath(root, Buffer.from(key, 'latin1'))
     try {
       const stat = statSync(path)
@@ -109,31 +139,11 @@ export class HiddenEnvironments {
       const stamp = `${stat.size} ${stat.mtimeMs} ${stat.ino}`
       const known = before?.get(key)
       const text = known?.stamp === stamp ? known.text : readFileSync(path, 'utf8')
-      now.set(key, { path: shown(key), text, stamp })
+      now.set(key, { path: shown(key), text, stamp, deep })
     } catch {
       // Gone since it was seen, or not ours to read: a run of the user's cannot have its values either.
     }
   }
-}
-
-/** The keys of what lies right in an ignored folder and is named as environment files are. */
-function environmentsIn(root: string, folder: string): string[] {
-  const found: string[] = []
-  try {
-    const entries = opendirSync(joinPath(root, Buffer.from(folder, 'latin1')), { encoding: 'latin1' })
-    try {
-      for (let read = 0; read < MOST_ENTRIES; read++) {
-        const name = entries.readSync()?.name
-        if (name === undefined) break
-        if (isEnvironmentFile(shown(name))) found.push(`${folder}/${name}`)
-      }
-    } finally {
-      entries.closeSync()
-    }
-  } catch {
-    // Gone since it was seen, or not ours to read.
-  }
-  return found
 }
 
 function shown(key: string): string {

@@ -100,8 +100,8 @@ export class Documents {
   /** The window goes: what waits to be written on its own is left to the store, which answers nobody by then. */
   leave(): void {
     for (const { client, writer } of this.#open.values()) {
-      client.sendNow()
       if (writer.waits) client.leaveToWrite()
+      else client.sendNow()
     }
   }
 

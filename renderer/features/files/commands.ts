@@ -3,6 +3,7 @@ import type { Rpc } from '../../rpc/client.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
 import { currentProject, useProjects } from '../projects/store.ts'
 import { showPage, showSideView } from '../shell/layout-store.ts'
+import { hasKeyboard } from '../shell/regions.ts'
 import { useTabs } from '../tabs/store.ts'
 import {
   duplicateNodes,
@@ -59,6 +60,9 @@ function projectId(): string {
 
 function treeCommands(rpc: Rpc): readonly Command[] {
   const name = (what: 'file' | 'folder') => (): void => {
+    const { active } = useTabs.getState()
+    // The tree goes to the file in front a moment after it came there.
+    if (active !== null && !hasKeyboard('files')) revealInTree(active)
     showTree()
     startNaming({ what, parent: targetFolder() })
   }

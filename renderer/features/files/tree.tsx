@@ -1,5 +1,5 @@
 import type { ItemInstance } from '@headless-tree/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
 import type { TreeNode } from '../../../preload/contract/files.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
@@ -13,6 +13,22 @@ import { useTypeAhead } from './type-ahead.ts'
 import { NEW, ROOT, useFileTree } from './use-file-tree.ts'
 
 const ROW = 24
+
+type DrawnRow = Pick<VirtualItem, 'index' | 'key' | 'start'>
+
+/**
+ * The rows to draw, with the one at `index`, whatever is in sight: what is named has its field before the next key, also
+ * in a tree that is shown with it, of whose size nobody knows yet.
+ */
+function withRow(
+  drawn: readonly DrawnRow[],
+  index: number,
+  items: readonly ItemInstance<TreeNode>[],
+): readonly DrawnRow[] {
+  const key = items[index]?.getId()
+  if (key === undefined || drawn.some((row) => row.index === index)) return drawn
+  return [...drawn, { index, key, start: index * ROW }]
+}
 
 /** The files of the project: virtual, by keyboard, with drag and drop. */
 export function FileTree({ projectId, projectName }: { projectId: string; projectName: string }) {
@@ -40,6 +56,12 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
     getItemKey: useCallback((index: number) => items[index]?.getId() ?? index, [items]),
   })
   const shown = items.findIndex((item) => item.getId() === (namedIn ? NEW : focused))
+  const named = naming === null ? null : naming.what === 'rename' ? naming.id : NEW
+  const rows = withRow(
+    virtual.getVirtualItems(),
+    items.findIndex((item) => item.getId() === named),
+    items,
+  )
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the row to look at changes, not when rows come and go
   useEffect(() => {
     if (shown >= 0) virtual.scrollToIndex(shown)
@@ -96,7 +118,7 @@ export function FileTree({ projectId, projectName }: { projectId: string; projec
           onFocus={(event) => event.target === event.currentTarget && focusRow()}
           onKeyDown={typeAhead}
         >
-          {virtual.getVirtualItems().map((row) => {
+          {rows.map((row) => {
             const item = items[row.index]
             if (!item) return null
             const node = item.getItemData()

@@ -13,7 +13,7 @@ afterEach(() => {
 
 function search(root: string) {
   const told: (readonly string[])[] = []
-  const one = new EnvironmentSearch(root, (keys) => told.push(keys))
+  const one = new EnvironmentSearch(root, async (keys) => void told.push(keys))
   onTestFinished(() => one.dispose())
   return { one, told }
 }
@@ -30,6 +30,13 @@ it('begins at once where somebody waits, and else once opening is over', async (
   await vi.waitFor(() => expect(told).toEqual([['a/1/.env'], ['b/1/.env']]))
 })
 
+it('has nobody wait for less than the whole, also where the search is under way', async () => {
+  const { one, told } = search(folderWith({ 'a/1/.env': '' }))
+  one.want(['a'])
+  const known = () => one.whole().then(() => told.length)
+  expect(await Promise.all([known(), known()])).toEqual([1, 1])
+})
+
 it('looks again after a rest, however often it is wanted, and makes nobody wait for that', async () => {
   const root = folderWith({ 'a/1/x': '' })
   const { one, told } = search(root)
@@ -37,13 +44,16 @@ it('looks again after a rest, however often it is wanted, and makes nobody wait 
   await one.whole()
   mkdirSync(join(root, 'a/2'))
   writeFileSync(join(root, 'a/2/.env'), '')
-  for (let n = 0; n < 20; n++) {
-    one.want(['a'])
-    vi.advanceTimersByTime(1_000)
+  const wantOften = (seconds: number): void => {
+    for (let n = 0; n < seconds * 2; n++) {
+      one.want(['a'])
+      vi.advanceTimersByTime(500)
+    }
   }
+  wantOften(29)
   await one.whole()
   expect(told).toEqual([[]])
-  vi.advanceTimersByTime(10_000)
+  wantOften(3)
   await vi.waitFor(() => expect(told).toEqual([[], ['a/2/.env']]))
 })
 
