@@ -75,8 +75,8 @@ export async function run(start: RunSettings): Promise<void> {
       settings: store,
       lastSeen,
       resourcesPath,
-      // Checksums are pinned in the models' folder, so a packaged app takes no other.
       devices: app.isPackaged ? undefined : process.env.OFFCODER_DEVICES?.split(','),
+      // Checksums are pinned in the models' folder, so a packaged app takes no other.
       modelsPath: (app.isPackaged ? undefined : process.env.OFFCODER_MODELS) ?? join(resourcesPath, 'models'),
     })
   }

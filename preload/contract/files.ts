@@ -130,7 +130,10 @@ export const files = {
   info: oc.input(aNode).output(fileInfo),
   /** Finds a node by its path relative to the project (`/` between names). */
   resolve: oc.input(z.object({ projectId, path: z.string() })).output(fileInfo),
-  /** All of it is made, or nothing. Something that has the name already stays as it is: ALREADY_EXISTS. */
+  /**
+   * All of it is made, or nothing. Something that has the name already stays as it is: ALREADY_EXISTS. What the project
+   * ignores is not made, and nothing is renamed, moved or copied to there: INVALID_INPUT, with the rule in words.
+   */
   createFile: oc.input(newPlace).output(placedNode),
   createFolder: oc.input(newPlace).output(placedNode),
   /** Without `parent` it stays in its folder, unless `folders` lead on from there. */

@@ -111,6 +111,7 @@ test('a path in place of a name makes the folders on its way, and moves what is 
     [`new/${'é'.repeat(128)}`, 'disks allow 255'],
     ['SRC/app.ts', '“app.ts” is here already'],
     ['ignored/new/x.ts', '“ignored” is on disk already'],
+    ['new/today.log', 'by the rule “*.log” in “.gitignore”'],
   ] as const) {
     await field.fill(path)
     await page.keyboard.press('Enter')

@@ -144,8 +144,7 @@ export class FolderScan {
 
   #enter(folder: Folder): IgnoreRules {
     const base = folder.path === '' ? '' : `${folder.path}/`
-    const files = base === '' ? ['.git/info/exclude', '.gitignore'] : ['.gitignore']
-    return folder.rules.enter(this.#onDisk(folder.key), base, files)
+    return folder.rules.enter(this.#onDisk(folder.key), base)
   }
 
   async #rest(): Promise<void> {

@@ -10,6 +10,7 @@ import { joinPath, linkState, realPathWithin } from '../disk/safe-path.ts'
 import { keepLineEnds, NEW_FILE_MODE } from '../documents/flush.ts'
 import { formatOf } from '../documents/load-text.ts'
 import type { OpenText } from '../documents/open-text.ts'
+import { IgnoredPlaces } from '../import/ignored-places.ts'
 import { removeFolder } from '../portability/unpack.ts'
 import { fileError } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
@@ -21,7 +22,7 @@ import { diskKey } from '../tree/tree-index.ts'
 import { toTreeNode } from '../tree/tree-node.ts'
 import type { Unfinished } from '../unfinished.ts'
 import { copyStopped } from './copy-stopped.ts'
-import { folderRow, moveEntry, type OperationTarget, topmost } from './file-operations.ts'
+import { folderRow, moveEntry, type OperationTarget, relativePath, topmost } from './file-operations.ts'
 
 const NEW_FOLDER_MODE = 0o755
 
@@ -66,11 +67,12 @@ export async function* duplicateNodes(
   const { tree } = target
   const copies: Copy[] = []
   const notes: (() => void)[] = []
+  const ignored = new IgnoredPlaces(target.root)
   try {
     for (const row of topmost(tree, ids)) {
       const home = parent === undefined ? row.parent : parent
-      // Before anything is written: a name that is too long shall not cost the copying of a folder.
-      placeOf(target, row, home)
+      // Before anything is written: a name that is refused shall not cost the copying of a folder.
+      placeOf(target, row, home, ignored)
       const partial = joinPath(
         folderPath(target, home),
         Buffer.from(`.offcoder-${randomBytes(4).toString('hex')}.tmp`),
@@ -106,10 +108,12 @@ export async function* duplicateNodes(
 function settle(target: DuplicateTarget, copies: readonly Copy[]): NonNullable<NodesCopied['nodes']> {
   const { store, tree, root } = target
   const moved: Buffer[] = []
+  // Read anew: a long copy goes on while rules change.
+  const ignored = new IgnoredPlaces(root)
   try {
     const nodes = copies.flatMap(({ row, parent, partial, nodes: copied }) => {
       const home = parent === undefined ? tree.shown(row.id).parent : parent
-      const { name, path } = placeOf(target, row, home)
+      const { name, path } = placeOf(target, row, home, ignored)
       moveEntry(partial, path)
       moved.push(path)
       const [first, ...rest] = copied as [NewNode, ...NewNode[]]
@@ -142,11 +146,15 @@ function folderPath({ tree, root }: DuplicateTarget, parent: string | null): Buf
     : realPathWithin(root, tree.diskPathOf(folder))
 }
 
-/** A name for the copy that neither the tree nor the folder on disk has. @throws AppError INVALID_NAME when it is too long. */
+/**
+ * A name for the copy that neither the tree nor the folder on disk has.
+ * @throws AppError INVALID_NAME when it is too long, INVALID_INPUT when the project ignores it.
+ */
 function placeOf(
   target: DuplicateTarget,
   row: FileRow,
   parent: string | null,
+  ignored: IgnoredPlaces,
 ): { name: string; path: Buffer } {
   const folder = folderPath(target, parent)
   const taken = new Set(
@@ -162,6 +170,8 @@ function placeOf(
       throw fileError(error, pathOf(candidate).toString(), 'copy it')
     }
   })
+  const shown = relativePath(target.tree, folderRow(target.tree, parent), Buffer.from(name))
+  ignored.assertShown(shown, row.kind === 'folder')
   return { name, path: pathOf(name) }
 }
 

@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { foldName } from '../../../preload/contract/file-names.ts'
 import type { PlacedNode, TreeNode } from '../../../preload/contract/files.ts'
 import { contentState } from '../disk/content-state.ts'
 import { fileStat } from '../disk/read-file.ts'
 import { joinPath, realPathWithin } from '../disk/safe-path.ts'
+import { IgnoredPlaces } from '../import/ignored-places.ts'
 import { fileError, systemCode } from '../store/failures.ts'
 import type { FileRow } from '../store/files-table.ts'
 import type { Store } from '../store/store.ts'
@@ -22,7 +14,7 @@ import type { LocalState, NewNode, ProjectTree } from '../tree/project-tree.ts'
 import { newId } from '../tree/tree-document.ts'
 import { diskKey } from '../tree/tree-index.ts'
 import { toTreeNode } from '../tree/tree-node.ts'
-import { namedLike, type Way, wayThrough, withFolders } from './folders-on-the-way.ts'
+import { namedLike, takeAway, type Way, wayThrough, withFolders } from './folders-on-the-way.ts'
 
 export interface OperationTarget {
   store: Store
@@ -39,7 +31,8 @@ export function folderRow(tree: ProjectTree, parent: string | null): FileRow | n
   return row
 }
 
-function relativePath(tree: ProjectTree, folder: FileRow | null, name: Buffer): Buffer {
+/** The path, relative to the project, of what has this name in a folder (null: the top). */
+export function relativePath(tree: ProjectTree, folder: FileRow | null, name: Buffer): Buffer {
   return folder === null ? name : joinPath(tree.diskPathOf(folder), name)
 }
 
@@ -65,7 +58,10 @@ export interface NewPlace {
   name: string
 }
 
-/** Makes a file or folder, and the folders on its way, on disk and in the tree: all or none. Overwrites nothing. */
+/**
+ * Makes a file or folder, and the folders on its way, on disk and in the tree: all or none. Overwrites nothing, and
+ * makes nothing that the project ignores.
+ */
 export function createNode(
   { store, tree, root }: OperationTarget,
   kind: 'file' | 'folder',
@@ -74,8 +70,10 @@ export function createNode(
   assertUsableName(name)
   const way = wayThrough(tree, folderRow(tree, parent), folders)
   if (way.missing.length === 0) assertFree(tree, way.folder?.id ?? null, name)
+  const path = relativePath(tree, way.folder, pathBelow(way, Buffer.from(name)))
+  new IgnoredPlaces(root).assertShown(path, kind === 'folder')
   return withFolders(tree, root, way, (made) => {
-    const entry = makeEntry(root, relativePath(tree, way.folder, pathBelow(way, Buffer.from(name))), kind)
+    const entry = makeEntry(root, path, kind)
     const { local } = entry
     const birth: NewNode['birth'] = { kind, name, parent: idAfter(way, made) ?? '' }
     if (kind === 'file') birth.meta = { mode: local.mode ?? 0, text: true }
@@ -85,8 +83,7 @@ export function createNode(
         if (local.hash) store.blobs.put(local.hash, Buffer.alloc(0))
       })
     } catch (error) {
-      if (kind === 'folder') rmdirSync(entry.path)
-      else unlinkSync(entry.path)
+      takeAway(entry.path, kind)
       throw error
     }
     return placedNode(tree, node.id, made)
@@ -99,13 +96,18 @@ function makeEntry(
   kind: 'file' | 'folder',
 ): { path: Buffer; local: LocalState } {
   let path = joinPath(root, relative)
+  let isMade = false
+  let handle: number | undefined
   try {
     path = realPathWithin(root, relative)
     if (kind === 'folder') mkdirSync(path)
-    else closeSync(openSync(path, 'wx', 0o644))
+    else handle = openSync(path, 'wx', 0o644)
+    isMade = true
+    if (handle !== undefined) closeSync(handle)
     const stat = fileStat(lstatSync(path))
     return { path, local: kind === 'folder' ? { ...stat, size: 0 } : contentState(Buffer.alloc(0), stat) }
   } catch (error) {
+    if (isMade) takeAway(path, kind)
     throw fileError(error, path.toString(), kind === 'folder' ? 'make this folder' : 'make this file')
   }
 }
@@ -209,9 +211,10 @@ export function renameNode(
   if (way.folder !== null && tree.lineage(way.folder).includes(row))
     throw new AppError('INVALID_INPUT', `“${row.name}” cannot be moved into itself.`, { nodeId: id })
   if (way.missing.length === 0) assertFree(tree, way.folder?.id ?? null, name, row)
-  const diskName = renamed ? Buffer.from(name) : Buffer.from(diskKey(row), 'latin1')
+  const below = pathBelow(way, renamed ? Buffer.from(name) : Buffer.from(diskKey(row), 'latin1'))
+  new IgnoredPlaces(root).assertShown(relativePath(tree, way.folder, below), row.kind === 'folder')
   return withFolders(tree, root, way, (made) => {
-    withMoves([planMove(target, row, way.folder, pathBelow(way, diskName))], () => {
+    withMoves([planMove(target, row, way.folder, below)], () => {
       tree.change(
         (document) => {
           for (const folder of made) document.add(folder.id, folder.birth)
@@ -231,8 +234,9 @@ export function moveNodes(
   ids: readonly string[],
   parent: string | null,
 ): TreeNode[] {
-  const { tree } = target
+  const { tree, root } = target
   const folder = folderRow(tree, parent)
+  const ignored = new IgnoredPlaces(root)
   const above = folder === null ? [] : tree.lineage(folder).map((row) => row.id)
   const rows = topmost(tree, ids).filter((row) => row.parent !== parent)
   const names = new Set<string>()
@@ -247,6 +251,8 @@ export function moveNodes(
         { name: row.realName },
       )
     names.add(foldName(row.realName))
+    const path = relativePath(tree, folder, Buffer.from(diskKey(row), 'latin1'))
+    ignored.assertShown(path, row.kind === 'folder')
   }
   const moves = rows.map((row) => planMove(target, row, folder, Buffer.from(diskKey(row), 'latin1')))
   withMoves(moves, () => {

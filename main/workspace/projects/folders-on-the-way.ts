@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { AppError } from '../../../preload/contract/errors.ts'
 import { foldName } from '../../../preload/contract/file-names.ts'
 import { fileStat } from '../disk/read-file.ts'
@@ -78,27 +78,26 @@ export function withFolders<T>(
     let parent = folder?.id ?? ''
     for (const name of missing) {
       path = joinPath(path, Buffer.from(name))
-      const local = makeFolder(path, name)
+      makeFolder(path, name)
       paths.push(path)
-      nodes.push({ id: newId(), birth: { kind: 'folder', name, parent }, local })
+      nodes.push({ id: newId(), birth: { kind: 'folder', name, parent }, local: folderState(path) })
       parent = nodes.at(-1)?.id ?? ''
     }
     return use(nodes)
   } catch (error) {
-    for (const path of paths.toReversed()) takeAway(path)
+    for (const path of paths.toReversed()) takeAway(path, 'folder')
     throw error
   }
 }
 
-function makeFolder(path: Buffer, name: string): NewNode['local'] {
+function makeFolder(path: Buffer, name: string): void {
   try {
     mkdirSync(path)
-    return { ...fileStat(lstatSync(path)), size: 0 }
   } catch (error) {
     if (systemCode(error) === 'EEXIST')
       throw new AppError(
         'ALREADY_EXISTS',
-        `“${name}” is on disk already and not in the project: a .gitignore names it, or it is only a moment old. Nothing was put into it.`,
+        `“${name}” is on disk already and not in the project: it is only a moment old, or nothing that OffCoder takes in. Nothing was put into it.`,
         { path: path.toString() },
         error,
       )
@@ -106,10 +105,20 @@ function makeFolder(path: Buffer, name: string): NewNode['local'] {
   }
 }
 
-function takeAway(folder: Buffer): void {
+function folderState(path: Buffer): NewNode['local'] {
   try {
-    rmdirSync(folder)
+    return { ...fileStat(lstatSync(path)), size: 0 }
+  } catch (error) {
+    throw fileError(error, path.toString(), 'make this folder')
+  }
+}
+
+/** Removes what was just made and is not to stay. Never fails: why it is not to stay is what counts. */
+export function takeAway(path: Buffer, kind: 'file' | 'folder'): void {
+  try {
+    if (kind === 'folder') rmdirSync(path)
+    else unlinkSync(path)
   } catch {
-    // Another program has put something into it: the next look takes the folder in.
+    // Another program has taken it, or put something into the folder: the next look sees what is there.
   }
 }

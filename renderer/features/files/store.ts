@@ -139,8 +139,8 @@ export async function finishNaming(
     // Something else may be being named by now.
     naming: now.naming === naming ? null : now.naming,
   }))
-  // One who went elsewhere meanwhile stays there, with the file that is in front.
-  if (!here) return
+  // One who went elsewhere meanwhile, or names something else, stays there, with the file that is in front.
+  if (!here || useFiles.getState().naming !== null) return
   revealInTree(node.id)
   if (naming.what === 'rename' || kind !== 'file') return
   useTabs.getState().openFile(node.id)

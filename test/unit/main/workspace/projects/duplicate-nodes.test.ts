@@ -161,6 +161,27 @@ describe('a file is duplicated', () => {
     expect(readdirSync(root)).toEqual([name])
   })
 
+  test('not to where the project ignores it, and nothing of it is left', async () => {
+    const { root, duplicate, node, again } = await project({
+      'a.txt': 'a',
+      'b/x': 'x',
+      'dir/.gitignore': 'a.txt\n/b/\n',
+      '.gitignore': '* copy.txt\n',
+    })
+    const dir = await node('dir')
+    const before = readdirSync(root, { recursive: true }).toSorted()
+    await expect(duplicate('a.txt')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('by the rule “* copy.txt” in “.gitignore”'),
+    })
+    for (const path of ['a.txt', 'b'])
+      await expect(duplicate(path, dir)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(before)
+    expect(await duplicate('b')).toMatchObject([{ name: 'b copy' }])
+    await again()
+    expect(await node('b copy/x')).toBeTruthy()
+  })
+
   test('not in a folder that may not be written, and nothing of it is left', async () => {
     const { root, duplicate, harness } = await project({ 'a.txt': 'a' })
     await withoutPrivilege([harness.dataPath], async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -155,12 +156,19 @@ describe('a new file or folder', () => {
     [['link', 'new'], 'x', 'INVALID_INPUT'],
     [['dir'], 'B.txt', 'ALREADY_EXISTS'],
     [['hidden', 'new'], 'x', 'ALREADY_EXISTS'],
+    [['dist'], 'x', 'INVALID_INPUT'],
+    [['new', 'dist', 'deep'], 'x', 'INVALID_INPUT'],
+    [[], 'X.log', 'INVALID_INPUT'],
+    [['new'], 'x.log', 'INVALID_INPUT'],
+    [['dir', 'new'], 'x.tmp', 'INVALID_INPUT'],
+    [['node_modules'], 'x', 'INVALID_INPUT'],
   ])('is not made half: %j with %j leaves nothing', async (folders, name, code) => {
     const { root, projectId, files, harness } = await project({
       'a.txt': 'a',
       'dir/b.txt': 'b',
       'hidden/kept.txt': 'kept',
-      '.gitignore': 'hidden',
+      '.gitignore': 'hidden\ndist/\n*.log\n',
+      'dir/.gitignore': '*.tmp',
     })
     symlinkSync('dir', join(root, 'link'))
     await harness.client.projects.open({ projectId })
@@ -168,6 +176,55 @@ describe('a new file or folder', () => {
     const before = readdirSync(root, { recursive: true }).toSorted()
     await expect(files.createFile({ projectId, parent: null, folders, name })).rejects.toMatchObject({ code })
     expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(before)
+    expectRowsFromLog(harness, projectId)
+  })
+
+  test('is refused with the rule that would keep it out, and is made where none does', async () => {
+    const { root, projectId, files, node, harness } = await project({
+      '.gitignore': 'dist/\r\n*.log\r\n!keep.log\r\n',
+      'dir/.gitignore': '!*.log\n/dist\n',
+      '.git/info/exclude': '# of this clone\nmine*\n',
+    })
+    const dir = await node('dir')
+    const refusals: [Parameters<typeof files.createFile>[0], string][] = [
+      [
+        { projectId, parent: null, folders: ['dist', 'a'], name: 'x' },
+        '“dist” would be kept out of the project by the rule “dist/” in “.gitignore”. Choose another name or place, change that rule, or do it in the terminal.',
+      ],
+      [
+        { projectId, parent: dir, folders: ['dist'], name: 'x' },
+        '“dir/dist” would be kept out of the project by the rule “/dist” in “dir/.gitignore”. Choose another name or place, change that rule, or do it in the terminal.',
+      ],
+      [
+        { projectId, parent: dir, folders: ['new'], name: 'mine.txt' },
+        '“dir/new/mine.txt” would be kept out of the project by the rule “mine*” in “.git/info/exclude”. Choose another name or place, change that rule, or do it in the terminal.',
+      ],
+      [
+        { projectId, parent: dir, folders: ['node_modules'], name: 'x' },
+        '“dir/node_modules” would be kept out of the project, as out of every other. Choose another name or place, or do it in the terminal.',
+      ],
+    ]
+    for (const [place, message] of refusals) {
+      await expect(files.createFile(place)).rejects.toMatchObject({ message })
+      await expect(files.createFolder(place)).rejects.toMatchObject({ message })
+    }
+    mkdirSync(join(root, 'dist'))
+    await expect(
+      files.createFile({ projectId, parent: null, folders: ['dist'], name: 'x' }),
+    ).rejects.toMatchObject({
+      message:
+        '“dist” is on disk already and kept out of the project by the rule “dist/” in “.gitignore”. Choose another name or place, or change that rule.',
+    })
+    await expect(files.createFolder({ projectId, parent: null, name: 'node_modules' })).rejects.toThrow()
+    const made = [
+      await files.createFile({ projectId, parent: null, name: 'keep.log' }),
+      await files.createFile({ projectId, parent: dir, folders: ['new'], name: 'x.log' }),
+      await files.createFile({ projectId, parent: null, folders: ['new'], name: 'dist' }),
+    ]
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    for (const [index, path] of ['keep.log', 'dir/new/x.log', 'new/dist'].entries())
+      expect(await node(path)).toBe(made[index]?.id)
     expectRowsFromLog(harness, projectId)
   })
 
@@ -345,7 +402,7 @@ describe('moving', () => {
     expect(readFileSync(join(root, 'dir/a.txt'), 'utf8')).toBe('2')
   })
 
-  test('that fails half-way puts back what had moved', async () => {
+  test('onto something that is on disk alone is refused and nothing moves', async () => {
     const { root, projectId, files, node } = await project({
       'a.txt': 'a',
       'b.txt': 'b',
@@ -362,6 +419,66 @@ describe('moving', () => {
     ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
     expect(readdirSync(root).toSorted()).toEqual(['.gitignore', 'a.txt', 'b.txt', 'dir'])
     expect(readFileSync(join(root, 'dir/b.txt'), 'utf8')).toBe('hidden')
+  })
+
+  test('that fails half-way puts back what had moved', async () => {
+    const { root, projectId, files, node } = await project({ 'a.txt': 'a', 'b.txt': 'b', 'dir/x': 'x' })
+    // No file, so the project does not have it.
+    execFileSync('mkfifo', [join(root, 'dir/b.txt')])
+    await expect(
+      files.move({
+        projectId,
+        nodeIds: [await node('a.txt'), await node('b.txt')],
+        parent: await node('dir'),
+      }),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual([
+      'a.txt',
+      'b.txt',
+      'dir',
+      'dir/b.txt',
+      'dir/x',
+    ])
+    expect(lstatSync(join(root, 'dir/b.txt')).isFIFO()).toBe(true)
+  })
+
+  test('to where the project ignores it is refused, by a new name, a path or as it is, and nothing moves', async () => {
+    const { root, projectId, files, node, harness } = await project({
+      'a.ts': 'a',
+      'b.tmp': 'b',
+      'dir/x': 'x',
+      'more/y': 'y',
+      '.gitignore': 'dist/\n*.log\n/dir/more/\n',
+      'dir/.gitignore': '*.tmp\n',
+    })
+    const before = readdirSync(root, { recursive: true }).toSorted()
+    const [a, b, dir, more] = [await node('a.ts'), await node('b.tmp'), await node('dir'), await node('more')]
+    for (const place of [
+      { name: 'a.log' },
+      { folders: ['dist'], name: 'a.ts' },
+      { folders: ['new', 'dist'], name: 'a.ts' },
+      { parent: dir, name: 'a.tmp' },
+    ])
+      await expect(files.rename({ projectId, nodeId: a, ...place })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      })
+    await expect(files.rename({ projectId, nodeId: dir, name: 'dist' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+    for (const nodeId of [b, more])
+      await expect(files.move({ projectId, nodeIds: [a, nodeId], parent: dir })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      })
+    expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(before)
+    await harness.client.projects.open({ projectId })
+    await imported(harness.client, projectId)
+    expect([await node('a.ts'), await node('b.tmp'), await node('dir'), await node('more')]).toEqual([
+      a,
+      b,
+      dir,
+      more,
+    ])
+    expectRowsFromLog(harness, projectId)
   })
 })
 

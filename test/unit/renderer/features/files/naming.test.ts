@@ -76,6 +76,9 @@ it('leaves the name alone that is typed by then', async () => {
   answer({ ...fileOf('new'), made: [] })
   await done
   expect(useFiles.getState().naming).toBe(other)
+  // Its field may not have the keyboard yet, and is not to lose it to the file.
+  expect(useTabs.getState().tabs).toEqual([])
+  expect(useFiles.getState().tree.get('new')).toBeDefined()
 })
 
 it('opens nothing in a project that was gone to meanwhile', async () => {
