@@ -21,6 +21,7 @@ export function EditBar({ session }: { session: EditSession }) {
         className="edit-bar"
         role="group"
         aria-label="Edit with AI"
+        tabIndex={-1}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
           event.preventDefault()

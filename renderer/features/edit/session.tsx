@@ -169,7 +169,8 @@ export class EditSession implements ProposalOwner, Review {
   focus(): void {
     // What was just said to it is drawn first.
     flushSync(() => undefined)
-    ;(this.dom.querySelector('textarea') ?? this.dom.querySelector('button'))?.focus()
+    // Not a button where there is no field: a key that was meant for something else decides nothing.
+    this.dom.querySelector<HTMLElement>('textarea, .edit-bar:not(:has(textarea))')?.focus()
   }
 
   /** Takes the proposal away. The document is as it is. */
