@@ -68,6 +68,7 @@ export class Engine {
   #told = 0
   #loading: { id: string; done: Promise<LoadedModel>; abort: AbortController } | undefined
   #disposed = false
+  #leaving: LoadedModel | undefined
   /** Resolves when the model that left last is out of memory. */
   #gone: Promise<void> = Promise.resolve()
   readonly #looks = new Set<Promise<unknown>>()
@@ -88,24 +89,39 @@ export class Engine {
     return this.#loading?.id ?? this.#loaded?.id
   }
 
-  /** The model in memory once none is being loaded. */
+  /** The model that takes memory: the one that is loaded, or one that was let go of and has not left yet. */
+  get present(): LoadedModel | undefined {
+    return this.#loaded ?? this.#leaving
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== undefined
+  }
+
+  /** The model that takes memory once none is being loaded. */
   async settled(): Promise<LoadedModel | undefined> {
     while (this.#loading !== undefined) await this.#loading.done.catch(() => {})
-    return this.#loaded
+    return this.present
+  }
+
+  /** Resolves when no model that was let go of is in memory any more. */
+  get left(): Promise<void> {
+    return this.#gone
   }
 
   /**
    * Makes `file` the model in memory: at once when it is already, else after what runs has been stopped.
    * Callers that want the same model share one load; wanting another one stops the load that goes on.
+   * @param after makes room for it elsewhere. The engine holds `file` meanwhile.
    */
-  async load(file: ModelFile): Promise<LoadedModel> {
+  async load(file: ModelFile, after?: Promise<void>): Promise<LoadedModel> {
     if (this.#disposed) throw new AppError('UNAVAILABLE', 'Local AI is shutting down.')
     if (this.#loading === undefined && this.#loaded?.id === file.id) return this.#loaded
     if (this.#loading?.id === file.id) return this.#loading.done
     const before = this.#loading
     before?.abort.abort(new AppError('CANCELLED', 'Another model was chosen.'))
     const abort = new AbortController()
-    const done = this.#replace(file, abort.signal, before?.done)
+    const done = this.#replace(file, abort.signal, before?.done, after)
     const loading = { id: file.id, done, abort }
     this.#loading = loading
     try {
@@ -179,11 +195,14 @@ export class Engine {
     file: ModelFile,
     signal: AbortSignal,
     before: Promise<unknown> | undefined,
+    after: Promise<void> | undefined,
   ): Promise<LoadedModel> {
     await before?.catch(() => {})
     await this.#release('Another model is being loaded.')
     this.state.set({ state: 'loading', modelId: file.id, progress: 0 })
     try {
+      await after
+      signal.throwIfAborted()
       const loaded = await this.#open(file, signal)
       this.#loaded = loaded
       this.scheduler.wanted()
@@ -277,6 +296,7 @@ export class Engine {
     const loaded = this.#loaded
     if (loaded === undefined) return this.#gone
     this.#loaded = undefined
+    this.#leaving = loaded
     this.#rest.stop()
     this.scheduler.abortAll(reason)
     this.#gone = this.#gone.then(() => this.#leave(loaded))
@@ -290,5 +310,6 @@ export class Engine {
     while (this.#looks.size > 0) await Promise.allSettled(this.#looks)
     await leaving?.(loaded).catch(failed)
     await loaded.dispose().catch(failed)
+    this.#leaving = undefined
   }
 }

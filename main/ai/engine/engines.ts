@@ -32,7 +32,7 @@ export class Engines {
   readonly #patience: number
 
   constructor(options: EngineOptions, patience = PATIENCE) {
-    const claimedBy = (engine: () => Engine) => () => engine().loaded?.claimedBytes ?? 0
+    const claimedBy = (engine: () => Engine) => () => engine().present?.claimedBytes ?? 0
     this.main = new Engine({ ...options, claimedBeside: claimedBy(() => this.own) })
     const contexts = { chat: 0, completion: options.contexts?.completion ?? COMPLETION }
     this.own = new Engine({
@@ -58,28 +58,26 @@ export class Engines {
   }
 
   /** The model that answers. @throws AppError as loading does. */
-  async toAnswer(file: ModelFile): Promise<Served> {
+  toAnswer(file: ModelFile): Promise<Served> {
     const { main, own } = this
-    let room = await this.#room(file, own)
-    while (room.beside !== own.holds) room = await this.#room(file, own)
-    // One file serves both: it moves to where both are served.
-    if (!room.fits || own.holds === file.id) await own.unload()
-    return { engine: main, model: await main.load(file) }
+    return this.#withRoom(file, own, async (fits) => {
+      // One file serves both: it moves to where both are served.
+      const moves = (own.holds ?? own.present?.id) === file.id
+      return { engine: main, model: await main.load(file, fits && !moves ? undefined : away(own)) }
+    })
   }
 
   /** The model that completes: `file`, or for want of room the one that answers. @throws AppError as loading does. */
-  async toComplete(file: ModelFile): Promise<Served> {
+  toComplete(file: ModelFile): Promise<Served> {
     const { main, own } = this
-    let room = await this.#room(file, main)
-    while (room.beside !== main.holds) room = await this.#room(file, main)
-    if (main.holds === file.id) return { engine: main, model: await main.load(file) }
-    if (!room.fits) {
+    return this.#withRoom(file, main, async (fits) => {
+      if (main.holds === file.id) return { engine: main, model: await main.load(file) }
       const { loaded } = main
       const inUse = main.scheduler.unusedFor() < this.#patience
-      if (loaded !== undefined && inUse) return { engine: main, model: loaded }
-      await main.unload()
-    }
-    return { engine: own, model: await own.load(file) }
+      if (!fits && loaded !== undefined && inUse) return { engine: main, model: loaded }
+      const leaves = main.holds === undefined && main.present?.id === file.id
+      return { engine: own, model: await own.load(file, fits && !leaves ? undefined : away(main)) }
+    })
   }
 
   async unload(): Promise<void> {
@@ -93,17 +91,17 @@ export class Engines {
   }
 
   /**
-   * Does `file` fit beside what `other` has, and will have once it is used? It holds for as long as `other` holds what is
-   * `beside`: whoever goes on without a pause may rely on it.
+   * Goes on with whether `file` fits beside what `other` has, and will have once it is used. There is no pause between
+   * that being found and `goOn`, which claims the room before it waits for anything: nobody else finds it free.
    */
-  async #room(file: ModelFile, other: Engine): Promise<{ fits: boolean; beside: string | undefined }> {
-    const { main, own } = this
-    if (main.holds === file.id || own.holds === file.id) return { fits: true, beside: other.holds }
-    // One that is being loaded takes room too.
-    const loaded = await other.settled()
-    return {
-      fits: loaded === undefined || (await this.#fitsBeside(file, loaded, other)),
-      beside: loaded?.id,
+  async #withRoom(file: ModelFile, other: Engine, goOn: (fits: boolean) => Promise<Served>): Promise<Served> {
+    for (;;) {
+      if (this.holding(file.id) !== undefined) return goOn(true)
+      // One that is being loaded takes room too, and one that leaves still does.
+      const present = await other.settled()
+      const fits = present === undefined || (await this.#fitsBeside(file, present, other))
+      const stands = !other.isLoading && other.present === present
+      if (stands && this.holding(file.id) === undefined) return goOn(fits)
     }
   }
 
@@ -128,4 +126,10 @@ export class Engines {
     }
     return modelId === undefined ? this.main.state.value : { ...this.main.state.value, completion: own }
   }
+}
+
+/** Has an engine give back all its memory. Resolves when it has. */
+function away(engine: Engine): Promise<void> {
+  // What leaves by itself is waited for, and stays what it is said to be.
+  return engine.holds === undefined ? engine.left : engine.unload()
 }

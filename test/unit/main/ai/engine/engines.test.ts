@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { Engines } from '../../../../../main/ai/engine/engines.ts'
-import { CPU_BATCH } from '../../../../../main/ai/engine/loaded-model.ts'
+import { CPU_BATCH, type LoadedModel } from '../../../../../main/ai/engine/loaded-model.ts'
 import { neededBytes } from '../../../../../main/ai/engine/memory.ts'
 import { checkModelFile } from '../../../../../main/ai/gguf/check-file.ts'
 import { writeScriptedModel } from '../../../../models/scripted-model.ts'
@@ -158,6 +158,103 @@ it('a file that is asked to complete and to answer at once is in memory once', a
   await completing
   expect([both.main.holds, both.own.holds]).toEqual(['answers', undefined])
   expect((await both.toComplete(answers)).engine).toBe(both.main)
+})
+
+/** Two models that leave memory when they are told to, in a memory with room for so many. */
+function leavingLater(room: 1 | 2, patience: number) {
+  const { answers, completes } = writeModels(scratchFolder())
+  const inMemory = new Set<LoadedModel>()
+  let most = 0
+  let leave = (): void => {}
+  let left = Promise.resolve()
+  const both = new Engines(
+    {
+      chooseDevice: async () => 'cpu',
+      report: () => {},
+      availableMemory: () => (inMemory.size < room ? 2 ** 40 : 2 ** 20),
+      leaving: () => left,
+    },
+    patience,
+  )
+  opened.push(both)
+  both.state.subscribe(() => {
+    for (const { loaded } of [both.main, both.own]) {
+      if (loaded === undefined || inMemory.has(loaded)) continue
+      inMemory.add(loaded)
+      loaded.llama.onDispose.createListener(() => void inMemory.delete(loaded))
+    }
+    most = Math.max(most, inMemory.size)
+  })
+  return {
+    both,
+    answers: { id: 'answers', path: answers },
+    completes: { id: 'completes', path: completes },
+    /** From now on they leave only when they are told to. */
+    stay() {
+      left = new Promise((resolve) => {
+        leave = resolve
+      })
+    },
+    /** Once whoever asked has come as far as it can. */
+    async letLeave() {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve))
+      leave()
+    },
+    most: () => most,
+  }
+}
+
+it('while completion’s model makes room for a question, a key does not take that room', async () => {
+  const { both, answers, completes, stay, letLeave, most } = leavingLater(1, 60_000)
+  await both.toComplete(completes)
+  stay()
+  const answering = both.toAnswer(answers)
+  await vi.waitFor(() => expect(both.own.loaded).toBeUndefined())
+  const completing = both.toComplete(completes)
+  await letLeave()
+  expect((await completing).model).toBe((await answering).model)
+  expect(both.own.holds).toBeUndefined()
+  expect(most()).toBe(1)
+})
+
+it('while the model that answers makes room for a key, a question does not take that room', async () => {
+  const { both, answers, completes, stay, letLeave, most } = leavingLater(1, 0)
+  await both.toAnswer(answers)
+  stay()
+  const completing = both.toComplete(completes)
+  await vi.waitFor(() => expect(both.main.loaded).toBeUndefined())
+  const answering = both.toAnswer(answers)
+  await letLeave()
+  expect((await completing).engine).toBe(both.own)
+  expect((await answering).engine).toBe(both.main)
+  expect(both.own.holds).toBeUndefined()
+  expect(most()).toBe(1)
+})
+
+it('a file that moves to where it answers too is in memory once, whatever is asked of it meanwhile', async () => {
+  const { both, completes, stay, letLeave, most } = leavingLater(2, 60_000)
+  await both.toComplete(completes)
+  stay()
+  const answering = both.toAnswer(completes)
+  await vi.waitFor(() => expect(both.own.loaded).toBeUndefined())
+  const completing = both.toComplete(completes)
+  await letLeave()
+  expect((await completing).model).toBe((await answering).model)
+  expect(both.own.holds).toBeUndefined()
+  expect(most()).toBe(1)
+})
+
+it('a model that leaves by itself takes its room until it has left, also that of the other engine', async () => {
+  const { both, answers, completes, stay, letLeave, most } = leavingLater(1, 60_000)
+  await both.toComplete(completes)
+  stay()
+  both.thrift = { unloadAfter: 0.05 / 60, sparing: false }
+  await vi.waitFor(() => expect(both.own.loaded).toBeUndefined())
+  both.thrift = { unloadAfter: 0, sparing: false }
+  const answering = both.toAnswer(answers)
+  await letLeave()
+  expect((await answering).model.id).toBe('answers')
+  expect(most()).toBe(1)
 })
 
 it('each leaves memory by itself when nobody uses it', async () => {
