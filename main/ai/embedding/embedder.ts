@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { LlamaEmbeddingContext, LlamaModel } from 'node-llama-cpp'
 import { AppError } from '../../../preload/contract/errors.ts'
+import { cancelled } from '../engine/cancelled.ts'
 import { type Engine, type ModelFile, threadsFor } from '../engine/engine.ts'
 import { Held } from '../engine/held.ts'
 import { fileFailure, loadFailure } from '../engine/load-failure.ts'
@@ -37,8 +38,11 @@ export class Embedder {
   readonly #models = new Held<Loaded>({
     idle: { last: IDLE, others: 0 },
     async free({ context, model }) {
-      await context.dispose()
-      await model.dispose()
+      try {
+        await context.dispose()
+      } finally {
+        await model.dispose()
+      }
     },
   })
 
@@ -77,6 +81,7 @@ export class Embedder {
         }
         return { model: mark, dimensions: model.embeddingVectorSize, vectors }
       },
+      signal,
     )
   }
 
@@ -100,7 +105,7 @@ export class Embedder {
       )
     // One that is still in use is waited for, rather than given up for.
     while (facts.weightBytes + BUFFERS > this.#availableMemory())
-      if (!(await this.#models.earlierGone(file.id)))
+      if (!(await this.#models.earlierGone(file.id, signal)))
         throw new AppError('OUT_OF_MEMORY', 'There is not enough free memory for the model of the index now.')
     await file.verify?.(signal)
     const native = await this.#engine.native(file.path)
@@ -148,8 +153,7 @@ export class Embedder {
 }
 
 async function stillWanted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted)
-    throw signal.reason instanceof AppError ? signal.reason : new AppError('CANCELLED', 'Stopped.')
+  if (signal.aborted) throw cancelled(signal)
 }
 
 /** A vector in eight bits a dimension, the largest number as 127. */

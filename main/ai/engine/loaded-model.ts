@@ -180,11 +180,14 @@ export class LoadedModel {
 
   /** Frees it. No step may be running. */
   async dispose(): Promise<void> {
-    for (const made of this.#sequences.values()) {
-      const settled = await made.catch(() => undefined)
-      await settled?.context.dispose()
+    try {
+      for (const made of this.#sequences.values()) {
+        const settled = await made.catch(() => undefined)
+        await settled?.context.dispose()
+      }
+    } finally {
+      this.#sequences.clear()
+      await this.llama.dispose()
     }
-    this.#sequences.clear()
-    await this.llama.dispose()
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../../preload/contract/errors.ts'
 import { createTopic, type Topic } from '../../process/topic.ts'
+import { cancelled } from './cancelled.ts'
 import { KeyGaps, type KeyShown } from './key-gaps.ts'
 import type { Step } from './token-sequence.ts'
 
@@ -207,8 +208,4 @@ export class Scheduler {
       this.#turns.wake()
     }
   }
-}
-
-function cancelled(signal: AbortSignal): AppError {
-  return signal.reason instanceof AppError ? signal.reason : new AppError('CANCELLED', 'Stopped.')
 }

@@ -86,7 +86,8 @@ test('a model goes on with its texts when another one is asked in the middle of 
   expect(await ask(one, ['a', 'b', 'c'], 'passage')).toEqual(alone)
 })
 
-test('one whose memory is still taken by another waits until that one is done', async () => {
+/** An embedder in whose memory there is room for one model. */
+async function withRoomForOne() {
   const { folder, service } = await withTwo()
   const paths = ['one', 'other'].map((name) => join(folder, `${name}.gguf`)) as [string, string]
   let inMemory = 0
@@ -101,17 +102,68 @@ test('one whose memory is still taken by another waits until that one is done', 
       return model
     },
   }
-  const embedder = new Embedder({ native: async () => counting, scheduler: service.engine.scheduler }, () =>
-    inMemory === 0 ? 2 ** 40 : 0,
-  )
-  const { signal } = new AbortController()
-  const texts = ['a', 'b', 'c']
-  const [first, second] = paths.map((path) => embedder.embed({ id: path, path }, texts, 'query', signal))
+  const { scheduler } = service.engine
+  const free = vi.fn(() => (inMemory === 0 ? 2 ** 40 : 0))
+  const embedder = new Embedder({ native: async () => counting, scheduler }, free)
+  const embed = (path: string, use: 'query' | 'passage', signal = new AbortController().signal) =>
+    embedder.embed({ id: path, path }, ['a', 'b', 'c'], use, signal)
+  return { embedder, embed, scheduler, paths, counting, free, memory: () => ({ now: inMemory, most }) }
+}
+
+test('one whose memory is still taken by another waits until that one is done', async () => {
+  const { embedder, embed, paths, memory } = await withRoomForOne()
+  const [first, second] = paths.map((path) => embed(path, 'query'))
   expect((await first)?.vectors).toHaveLength(3)
   expect((await second)?.vectors).toHaveLength(3)
-  expect(most).toBe(1)
+  expect(memory().most).toBe(1)
   await embedder.dispose()
-  expect(inMemory).toBe(0)
+  expect(memory().now).toBe(0)
+})
+
+test('one that waits for memory through a long chat can be given up, and deleted, meanwhile', async () => {
+  const { embedder, embed, scheduler, paths, free, memory } = await withRoomForOne()
+  const [one, other] = paths
+  const quiet = scheduler.quiet.bind(scheduler)
+  let asked = 0
+  const talks: { finish(): void }[] = []
+  vi.spyOn(scheduler, 'quiet').mockImplementation(async (signal) => {
+    // Between two texts of the index a long chat begins.
+    if (++asked === 3) talks.push(await scheduler.enter('chat', 'long'))
+    return quiet(signal)
+  })
+  const index = embed(one, 'passage')
+  await vi.waitFor(() => expect(talks).toHaveLength(1))
+  const gaveUp = new AbortController()
+  const first = expect(embed(other, 'query', gaveUp.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+  const second = expect(embed(other, 'query')).rejects.toMatchObject({ code: 'CANCELLED' })
+  await vi.waitFor(() => expect(free).toHaveBeenCalledTimes(2))
+  gaveUp.abort()
+  await first
+  await embedder.letGo(other)
+  await second
+  expect(memory()).toEqual({ now: 1, most: 1 })
+  for (const talk of talks) talk.finish()
+  expect((await index).vectors).toHaveLength(3)
+  await embedder.dispose()
+})
+
+test('a model whose context cannot be freed leaves memory all the same', async () => {
+  const { embedder, embed, paths, counting, memory } = await withRoomForOne()
+  const load = counting.loadModel.bind(counting)
+  vi.spyOn(counting, 'loadModel').mockImplementation(async (options) => {
+    const model = await load(options)
+    const create = model.createEmbeddingContext.bind(model)
+    vi.spyOn(model, 'createEmbeddingContext').mockImplementation(async (sizes) => {
+      const context = await create(sizes)
+      vi.spyOn(context, 'dispose').mockRejectedValueOnce(new Error('it is busy'))
+      return context
+    })
+    return model
+  })
+  await embed(paths[0], 'query')
+  expect(memory().now).toBe(1)
+  await embedder.dispose()
+  expect(memory().now).toBe(0)
 })
 
 test('a model that is deleted leaves memory, and whoever waits for vectors of it is told', async () => {

@@ -76,6 +76,7 @@ it('a model that is wanted while the one before is unloaded is not said to be id
   await unloaded
   await wanted
   expect(engine.state.value).toMatchObject({ state: 'ready', modelId: 'other' })
+  expect(states).toContain('loading other')
   expect(states.slice(states.indexOf('loading other'))).not.toContain('idle')
   const disposed = engine.dispose()
   await letLeave()
@@ -101,4 +102,22 @@ it('a model stays for as long as somebody looks at it, and nobody does once it i
   await letLeave()
   await unloaded
   expect(inMemory.size).toBe(0)
+})
+
+it('a model whose context cannot be freed leaves memory all the same, and that is told', async () => {
+  const { one } = withRoomForOne()
+  const told: string[] = []
+  const engine = new Engine({ chooseDevice: async () => 'cpu', report: (line) => told.push(line) })
+  engines.push(engine)
+  const model = await engine.load(one)
+  const create = model.llama.createContext.bind(model.llama)
+  vi.spyOn(model.llama, 'createContext').mockImplementation(async (options) => {
+    const context = await create(options)
+    vi.spyOn(context, 'dispose').mockRejectedValueOnce(new Error('it is busy'))
+    return context
+  })
+  await model.sequence('chat')
+  await engine.unload()
+  expect(told.join()).toContain('it is busy')
+  expect(model.llama.disposed).toBe(true)
 })

@@ -79,8 +79,8 @@ it('one that waits for room waits for those before it, never two for each other'
   const { all } = held()
   const waited: Record<string, boolean> = {}
   const first = lasting()
-  const opens = (id: string) => async () => {
-    waited[id] = await all.earlierGone(id)
+  const opens = (id: string) => async (signal: AbortSignal) => {
+    waited[id] = await all.earlierGone(id, signal)
     return { id, freed: false }
   }
   const a = all.use('a', opens('a'), first.work)
@@ -144,4 +144,120 @@ it('a slow one is not let go of before whoever asked for it has used it', async 
   await vi.advanceTimersByTimeAsync(30_000)
   await other
   expect(await asked).toBe(false)
+})
+
+/** One in use, and others that wait until it has gone, as there is no room for two. */
+async function withRoomForOne() {
+  const { all, use } = held()
+  const first = lasting()
+  const using = use('a', first.work)
+  await vi.waitFor(() => expect(state()).toEqual(['a held']))
+  const opens = (id: string) => async (signal: AbortSignal) => {
+    while (opened.some(({ freed }) => !freed)) await all.earlierGone(id, signal)
+    const thing = { id, freed: false }
+    opened.push(thing)
+    return thing
+  }
+  const wait = (id: string, signal?: AbortSignal) => all.use(id, opens(id), async (thing) => thing.id, signal)
+  const end = async () => {
+    first.end()
+    await using
+    await all.dispose()
+    expect(opened.every(({ freed }) => freed)).toBe(true)
+  }
+  return { all, use, wait, first, using, end }
+}
+
+it('letting go of one that waits for room, or behind one that does, waits for nobody', async () => {
+  const { all, wait, end } = await withRoomForOne()
+  const failed = ['b', 'c'].map((id) => expect(wait(id)).rejects.toMatchObject({ code: 'CANCELLED' }))
+  await pause()
+  await all.letGo('c', 'It is deleted.')
+  await all.letGo('b', 'It is deleted.')
+  await Promise.all(failed)
+  expect(state()).toEqual(['a held'])
+  await end()
+})
+
+it('who gives up waits no longer, and what nobody waits for is not opened once there is room', async () => {
+  const { wait, first, using, end } = await withRoomForOne()
+  const gaveUp = new AbortController()
+  const failed = ['b', 'c'].map((id) =>
+    expect(wait(id, gaveUp.signal)).rejects.toMatchObject({ code: 'CANCELLED' }),
+  )
+  const still = wait('d')
+  await pause()
+  gaveUp.abort()
+  await Promise.all(failed)
+  expect(state()).toEqual(['a held'])
+  first.end()
+  await using
+  expect(await still).toBe('d')
+  expect(opened.map(({ id }) => id)).toEqual(['a', 'd'])
+  await end()
+})
+
+it('one that somebody gave up while it was opened is there for the next who asks', async () => {
+  const { all, use } = held()
+  const gaveUp = new AbortController()
+  let opens = (): void => {}
+  const opening = new Promise<void>((resolve) => {
+    opens = resolve
+  })
+  const open = async () => {
+    opens()
+    await pause()
+    opened.push({ id: 'a', freed: false })
+    return opened[0] as Thing
+  }
+  const failed = expect(all.use('a', open, async () => {}, gaveUp.signal)).rejects.toMatchObject({
+    code: 'CANCELLED',
+  })
+  await opening
+  gaveUp.abort()
+  await failed
+  expect(await use('a')).toBe('a')
+  expect(state()).toEqual(['a held'])
+  await all.dispose()
+})
+
+it('one that is used once more while another waits for its memory goes as soon as it is not', async () => {
+  const { use, wait, first, using, end } = await withRoomForOne()
+  const waiting = wait('b')
+  await pause()
+  const again = use('a')
+  first.end()
+  await Promise.all([using, again])
+  expect(await waiting).toBe('b')
+  await end()
+})
+
+it('one that rests goes when room is missed later, although it was used last', async () => {
+  const { all, use, first, using, end } = await withRoomForOne()
+  const missed = lasting()
+  const waiting = all.use(
+    'b',
+    async (signal) => {
+      await missed.work()
+      while (opened.some(({ freed }) => !freed)) await all.earlierGone('b', signal)
+      return { id: 'b', freed: true }
+    },
+    async (thing) => thing.id,
+  )
+  await pause()
+  const again = use('a')
+  first.end()
+  await Promise.all([using, again])
+  expect(state()).toEqual(['a held'])
+  missed.end()
+  expect(await waiting).toBe('b')
+  await end()
+})
+
+it('letting go of one that leaves already waits until it is freed', async () => {
+  const { all, use } = held({ last: 0, others: 0 })
+  await use('a')
+  expect(state()).toEqual(['a held'])
+  await all.letGo('a', 'It is deleted.')
+  expect(state()).toEqual(['a freed'])
 })
