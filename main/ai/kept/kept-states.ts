@@ -73,6 +73,8 @@ export class KeptStates {
   readonly #options: KeptStatesOptions
   #cleaned: Promise<void> | undefined
   #parts = 0
+  /** The last that was put into its place. */
+  #placed: Promise<void> = Promise.resolve()
 
   constructor(options: KeptStatesOptions) {
     this.#options = options
@@ -124,15 +126,24 @@ export class KeptStates {
       const { size: bytes } = await stat(part)
       const sha256 = await sha256Of(part)
       const bytesPerSecond = (bytes * 1000) / Math.max(1, performance.now() - began)
-      await rm(base + NOTE, { force: true })
-      await rename(part, base + STATE)
       const whole: KeptNote = { ...about, bytes, sha256, bytesPerSecond }
-      await writeFile(part, JSON.stringify(whole), { mode: 0o600 })
-      await rename(part, base + NOTE)
+      await this.#place(base, part, whole)
       return whole
     } finally {
       await rm(part, { force: true })
     }
+  }
+
+  /** Puts a state into its place with its note. One at a time: of two of the same file each would get the other's note. */
+  #place(base: string, part: string, whole: KeptNote): Promise<void> {
+    const placed = this.#placed.then(async () => {
+      await rm(base + NOTE, { force: true })
+      await rename(part, base + STATE)
+      await writeFile(part, JSON.stringify(whole), { mode: 0o600 })
+      await rename(part, base + NOTE)
+    })
+    this.#placed = placed.catch(() => {})
+    return placed
   }
 
   /**
