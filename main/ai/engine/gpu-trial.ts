@@ -16,8 +16,8 @@ export interface GpuTrialOptions {
   path: string
   report(line: string): void
   /**
-   * Runs a trial in a process that may die; resolves to whether it ended well. Rejects when it was stopped, which says
-   * nothing of the device.
+   * Runs a trial in a process that may die; resolves to whether it ended well. Rejects when it was stopped or could not
+   * be made, which says nothing of the device.
    */
   run: (device: Device, modelPath: string, signal: AbortSignal) => Promise<boolean>
   /** Aborts when the app ends: what was tried then is tried as if for the first time. */
@@ -44,7 +44,10 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
     // One that takes the whole machine down would do so each time.
     if (!(await keep({ ...verdicts, [key]: now }, options))) continue
     const works = await tryDevice(device, modelPath, options, verdicts)
-    await keep({ ...verdicts, [key]: works ? 'works' : 'fails' }, options)
+    // One that could not be made is no crash, however often.
+    const found = works === undefined ? 'trying' : works ? 'works' : 'fails'
+    await keep({ ...verdicts, [key]: found }, options)
+    if (works === undefined) continue
     options.report(
       works ? `The ${device} engine works.` : `The ${device} engine failed its trial; the CPU is used.`,
     )
@@ -53,13 +56,14 @@ export async function chooseDevice(modelPath: string, options: GpuTrialOptions):
   return 'cpu'
 }
 
+/** @returns whether it works; undefined where the trial could not be made. @throws the signal's reason. */
 async function tryDevice(
   device: Device,
   modelPath: string,
   options: GpuTrialOptions,
   before: Record<string, Verdict>,
-): Promise<boolean> {
-  const { run, signal = new AbortController().signal } = options
+): Promise<boolean | undefined> {
+  const { run, report, signal = new AbortController().signal } = options
   let stop = (): void => {}
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason)
@@ -69,7 +73,11 @@ async function tryDevice(
     signal.throwIfAborted()
     return await Promise.race([run(device, modelPath, signal), stopped])
   } catch (error) {
-    if (signal.aborted) await keep(before, options)
+    if (!signal.aborted) {
+      report(`The ${device} engine could not be tried; it is not used now: ${String(error)}`)
+      return undefined
+    }
+    await keep(before, options)
     throw error
   } finally {
     signal.removeEventListener('abort', stop)
