@@ -1,4 +1,5 @@
 import type { Rpc } from '../../rpc/client.ts'
+import { aiOff } from '../models/availability.ts'
 import { toggleRegion } from '../shell/layout-store.ts'
 import { ask } from './ask.ts'
 import { pick } from './context.ts'
@@ -7,8 +8,8 @@ import { openChat } from './open-chat.ts'
 import { isBusy, useChat, whenWritable } from './store.ts'
 
 /**
- * Opens the chat and puts a question about a piece of text to it. While another is being answered, and where it would
- * leave this device, the question comes below what is being typed, with the text attached.
+ * Opens the chat and puts a question about a piece of text to it. While another is being answered, where it would leave
+ * this device, and once AI is off, the question comes below what is being typed, with the text attached.
  */
 export function askAbout(
   rpc: Rpc,
@@ -21,7 +22,7 @@ export function askAbout(
   const attachment = { kind: 'selection', path: about.path, text: about.text } as const
   const put = (): void => {
     const model = currentModel()
-    if (!isBusy(useChat.getState()) && model?.source !== 'provider')
+    if (!isBusy(useChat.getState()) && model?.source !== 'provider' && aiOff() === null)
       return ask(rpc, question, model, [attachment])
     pick(attachment)
     useChat.setState(({ draft }) => ({ draft: behind(draft, question) }))

@@ -14,7 +14,7 @@ import { nameOf } from './model-in-use.ts'
 import type { Notebook } from './notebook.ts'
 import { notebook } from './open-chat.ts'
 import { ReadingProgress } from './reading-progress.ts'
-import { isBusy, useChat } from './store.ts'
+import { isBusy, useChat, whenInstructed } from './store.ts'
 import { writingHere } from './written-elsewhere.ts'
 
 /** A model that may answer. */
@@ -105,7 +105,7 @@ async function answer(
   wanted: readonly Attachment[],
 ): Promise<void> {
   const control = beginAnswer()
-  const { projectId, chatId, instruction } = useChat.getState()
+  const { projectId, chatId } = useChat.getState()
   const cells = runs.map(({ cell, model }) => cell ?? addAnswer(book, prompt, model))
   useChat.setState({ running: cells[0] ?? null, evaluating: null, pause: null })
   const written = writingHere(cells)
@@ -126,14 +126,15 @@ async function answer(
     end()
   })
   try {
+    const instruction = await whenInstructed(projectId ?? '', control.signal)
     const said = [instruction, ...messagesFor(book.cells(), prompt).map(({ content }) => content)]
     const { attached, files } = await readContext(rpc, projectId ?? '', wanted, said)
     if (control.signal.aborted) return
-    book.set(prompt, { attached })
     for (const [index, { model, cutting = false }] of runs.entries()) {
       at = index
       // Deleted meanwhile: there is nothing to be answered.
       if (book.cell(prompt) === undefined) return control.abort()
+      if (index === 0) book.set(prompt, { attached })
       const id = cells[index] as string
       const by = new ModelOrigin(model?.name ?? 'Model')
       useChat.setState({ running: id, evaluating: null, pause: null })
@@ -160,10 +161,11 @@ async function answer(
 
 /**
  * Of a question that was not asked, what was to go along: what can be read again stays with it, and texts, which may
- * be what forbade it and are written nowhere, go along with the next one.
+ * be what forbade it and are written nowhere, go along with the next one. Of one that was deleted nothing does.
  */
 function keepWanted(book: Notebook, prompt: string, wanted: readonly Attachment[]): void {
-  if (book.cell(prompt)?.attached !== undefined) return
+  const cell = book.cell(prompt)
+  if (cell === undefined || cell.attached !== undefined) return
   const again = wanted.filter((one) => !('text' in one))
   book.set(prompt, { attached: again.map(({ kind, path }) => ({ kind, path, characters: 0 })) })
   const texts = wanted.filter((one) => 'text' in one)
@@ -207,7 +209,6 @@ async function stream(
     writer.close()
     reading.end()
     ended = true
-    writer.set({ state: 'stopped' })
   }
   control.signal.addEventListener('abort', stop)
   try {

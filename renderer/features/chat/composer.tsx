@@ -1,52 +1,21 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import type { Rpc } from '../../rpc/client.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { useIndexChoices } from '../codebase/mention-choices.ts'
 import { NothingFound } from '../codebase/nothing-found.tsx'
 import { stopAnswer } from './answering.ts'
-import { ask, tellRefusal } from './ask.ts'
-import { pick, pickWhenRead, whenPicked } from './context.ts'
+import { tellRefusal } from './ask.ts'
+import { pick, pickWhenRead } from './context.ts'
 import { ContextChips } from './context-chips.tsx'
 import { useMeasuring } from './measured.ts'
 import { type Choice, choiceKey, choicesFor, MentionList, mentionAt } from './mention.tsx'
 import { ModelChip } from './model-chip.tsx'
-import { type ChatModel, currentModel } from './model-in-use.ts'
-import { isBusy, useChat, whenWritable } from './store.ts'
+import type { ChatModel } from './model-in-use.ts'
+import { send } from './send.ts'
+import { isBusy, useChat } from './store.ts'
 import { TokenMeter } from './token-meter.tsx'
-
-/** Enter pressed again while the first is waited for is the same wish. */
-let wishToSend: object | undefined
-
-/**
- * Asks what is typed, once the chat is here and all that was picked for it. Whoever types on meanwhile, or goes to
- * another chat, is not done; and it goes to no provider but the one that was in sight.
- */
-function send(rpc: Rpc): void {
-  const { draft, chatId } = useChat.getState()
-  const seen = currentModel()
-  const wish = {}
-  wishToSend = wish
-  const put = (): void => {
-    const now = useChat.getState()
-    if (wishToSend !== wish || now.draft !== draft || now.chatId !== chatId) return
-    wishToSend = undefined
-    const model = currentModel()
-    if (model?.source === 'provider' && model.id !== seen?.id) return
-    ask(rpc, draft, model)
-  }
-  whenWritable(
-    () => {
-      const picked = whenPicked()
-      if (picked === undefined) put()
-      // What does not come was told of: the question waits for another word.
-      else picked.then(put, () => undefined)
-    },
-    (state) => state.chatId !== chatId,
-  )
-}
 
 /** Where a question is written, with all that goes along and where it goes in sight before it is sent. */
 export function Composer({ model }: { model: ChatModel | undefined }) {

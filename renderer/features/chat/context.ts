@@ -95,24 +95,31 @@ export function pick(attachment: Attachment): string | undefined {
   return undefined
 }
 
-/** Texts that are being read to go along with the next question. */
-const coming = new Set<Promise<void>>()
+/** Texts that are being read to go along with the next question of a chat. */
+const coming = new Set<{ readonly chatId: string; readonly read: Promise<Attachment> }>()
 
 /** Adds what is still to be read, unless the person is in another chat by then. */
 export function pickWhenRead(read: Promise<Attachment>): void {
   const { chatId } = useChat.getState()
   const picked = read.then((attachment) => {
     if (useChat.getState().chatId === chatId) pick(attachment)
+    return attachment
   })
-  coming.add(picked)
+  const one = { chatId, read: picked }
+  coming.add(one)
   picked
     .catch((error: unknown) => notifyFailure('This was not attached.', error))
-    .finally(() => coming.delete(picked))
+    .finally(() => coming.delete(one))
 }
 
-/** Resolves when all that was picked is here; undefined where nothing is being read. Rejects when some of it does not come. */
-export function whenPicked(): Promise<unknown> | undefined {
-  return coming.size === 0 ? undefined : Promise.all(coming)
+/**
+ * Resolves with what is being read for the chat on screen, once it is picked; undefined where nothing is. Rejects when
+ * some of it does not come.
+ */
+export function whenPicked(): Promise<readonly Attachment[]> | undefined {
+  const { chatId } = useChat.getState()
+  const ours = Array.from(coming).filter((one) => one.chatId === chatId)
+  return ours.length === 0 ? undefined : Promise.all(ours.map(({ read }) => read))
 }
 
 export function unpick(attachment: Attachment): void {

@@ -12,7 +12,7 @@ const LOOKS: Readonly<Record<Cell['kind'], { className: string; label: string }>
 
 /**
  * A cell that nobody has come near yet: its text is there to be read aloud and copied, what it takes to draw it (its
- * Markdown, the colours of its code, its buttons) is not. Hundreds of those took seconds to make when a chat was opened.
+ * Markdown, the colours of its code, its buttons) is not. Hundreds of those take seconds to make when a chat is opened.
  */
 export function FarCell({ cell, ref }: { cell: Cell; ref: Ref<HTMLElement> }) {
   const { className, label } = LOOKS[cell.kind]

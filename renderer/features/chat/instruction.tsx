@@ -3,21 +3,22 @@ import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { notifyFailure } from '../../ui/notifications.ts'
-import { useChat } from './store.ts'
+import { setInstruction, useChat } from './store.ts'
 
 /** What this project tells the model before each conversation. */
 export function InstructionDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
   const rpc = useRpc()
   const field = useId()
-  const kept = useChat((state) => state.instruction)
-  /** Null as long as nothing was typed: what is kept may still be on its way. */
+  /** Undefined while it is on its way. */
+  const kept = useChat((state) => state.instructions[projectId])
+  /** Null as long as nothing was typed. */
   const [text, setText] = useState<string | null>(null)
   const save = () => {
     if (text === null) return onClose()
     const wanted = text.trim()
     rpc.workspace.chats.setInstruction({ projectId, text: wanted }).then(
       () => {
-        if (useChat.getState().projectId === projectId) useChat.setState({ instruction: wanted })
+        setInstruction(projectId, wanted)
         onClose()
       },
       (error: unknown) => notifyFailure('The instruction was not kept.', error),
@@ -38,12 +39,13 @@ export function InstructionDialog({ projectId, onClose }: { projectId: string; o
         className="chat-cell-editor"
         rows={8}
         maxLength={20_000}
-        value={text ?? kept}
+        disabled={kept === undefined}
+        value={text ?? kept ?? ''}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
-        <Button kind="primary" onClick={save}>
+        <Button kind="primary" disabled={kept === undefined} onClick={save}>
           Keep
         </Button>
       </div>

@@ -32,8 +32,8 @@ export function useMeasuring(model: ChatModel | undefined): void {
   const rpc = useRpc()
   const front = useOpenFile()
   const busy = useChat(isBusy)
-  const [draft, picked, order, instruction, chatId] = useChat(
-    useShallow((state) => [state.draft, state.picked, state.order, state.instruction, state.chatId]),
+  const [draft, picked, order, instructions, chatId] = useChat(
+    useShallow((state) => [state.draft, state.picked, state.order, state.instructions, state.chatId]),
   )
   const idle = busy || model === undefined || (draft.trim() === '' && picked.length === 0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever changes what is sent has it counted anew
@@ -52,7 +52,7 @@ export function useMeasuring(model: ChatModel | undefined): void {
     draft,
     picked,
     order,
-    instruction,
+    instructions,
     chatId,
     front?.path,
     front?.attached,

@@ -17,7 +17,7 @@ type WatchNear = (element: Element, come: () => void) => () => void
 /** Who of a list tells what is near; without one all is. */
 export const NearOnes = createContext<WatchNear | null>(null)
 
-/** One observer for all that wait in a list. Without such observers all is near. */
+/** One observer for all that wait in a list. */
 export function useNearOnes(list: RefObject<Element | null>): WatchNear {
   const [{ watch, begin }] = useState(nearOnes)
   useEffect(() => begin(list.current), [list, begin])

@@ -124,7 +124,9 @@ export class Notebook {
     this.set(id, { deletedAt: Date.now() })
   }
 
+  /** @throws when the cell is not in the chat at all. */
   restore(id: string): void {
+    if (!this.#cells.has(id)) throw new Error('The chat does not have it.')
     this.set(id, { deletedAt: undefined })
   }
 

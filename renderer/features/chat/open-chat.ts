@@ -9,7 +9,7 @@ import { stopAnswer } from './answering.ts'
 import type { Cell } from './cell.ts'
 import { takeOver } from './legacy.ts'
 import { Notebook } from './notebook.ts'
-import { useChat } from './store.ts'
+import { mayBeWritten, setInstruction, useChat } from './store.ts'
 
 interface OpenChat {
   readonly projectId: string
@@ -64,12 +64,14 @@ export async function inChat(
   { projectId, chatId }: Pick<OpenChat, 'projectId' | 'chatId'>,
   work: (book: Notebook) => void,
 ): Promise<void> {
-  if (current?.projectId === projectId && current.chatId === chatId) return work(current.notebook)
+  const isShown = current?.projectId === projectId && current.chatId === chatId
+  // One that was gone back to has nothing in it yet, so it is opened here as well.
+  if (isShown && mayBeWritten(useChat.getState())) return work(notebook())
   const client = clientOf(rpc, projectId, chatId)
   const stopConnecting = rpc.onConnected('workspace', () => void client.connect())
   void client.connect()
   try {
-    await untilOpen(client)
+    await untilOpen(client, 'The chat did not open in time. Try again.')
     work(new Notebook(client.doc))
   } finally {
     endWhenStored(client, stopConnecting)
@@ -134,21 +136,20 @@ export function switchChat(rpc: Rpc, chatId: string = crypto.randomUUID()): void
 
 /** Keeps the list of chats and the instruction while somebody looks; answers what ends it. */
 export function followChats(rpc: Rpc, projectId: string): () => void {
-  let isOver = false
-  useChat.setState({ list: null, instruction: '' })
+  useChat.setState({ list: null })
   rpc.workspace.chats.instruction({ projectId }).then(
-    ({ text }) => isOver || useChat.setState({ instruction: text }),
-    (error: unknown) => isOver || notifyFailure('The instruction of this project was not read.', error),
+    ({ text }) => setInstruction(projectId, text),
+    (error: unknown) => {
+      notifyFailure('The instruction of this project was not read.', error)
+      // Questions do not wait for it for ever.
+      if (useChat.getState().instructions[projectId] === undefined) setInstruction(projectId, '')
+    },
   )
-  const stop = subscribe(
+  return subscribe(
     rpc,
     'workspace',
     (signal) => rpc.workspace.chats.list({ projectId }, { signal }),
     (list) => useChat.setState({ list }),
     (failure) => notifyFailure('The list of chats was not read.', failure),
   )
-  return () => {
-    isOver = true
-    stop()
-  }
 }

@@ -4,7 +4,7 @@ import { type Attachment, readContext } from './context.ts'
 import { messagesFor } from './conversation.ts'
 import type { ChatModel } from './model-in-use.ts'
 import { notebook } from './open-chat.ts'
-import { useChat } from './store.ts'
+import { useChat, whenInstructed } from './store.ts'
 
 /** The question as it would be sent now, and how many texts each attachment is. @throws what forbids it. */
 export async function questionNow(
@@ -21,9 +21,10 @@ export async function questionNow(
   }
   of: readonly number[]
 }> {
-  const { projectId, chatId, instruction, draft } = useChat.getState()
+  const { projectId, chatId, draft } = useChat.getState()
   const cell = { id: 'draft', kind: 'prompt', order: '', text: draft.trim() } as const
   const talk = messagesFor([...notebook().cells(), cell], cell.id, model.id)
+  const instruction = await whenInstructed(projectId ?? '')
   const messages: ChatMessage[] =
     instruction === '' ? talk : [{ role: 'system', content: instruction }, ...talk]
   const said = messages.map(({ content }) => content)

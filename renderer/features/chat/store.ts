@@ -31,8 +31,8 @@ export interface ChatState {
   readonly pause: { readonly seconds: number; readonly why: string } | null
   /** Chats of the project; null until they were asked for. */
   readonly list: readonly Chat[] | null
-  /** The instruction of the project, '' for the app's own. */
-  readonly instruction: string
+  /** The instruction of each project whose chats were looked at, '' for the app's own; none until it is read. */
+  readonly instructions: Readonly<Record<string, string>>
   /** A conversation of an earlier version that is still to become a notebook. */
   readonly legacy: readonly LegacyTurn[]
 }
@@ -53,7 +53,7 @@ const fresh = (): ChatState => ({
   evaluating: null,
   pause: null,
   list: null,
-  instruction: '',
+  instructions: {},
   legacy: [],
 })
 
@@ -84,6 +84,28 @@ export function whenWritable(run: () => void, left: (state: ChatState) => boolea
   })
 }
 
+export function setInstruction(projectId: string, text: string): void {
+  useChat.setState(({ instructions }) => ({ instructions: { ...instructions, [projectId]: text } }))
+}
+
+/** The instruction of a project once it is read. @throws the signal's reason when that comes first. */
+export function whenInstructed(projectId: string, signal?: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = ({ instructions }: ChatState): void => {
+      const text = instructions[projectId]
+      if (text === undefined) return
+      stop()
+      resolve(text)
+    }
+    const stop = useChat.subscribe(look)
+    signal?.addEventListener('abort', () => {
+      stop()
+      reject(signal.reason)
+    })
+    look(useChat.getState())
+  })
+}
+
 interface SavedChat {
   readonly chatId: string
   readonly draft: string
@@ -104,14 +126,14 @@ export function restoreChat(saved: unknown): void {
   const id = from.chatId ?? from.conversationId
   const begun = fresh()
   const draft = typeof from.draft === 'string' ? from.draft : ''
-  const { chatId, projectId, list, instruction } = useChat.getState()
+  const { chatId, projectId, list, instructions } = useChat.getState()
   // The window began with this chat, as it was last seen: what is on screen of it stays there.
   if (projectId !== null && id === chatId) return useChat.setState({ draft })
   useChat.setState({
     ...begun,
     // Of the project, not of its session, and maybe here before it.
     list,
-    instruction,
+    instructions,
     chatId: typeof id === 'string' && UUID.test(id) ? id : begun.chatId,
     draft,
     legacy: parseLegacy(from.turns),

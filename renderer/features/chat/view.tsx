@@ -18,6 +18,7 @@ import { InstructionDialog } from './instruction.tsx'
 import { useModelInUse } from './model-in-use.ts'
 import { followChats, openChat, switchChat } from './open-chat.ts'
 import { RunDialog } from './run-code.tsx'
+import { withdraw } from './send.ts'
 import { isBusy, useChat } from './store.ts'
 import { WhatGoesAlong } from './what-goes-along.tsx'
 import './chat.css'
@@ -33,8 +34,10 @@ export function ChatPanel({ projectId }: { projectId: string }) {
   )
   const off = !enabled ? 'everywhere' : inProject ? null : 'project'
   useEffect(() => {
-    if (off !== null) stopAnswer()
-    else wantModels()
+    if (off !== null) {
+      withdraw()
+      stopAnswer()
+    } else wantModels()
   }, [off])
   const place = useRef<HTMLDivElement>(null)
   useKeptKeyboard(place, (around) => nextIn(place.current, around))
@@ -120,12 +123,14 @@ function Conversation({ projectId, off }: { projectId: string; off: AiOff | null
   }
   if (page === 'list') return <ChatList projectId={projectId} onDone={() => setPage('chat')} />
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the answer from anywhere in the panel
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops question and answer from anywhere in the panel
     <div
       className="chat"
       ref={panel}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !busy || event.nativeEvent.isComposing) return
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
+        withdraw()
+        if (!busy) return
         event.preventDefault()
         stopAnswer()
       }}

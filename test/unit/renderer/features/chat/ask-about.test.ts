@@ -2,11 +2,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { ChatEvent } from '../../../../../preload/contract/ai.ts'
+import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import { askAbout } from '../../../../../renderer/features/chat/ask-about.ts'
 import { Notebook } from '../../../../../renderer/features/chat/notebook.ts'
 import { closeChat, notebook, openChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
+import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { noHiddenValues } from '../edit/no-hidden-values.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
@@ -27,6 +29,7 @@ const rpc = {
 beforeEach(() => {
   asked.length = 0
   useModels.setState({ list: [{ id: 'm', name: 'Small', source: 'starter' } as never] })
+  useChat.setState({ instructions: { [PROJECT]: '' } })
   restoreChat(undefined)
 })
 afterEach(() => closeChat())
@@ -60,6 +63,15 @@ it('is asked of a chat that cannot be stored, which lives on in the window', asy
   askAbout(rpc, PROJECT, 'Explain line 1.', ABOUT)
   useChat.setState({ trouble: 'The disk is full.' })
   await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 15_000 })
+})
+
+it('is not asked once AI is off: it comes below what is typed', () => {
+  askAbout(rpc, PROJECT, 'Explain line 1.', ABOUT)
+  useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': false } })
+  useChat.setState({ ready: true })
+  expect(notebook().cells()).toEqual([])
+  expect(useChat.getState()).toMatchObject({ draft: 'Explain line 1.', picked: [ABOUT] })
+  useSettings.setState({ values: defaultSettings })
 })
 
 it('is not asked of another project that was opened meanwhile', () => {

@@ -16,10 +16,16 @@ import {
   openChat,
   switchChat,
 } from '../../../../../renderer/features/chat/open-chat.ts'
-import { restoreChat, saveChat, useChat } from '../../../../../renderer/features/chat/store.ts'
+import {
+  restoreChat,
+  saveChat,
+  setInstruction,
+  useChat,
+} from '../../../../../renderer/features/chat/store.ts'
 import { refusedCutWords, remediesFor } from '../../../../../renderer/features/chat/words.ts'
 import { ModelOrigin } from '../../../../../renderer/features/documents/origin.ts'
 import { noHiddenValues } from '../edit/no-hidden-values.ts'
+import { servedChats } from './served-chats.ts'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const MODEL = { id: 'm', name: 'Small' }
@@ -61,9 +67,15 @@ beforeEach(() => {
     yield { type: 'text', text: ' so.' }
     yield finished
   }
+  useChat.setState({ instructions: {} })
   restoreChat(undefined)
-  openChat(rpc, PROJECT)
+  open(rpc, PROJECT)
 })
+/** Opens a new chat of a project that has no instruction. */
+function open(from: never, project: string): void {
+  setInstruction(project, '')
+  openChat(from, project)
+}
 afterEach(() => closeChat())
 
 describe('asking', () => {
@@ -119,7 +131,7 @@ describe('asking', () => {
   })
 
   it('tells the model what the project says, and what was picked, whole', async () => {
-    useChat.setState({ instruction: 'Answer in rhyme.' })
+    setInstruction(PROJECT, 'Answer in rhyme.')
     pick({ kind: 'selection', path: 'a.ts:1-2', text: 'let a' })
     ask(rpc, 'Why?', MODEL)
     await idle()
@@ -190,7 +202,7 @@ describe('what happens while a question is on its way', () => {
   it('lets the next question be asked as soon as one is stopped, and asks the first one never', async () => {
     const project = '00000000-0000-4000-8000-000000000007'
     const { rpc: slow, go } = slowly()
-    openChat(slow, project)
+    open(slow, project)
     pick(selection)
     ask(slow, 'Why?', MODEL)
     stopAnswer()
@@ -203,22 +215,26 @@ describe('what happens while a question is on its way', () => {
   })
 
   it('asks nothing where the question was deleted meanwhile', async () => {
-    openChat(rpc, '00000000-0000-4000-8000-000000000008')
+    open(rpc, '00000000-0000-4000-8000-000000000008')
     ask(rpc, 'Earlier?', MODEL)
     await idle()
     const { rpc: slow, go } = slowly()
-    openChat(slow, '00000000-0000-4000-8000-00000000000a')
+    open(slow, '00000000-0000-4000-8000-00000000000a')
+    useChat.setState({ picked: [selection, { kind: 'folder', path: 'src' }] })
     ask(slow, 'Why?', MODEL)
-    notebook().delete(notebook().cells()[0]?.id ?? '')
+    const { id = '' } = notebook().cells()[0] ?? {}
+    notebook().delete(id)
     go()
     await settled()
     expect(requests).toHaveLength(1)
-    expect(useChat.getState().running).toBeNull()
+    expect(useChat.getState()).toMatchObject({ running: null, picked: [] })
+    notebook().restore(id)
+    expect(notebook().cell(id)?.attached).toBeUndefined()
   })
 
   it('gives another chat nothing of what a refused question was about', async () => {
     const { rpc: slow, go } = slowly()
-    openChat(slow, '00000000-0000-4000-8000-00000000000b')
+    open(slow, '00000000-0000-4000-8000-00000000000b')
     useChat.setState({ picked: [selection, { kind: 'file', path: 'gone.ts' }] })
     ask(slow, 'Why?', MODEL)
     switchChat(slow)
@@ -228,17 +244,43 @@ describe('what happens while a question is on its way', () => {
   })
 
   it('has a deleted cell back in the chat that it was deleted in, also when another is on screen', async () => {
-    const id = notebook().add('note', 'Mine')
+    const { kept, open: openServed } = servedChats()
+    const served = { ...(rpc as object), openChat: openServed } as never
+    open(served, '00000000-0000-4000-8000-00000000000d')
     const chat = chatOnScreen()
-    notebook().delete(id)
-    await inChat(rpc, chat, (book) => book.restore(id))
-    expect(notebook().cell(id)?.text).toBe('Mine')
+    const id = notebook().add('note', 'Mine')
+    const isShown = () => kept(chat.chatId).cell(id)?.text === 'Mine'
+    const remove = async (): Promise<void> => {
+      notebook().delete(id)
+      await vi.waitFor(() => expect(kept(chat.chatId).cells()).toEqual([]))
+    }
+    await vi.waitFor(() => expect(isShown()).toBe(true))
+    await remove()
+    switchChat(served)
+    await inChat(served, chat, (book) => book.restore(id))
+    await vi.waitFor(() => expect(isShown()).toBe(true))
+    // Back in it, before anything of it is here.
+    switchChat(served, chat.chatId)
+    await vi.waitFor(() => expect(notebook().cell(id)?.text).toBe('Mine'))
+    await remove()
+    switchChat(served)
+    switchChat(served, chat.chatId)
+    expect(useChat.getState().ready).toBe(false)
+    await inChat(served, chat, (book) => book.restore(id))
+    await vi.waitFor(() => expect(notebook().cell(id)?.text).toBe('Mine'))
+  })
+
+  it('says that a chat does not have what it is to have back', async () => {
+    useChat.setState({ ready: true })
+    await expect(inChat(rpc, chatOnScreen(), (book) => book.restore('gone'))).rejects.toThrow(
+      'does not have it',
+    )
   })
 
   it('keeps the list of chats and the instruction of the project when its session comes after them', () => {
-    useChat.setState({ list: [], instruction: 'Answer in rhyme.' })
+    useChat.setState({ list: [], instructions: { [PROJECT]: 'Answer in rhyme.' } })
     restoreChat({ chatId: '00000000-0000-4000-8000-00000000000c', draft: '' })
-    expect(useChat.getState()).toMatchObject({ list: [], instruction: 'Answer in rhyme.' })
+    expect(useChat.getState()).toMatchObject({ list: [], instructions: { [PROJECT]: 'Answer in rhyme.' } })
   })
 })
 

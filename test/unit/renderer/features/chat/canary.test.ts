@@ -94,6 +94,7 @@ beforeEach(() => {
       return { client, release: () => undefined }
     },
   } as never)
+  useChat.setState({ instructions: { [PROJECT]: '' } })
   restoreChat(undefined)
   openChat(rpc, PROJECT)
 })

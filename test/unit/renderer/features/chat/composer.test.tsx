@@ -2,21 +2,26 @@
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import * as Y from 'yjs'
 import type { ChatEvent, ChatRequest, Model } from '../../../../../preload/contract/ai.ts'
 import type { ProjectSymbol } from '../../../../../preload/contract/codebase.ts'
 import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import type { Project } from '../../../../../preload/contract/projects.ts'
 import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
 import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
-import { closeChat, switchChat } from '../../../../../renderer/features/chat/open-chat.ts'
+import { closeChat, notebook, switchChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
 import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
+import * as documents from '../../../../../renderer/features/documents/store.ts'
+import { setActiveText } from '../../../../../renderer/features/editor/store.ts'
+import { useFiles } from '../../../../../renderer/features/files/store.ts'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { remoteModels, useProviders } from '../../../../../renderer/features/providers/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
 import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
+import { useNotifications } from '../../../../../renderer/ui/notifications.ts'
 import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
 import { noHiddenValues } from '../edit/no-hidden-values.ts'
 
@@ -27,11 +32,14 @@ const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, s
 
 /** Something asked of a process, to be answered when the test says so. */
 function pending<T>() {
-  const calls: ((value: T) => void)[] = []
+  const calls: { resolve(value: T): void; reject(error: Error): void }[] = []
   return {
-    call: () => new Promise<T>((resolve) => calls.push(resolve)),
+    call: () => new Promise<T>((resolve, reject) => calls.push({ resolve, reject })),
     answer(value: T) {
-      for (const resolve of calls.splice(0)) resolve(value)
+      for (const { resolve } of calls.splice(0)) resolve(value)
+    },
+    fail(error: Error) {
+      for (const { reject } of calls.splice(0)) reject(error)
     },
     get asked() {
       return calls.length
@@ -41,6 +49,7 @@ function pending<T>() {
 
 const symbols = pending<ProjectSymbol[]>()
 const lines = pending<object>()
+let instruction: () => Promise<{ text: string }>
 const requests: ChatRequest[] = []
 const rpc = {
   ai: {
@@ -54,7 +63,7 @@ const rpc = {
   ...noHiddenValues,
   workspace: {
     ...noHiddenValues.workspace,
-    chats: { list: () => new Promise(() => undefined), instruction: async () => ({ text: '' }) },
+    chats: { list: () => new Promise(() => undefined), instruction: () => instruction() },
   },
   openChat: () => new Promise(() => undefined),
 }
@@ -67,7 +76,13 @@ const chosen = () => page.querySelector('[role="option"][aria-selected="true"]')
 
 beforeEach(async () => {
   requests.length = 0
+  instruction = async () => ({ text: '' })
+  useChat.setState({ instructions: {} })
   restoreChat(undefined)
+  await show()
+})
+
+async function show(): Promise<void> {
   useStart.setState({ entered: PROJECT })
   useSettings.setState({ values: defaultSettings, loaded: true })
   const project = { id: PROJECT, aiEnabled: true, state: 'ready' } as Project
@@ -93,12 +108,13 @@ beforeEach(async () => {
   )
   stop = () => act(() => root.unmount())
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-})
+}
 afterEach(() => {
   vi.useRealTimers()
   stop()
   closeChat()
   page.remove()
+  setActiveText(undefined)
 })
 
 const ready = () => act(async () => useChat.setState({ ready: true }))
@@ -160,6 +176,131 @@ it('sends nothing to a provider that was not in sight when Enter was pressed', a
   await press('Enter')
   await vi.waitFor(() => expect(requests).toHaveLength(1))
   await act(async () => useProviders.setState({ list: [] }))
+})
+
+/** Has a file in front, whose text is its path. */
+function inFront(path: string): void {
+  const find = (id: string) => ({ id, path: id, name: id })
+  useFiles.setState({ tree: { files: () => [], get: find, findByPath: find } } as never)
+  vi.spyOn(documents, 'documentsOf').mockReturnValue({
+    acquire: (_project: string, id: string) => {
+      const text = new Y.Doc().getText()
+      text.insert(0, id)
+      const client = { text, snapshot: { phase: 'ready' }, subscribe: () => () => undefined }
+      return { client, release: () => undefined }
+    },
+  } as never)
+  setActiveText({
+    nodeId: path,
+    path,
+    language: '',
+    view: { state: { doc: { length: path.length } } } as never,
+  })
+}
+
+it('takes along the file that was in front at Enter, whatever is in front once it goes', async () => {
+  inFront('a.ts')
+  await type('Why so?')
+  await press('Enter')
+  inFront('b.ts')
+  await ready()
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  expect(requests[0]?.context).toEqual([{ path: 'a.ts', text: 'a.ts' }])
+})
+
+it('does not go where something was taken off while it waited', async () => {
+  inFront('a.ts')
+  await act(async () => useChat.setState({ picked: [{ kind: 'folder', path: 'src' }] }))
+  await type('Why so?')
+  await press('Enter')
+  await act(async () => useChat.setState({ detached: ['a.ts'] }))
+  await ready()
+  expect(requests).toEqual([])
+  await act(async () => useChat.setState({ ready: false }))
+  await press('Enter')
+  await act(async () => useChat.setState({ picked: [] }))
+  await ready()
+  expect(requests).toEqual([])
+  expect(field().value).toBe('Why so?')
+})
+
+it('is withdrawn by Escape, and by AI being turned off meanwhile', async () => {
+  await type('Why so?')
+  await press('Enter')
+  await press('Escape')
+  await ready()
+  await act(async () => useChat.setState({ ready: false }))
+  await press('Enter')
+  const turn = (on: boolean) =>
+    act(async () => useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': on } }))
+  await turn(false)
+  await turn(true)
+  await ready()
+  expect(requests).toEqual([])
+  await press('Enter')
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+})
+
+it('does not go once AI is off, also where the chat is out of sight', async () => {
+  await type('Why so?')
+  await press('Enter')
+  stop()
+  stop = () => undefined
+  useSettings.setState({ values: { ...defaultSettings, 'ai.enabled': false } })
+  await ready()
+  expect(notebook().cells()).toEqual([])
+  expect(useChat.getState().draft).toBe('Why so?')
+})
+
+it('waits for nothing that is being read for another chat, nor for what of it does not come', async () => {
+  await ready()
+  await type('@symbol:g')
+  await later()
+  await found('greet')
+  await press('Enter')
+  await act(async () => switchChat(rpc as never))
+  await ready()
+  await type('Why so?')
+  await press('Enter')
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  await act(async () => lines.fail(new Error('not indexed')))
+  expect(requests[0]?.context).toEqual([])
+})
+
+it('does not go without the instruction of the project, which is being read', async () => {
+  const read = pending<{ text: string }>()
+  instruction = read.call
+  stop()
+  useChat.setState({ instructions: {} })
+  await show()
+  await ready()
+  await type('Why so?')
+  await press('Enter')
+  expect(notebook().cells()).toMatchObject([{ text: 'Why so?' }, { state: 'waiting' }])
+  expect(requests).toEqual([])
+  await act(async () => read.answer({ text: 'Answer in rhyme.' }))
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  expect(requests[0]?.messages[0]).toEqual({ role: 'system', content: 'Answer in rhyme.' })
+})
+
+it('goes without the instruction where it cannot be read, which is told, and can be stopped before', async () => {
+  const read = pending<{ text: string }>()
+  instruction = read.call
+  stop()
+  useChat.setState({ instructions: {} })
+  await show()
+  await ready()
+  await type('Why so?')
+  await press('Enter')
+  await press('Escape')
+  expect(useChat.getState().running).toBeNull()
+  await type('How so?')
+  await ready()
+  await press('Enter')
+  await act(async () => read.fail(new Error('The disk is gone.')))
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  expect(requests[0]?.messages).toMatchObject([{ role: 'user', content: 'How so?' }])
+  expect(useNotifications.getState().list[0]?.title).toBe('The instruction of this project was not read.')
 })
 
 it('waits for the index where Enter comes before its answer, and sends no question without what was meant', async () => {

@@ -11,7 +11,7 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 it('shows the instruction that comes after it was opened, and does not keep nothing in its place', async () => {
   const setInstruction = vi.fn(async () => undefined)
   const onClose = vi.fn()
-  useChat.setState({ projectId: 'p', instruction: '' })
+  useChat.setState({ instructions: {} })
   const root = createRoot(document.body.appendChild(document.createElement('div')))
   await act(async () =>
     root.render(
@@ -20,9 +20,12 @@ it('shows the instruction that comes after it was opened, and does not keep noth
       </RpcProvider>,
     ),
   )
-  await act(async () => useChat.setState({ instruction: 'Answer in rhyme.' }))
-  expect(document.querySelector('textarea')?.value).toBe('Answer in rhyme.')
   const keep = Array.from(document.querySelectorAll('button')).find((one) => one.textContent === 'Keep')
+  const field = document.querySelector('textarea')
+  expect([field?.disabled, keep?.disabled]).toEqual([true, true])
+  await act(async () => useChat.setState({ instructions: { p: 'Answer in rhyme.' } }))
+  expect([field?.disabled, keep?.disabled]).toEqual([false, false])
+  expect(field?.value).toBe('Answer in rhyme.')
   await act(async () => keep?.click())
   expect(setInstruction).not.toHaveBeenCalled()
   expect(onClose).toHaveBeenCalledOnce()
