@@ -31,6 +31,8 @@ export interface Command {
    * else has handled the key.
    */
   readonly first?: boolean
+  /** True lets its keys act while a dialog over the window waits for an answer: it is about the window, not what is in it. */
+  readonly overDialogs?: boolean
 }
 
 export interface CommandRegistry {

@@ -8,23 +8,33 @@ import { giveKeyboardBack } from './return-focus.ts'
  */
 export function HeldKeys({ onTaken }: { onTaken: () => void }) {
   const field = useRef<HTMLInputElement>(null)
+  const leave = (): void => {
+    const typed = field.current?.value ?? ''
+    onTaken()
+    queueMicrotask(() => handOver(typed))
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it takes the keyboard once
   useLayoutEffect(() => {
     const holder = field.current
     holder?.focus()
+    // While the window is not in front a dialog takes the keyboard unseen: no field hears of it.
+    const look = (): void => {
+      if (document.activeElement !== holder) leave()
+    }
+    window.addEventListener('focus', look)
     return () => {
+      window.removeEventListener('focus', look)
       // No dialog came.
       if (document.activeElement === holder) giveKeyboardBack()
     }
   }, [])
   return (
-    <div className="visually-hidden" data-floating>
+    <div className="visually-hidden" data-floating data-holds-keys>
       <input
         ref={field}
         aria-label="What is typed for the dialog that opens"
-        onBlur={({ currentTarget: { value } }) => {
-          onTaken()
-          queueMicrotask(() => handOver(value))
-        }}
+        // One who goes to another window comes back to it.
+        onBlur={() => document.hasFocus() && leave()}
       />
     </div>
   )

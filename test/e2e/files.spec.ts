@@ -307,6 +307,10 @@ test('a key in a box or a dialog over the window does nothing to the files behin
   await page.keyboard.press('Tab')
   await page.keyboard.press('Delete')
   await page.keyboard.press('Shift+Tab')
+  // These would close the tab behind, and begin an edit in it.
+  await page.keyboard.press('ControlOrMeta+w')
+  await page.keyboard.press('ControlOrMeta+i')
+  await expect(name).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(row).toContainText('README.md')
   expect(readdirSync(project)).toEqual(files)

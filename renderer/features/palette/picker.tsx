@@ -70,12 +70,14 @@ export function Picker({
   const { chosen, setChosen } = useChosen(text, first, virtual)
   const at = chosen === null ? Math.min(first, items.length - 1) : indexOf(chosen, items)
   useReadAhead(items[at])
-  // One who chose a line by hand means that one, whatever is still to come.
-  const enter = useEnter(items, first, (pending ?? false) && chosen === null, onPick)
+  const enter = useEnter(items, first, pending ?? false, onPick)
 
-  const chooseRow = (index: number): void => setChosen({ id: items[index]?.id ?? null, index })
-
+  const chooseRow = (index: number): void => {
+    const item = items[index]
+    if (item) setChosen({ id: item.id, index })
+  }
   const choose = (index: number): void => {
+    enter.withdraw()
     const next = (index + items.length) % Math.max(1, items.length)
     chooseRow(next)
     virtual.scrollToIndex(next)
@@ -90,7 +92,7 @@ export function Picker({
     if (event.nativeEvent.isComposing) return
     const step = steps[event.key]
     if (step !== undefined) choose(step)
-    else if (event.key !== 'Enter' || !enter(at)) return
+    else if (event.key !== 'Enter' || !enter.press(at, chosen !== null)) return
     event.preventDefault()
   }
 
@@ -109,7 +111,10 @@ export function Picker({
         value={text}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => onText(event.target.value)}
+        onChange={(event) => {
+          enter.withdraw()
+          onText(event.target.value)
+        }}
         onKeyDown={onKeyDown}
       />
       <div
@@ -126,33 +131,15 @@ export function Picker({
             const item = items[row.index]
             if (!item) return null
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the input above owns the keyboard
-              <div
+              <Line
                 key={item.id}
                 id={`${listId}-${row.index}`}
-                className="picker-item"
-                role="option"
-                tabIndex={-1}
-                aria-selected={row.index === at}
-                aria-disabled={item.disabled || undefined}
-                aria-setsize={items.length}
-                aria-posinset={row.index + 1}
-                style={{ transform: `translateY(${row.start}px)` }}
-                onMouseMove={() => row.index !== at && chooseRow(row.index)}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => !item.disabled && onPick(item)}
-              >
-                {item.icon}
-                <span className="picker-label">
-                  <Matched text={item.label} at={item.matched} />
-                </span>
-                {item.place !== undefined && (
-                  <span className="picker-place">
-                    <Matched text={item.place} at={item.placeMatched} />
-                  </span>
-                )}
-                {item.end !== undefined && <span className="picker-end">{item.end}</span>}
-              </div>
+                item={item}
+                chosen={row.index === at}
+                place={{ top: row.start, at: row.index + 1, of: items.length }}
+                onChoose={() => chooseRow(row.index)}
+                onPick={onPick}
+              />
             )
           })}
         </div>
@@ -166,9 +153,50 @@ export function Picker({
   )
 }
 
+interface LineProps {
+  readonly id: string
+  readonly item: PickerItem
+  readonly chosen: boolean
+  /** Where it is drawn, in pixels, and which of how many it is. */
+  readonly place: { readonly top: number; readonly at: number; readonly of: number }
+  readonly onChoose: () => void
+  readonly onPick: (item: PickerItem) => void
+}
+
+function Line({ id, item, chosen, place, onChoose, onPick }: LineProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the input above owns the keyboard
+    <div
+      id={id}
+      className="picker-item"
+      role="option"
+      tabIndex={-1}
+      aria-selected={chosen}
+      aria-disabled={item.disabled || undefined}
+      aria-setsize={place.of}
+      aria-posinset={place.at}
+      style={{ transform: `translateY(${place.top}px)` }}
+      onMouseMove={() => !chosen && onChoose()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => !item.disabled && onPick(item)}
+    >
+      {item.icon}
+      <span className="picker-label">
+        <Matched text={item.label} at={item.matched} />
+      </span>
+      {item.place !== undefined && (
+        <span className="picker-place">
+          <Matched text={item.place} at={item.placeMatched} />
+        </span>
+      )}
+      {item.end !== undefined && <span className="picker-end">{item.end}</span>}
+    </div>
+  )
+}
+
 /** The line that was chosen, wherever it stands by now, or what has taken its place. */
 interface Chosen {
-  readonly id: string | null
+  readonly id: string
   readonly index: number
 }
 
@@ -193,13 +221,25 @@ function useChosen(text: string, first: number, virtual: Virtualizer<HTMLDivElem
   return { chosen, setChosen }
 }
 
-/** Takes the line at an index, at once or, when the list for what was typed is still to come, the `first` of that. */
+interface Enter {
+  /**
+   * Takes the line at an index. While the list for what was typed is still to come, it takes the `first` of that once it
+   * is there, unless a line was chosen by hand, which means that one. Answers whether it takes any.
+   */
+  readonly press: (at: number, byHand: boolean) => boolean
+  /**
+   * Takes none of a list that is still to come: one who types on or goes to another line has not chosen yet. Where the
+   * mouse lies says nothing of that.
+   */
+  readonly withdraw: () => void
+}
+
 function useEnter(
   items: readonly PickerItem[],
   first: number,
   pending: boolean,
   onPick: (item: PickerItem) => void,
-): (at: number) => boolean {
+): Enter {
   const wanted = useRef(false)
   const take = (item: PickerItem | undefined): boolean => {
     if (!item || item.disabled) return false
@@ -212,10 +252,15 @@ function useEnter(
     wanted.current = false
     take(items[Math.min(first, items.length - 1)])
   })
-  return (at) => {
-    if (!pending) return take(items[at])
-    wanted.current = true
-    return true
+  return {
+    press(at, byHand) {
+      if (!pending || byHand) return take(items[at])
+      wanted.current = true
+      return true
+    },
+    withdraw() {
+      wanted.current = false
+    },
   }
 }
 

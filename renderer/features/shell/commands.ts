@@ -273,6 +273,7 @@ function windowCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-Shift-n',
       first: true,
+      overDialogs: true,
       run: () => openWindow(rpc),
     },
     {
@@ -281,6 +282,7 @@ function windowCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-Shift-w',
       first: true,
+      overDialogs: true,
       run: () => rpc.desktop.window.close(),
     },
     {
@@ -289,6 +291,7 @@ function windowCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: ['Mod-=', 'Mod-Shift-='],
       first: true,
+      overDialogs: true,
       run: () => zoom(now() + ZOOM.step),
     },
     {
@@ -297,6 +300,7 @@ function windowCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod--',
       first: true,
+      overDialogs: true,
       run: () => zoom(now() - ZOOM.step),
     },
     {
@@ -305,6 +309,7 @@ function windowCommands(rpc: Rpc): readonly Command[] {
       category,
       keybinding: 'Mod-0',
       first: true,
+      overDialogs: true,
       run: () => zoom(1),
     },
     theme('dark', 'Dark theme'),

@@ -1,17 +1,18 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dispatchKeys, dispatchMouseButtons } from '../../../../renderer/commands/dispatch.ts'
-import { createCommandRegistry } from '../../../../renderer/commands/registry.ts'
+import { type CommandRegistry, createCommandRegistry } from '../../../../renderer/commands/registry.ts'
 
 describe('keys in the window', () => {
   const late = vi.fn()
   const first = vi.fn()
   let input: HTMLInputElement
   let stop: () => void
+  let registry: CommandRegistry
 
   beforeEach(() => {
     vi.clearAllMocks()
-    const registry = createCommandRegistry({
+    registry = createCommandRegistry({
       platform: 'linux',
       context: () => ({ projectId: null, nodeId: null, focus: 'other' }),
       onError: (error) => {
@@ -52,7 +53,7 @@ describe('keys in the window', () => {
     expect(late).not.toHaveBeenCalled()
   })
 
-  it('leave those that edit a text to the field that has the keyboard, and all to a dialog over the window', () => {
+  it('leave those that edit a text to the field that has the keyboard', () => {
     const removal = vi.fn()
     const registry = createCommandRegistry({
       platform: 'linux',
@@ -67,11 +68,50 @@ describe('keys in the window', () => {
     const row = document.body.appendChild(document.createElement('div'))
     row.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }))
     expect(removal).toHaveBeenCalledTimes(1)
-    row.setAttribute('role', 'dialog')
-    row.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }))
-    expect(removal).toHaveBeenCalledTimes(1)
     row.remove()
     end()
+  })
+
+  describe('while a dialog over the window waits for an answer', () => {
+    let dialog: HTMLElement
+    beforeEach(() => {
+      dialog = document.body.appendChild(document.createElement('div'))
+      dialog.setAttribute('role', 'dialog')
+    })
+    afterEach(() => dialog.remove())
+
+    it('do nothing to what is behind it, wherever the keyboard is', () => {
+      expect(type('f').defaultPrevented).toBe(false)
+      expect(type('p').defaultPrevented).toBe(false)
+      dialog.append(input)
+      type('f')
+      type('p')
+      expect(late).not.toHaveBeenCalled()
+      expect(first).not.toHaveBeenCalled()
+    })
+
+    it('still do what is about the window itself', () => {
+      const larger = vi.fn()
+      registry.register({
+        id: 'larger',
+        title: 'Larger',
+        keybinding: 'Mod-=',
+        first: true,
+        overDialogs: true,
+        run: larger,
+      })
+      type('=')
+      expect(larger).toHaveBeenCalledTimes(1)
+    })
+
+    it('do what they do again once it fades out; and all the while beside what only floats', () => {
+      dialog.dataset.state = 'closed'
+      type('p')
+      dialog.dataset.state = 'open'
+      dialog.dataset.floating = ''
+      type('p')
+      expect(first).toHaveBeenCalledTimes(2)
+    })
   })
 
   it('take a key before the editor when the command says so', () => {
@@ -159,6 +199,14 @@ describe("the mouse's buttons for back and forward", () => {
     document.body.removeEventListener('mousedown', under)
     expect(back).toHaveBeenCalledTimes(1)
     expect(under).not.toHaveBeenCalled()
+  })
+
+  it('lead nowhere behind a dialog that waits for an answer', () => {
+    const dialog = document.body.appendChild(document.createElement('div'))
+    dialog.setAttribute('role', 'dialog')
+    press(3)
+    dialog.remove()
+    expect(back).not.toHaveBeenCalled()
   })
 
   it('leave the other buttons alone', () => {

@@ -42,6 +42,13 @@ const press = (key: string) =>
       .querySelector('input')
       ?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
   })
+const type = (text: string) =>
+  act(async () => {
+    const input = page.querySelector('input')
+    // As the browser does: React would not see a value that is set on the field itself.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
+    input?.dispatchEvent(new Event('input', { bubbles: true }))
+  })
 const picked = () => onPick.mock.calls.map(([item]) => (item as PickerItem).id)
 const chosen = () => page.querySelector('[aria-selected="true"]')?.textContent
 
@@ -85,4 +92,39 @@ it('takes the line that was chosen by hand from a list that is still to change',
   await press('ArrowDown')
   await press('Enter')
   expect(picked()).toEqual(['b'])
+})
+
+it('takes no line of an old list when one goes to another line or types on after Enter', async () => {
+  await show(['old', 'older'], { pending: true })
+  await press('Enter')
+  await press('ArrowDown')
+  expect(picked()).toEqual([])
+  await show(['better', 'older'])
+  expect(picked()).toEqual([])
+  expect(chosen()).toBe('older')
+
+  await show(['old'], { pending: true, text: 'b' })
+  await press('Enter')
+  await type('be')
+  await show(['better'], { text: 'be' })
+  expect(picked()).toEqual([])
+})
+
+it('takes the first line that comes after Enter, wherever the mouse moved meanwhile', async () => {
+  await show(['old', 'older'], { pending: true })
+  await press('Enter')
+  await act(async () => {
+    page.querySelectorAll('[role="option"]')[1]?.dispatchEvent(new MouseEvent('mousemove', { bubbles: true }))
+  })
+  expect(picked()).toEqual([])
+  await show(['better', 'older'])
+  expect(picked()).toEqual(['better'])
+})
+
+it('waits for a list that is still empty, although an arrow was pressed', async () => {
+  await show([], { pending: true })
+  await press('ArrowDown')
+  await press('Enter')
+  await show(['better'])
+  expect(picked()).toEqual(['better'])
 })
