@@ -31,7 +31,7 @@ import { followSettings, updateSettings, useSettings } from '../features/setting
 import { shellCommands } from '../features/shell/commands.ts'
 import { showPage } from '../features/shell/layout-store.ts'
 import { followOpenRequests } from '../features/shell/open-path.ts'
-import { followFocus } from '../features/shell/regions.ts'
+import { focusRegion, followFocus, type RegionName } from '../features/shell/regions.ts'
 import { useStart } from '../features/shell/start-state.ts'
 import { tabCommands } from '../features/tabs/commands.ts'
 import { useTabs } from '../features/tabs/store.ts'
@@ -85,7 +85,7 @@ export function startWindow(
   registerEditCommands(rpc, commands)
   registerCompletionCommands(commands)
   followTyping(window)
-  followPlace(window)
+  followPlace(window, (region) => focusRegion(region as RegionName))
   tellKeys(window, rpc)
   dispatchKeys(window, commands)
   dispatchMouseButtons(window, commands)

@@ -13,6 +13,8 @@ test('what is typed for a terminal before it is there is for its shell, and whoe
   await test.step('the panel opens with the keyboard in it, and no key is lost', async () => {
     await page.getByRole('button', { name: 'Terminal', exact: true }).click()
     await page.waitForFunction(() => document.activeElement?.closest('[data-region="terminal"]'))
+    await page.keyboard.type('wrong')
+    await page.keyboard.press('Control+u')
     await page.keyboard.type('echo early-$((40 + 2))\n')
     await expect(page.locator('.xterm-rows')).toContainText('early-42', { timeout: 30_000 })
     await expect(page.locator('.xterm-helper-textarea')).toBeFocused()

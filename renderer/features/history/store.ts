@@ -8,6 +8,7 @@ import type {
 } from '../../../preload/contract/history.ts'
 import type { Rpc } from '../../rpc/client.ts'
 import { toFailure } from '../../rpc/failure.ts'
+import { latest } from '../../rpc/latest.ts'
 import { subscribe } from '../../rpc/subscribe.ts'
 import { showCount } from '../../ui/amounts.ts'
 import { notify, notifyFailure } from '../../ui/notifications.ts'
@@ -91,39 +92,47 @@ export function followHistory(rpc: Rpc, project: string): () => void {
   )
 }
 
-/** Counts readings: what an earlier one answers late is older than what is shown. */
-let readings = 0
+interface Reading {
+  readonly project: string
+  readonly scope: string | null
+  readonly page: { readonly items: readonly HistoryItem[]; readonly more: boolean }
+  readonly trash: readonly TrashedNode[]
+  readonly usage: HistoryUsage
+}
+
+const read = latest<Reading>(show, (error) => useHistory.setState({ failure: toFailure(error) }))
 
 /** Reads the newest page of the timeline, the trash and the room they take. */
 export async function loadHistory(rpc: Rpc): Promise<void> {
   const project = projectId()
   if (project === null) return
   const scope = scopeOf(useHistory.getState())
-  const own = ++readings
-  try {
+  await read(async () => {
     const [page, trash, usage] = await Promise.all([
       rpc.workspace.history.timeline({ projectId: project, nodeId: scope }),
       rpc.workspace.history.trash({ projectId: project }),
       rpc.workspace.history.usage(),
     ])
-    const now = useHistory.getState()
-    // Something else is looked at by now: its own answer is on its way.
-    if (own !== readings || projectId() !== project || scopeOf(now) !== scope) return
-    const older = (now.items ?? []).filter(({ before }) => before < (page.items.at(-1)?.before ?? 0))
-    const items = page.more ? [...page.items, ...older] : page.items
-    const [first] = items
-    const kept = items.some((item) => keyOf(item) === now.selected) ? now.selected : null
-    useHistory.setState({
-      items,
-      more: older.length > 0 && page.more ? now.more : page.more,
-      trash,
-      usage,
-      failure: null,
-      selected: kept ?? (first === undefined ? null : keyOf(first)),
-    })
-  } catch (error) {
-    if (own === readings) useHistory.setState({ failure: toFailure(error) })
-  }
+    return { project, scope, page, trash, usage }
+  })
+}
+
+function show({ project, scope, page, trash, usage }: Reading): void {
+  const now = useHistory.getState()
+  // Something else is looked at by now, and is read when it is shown.
+  if (projectId() !== project || scopeOf(now) !== scope) return
+  const older = (now.items ?? []).filter(({ before }) => before < (page.items.at(-1)?.before ?? 0))
+  const items = page.more ? [...page.items, ...older] : page.items
+  const [first] = items
+  const kept = items.some((item) => keyOf(item) === now.selected) ? now.selected : null
+  useHistory.setState({
+    items,
+    more: older.length > 0 && page.more ? now.more : page.more,
+    trash,
+    usage,
+    failure: null,
+    selected: kept ?? (first === undefined ? null : keyOf(first)),
+  })
 }
 
 /** Reads the next older page, if there is one. */

@@ -1,5 +1,5 @@
 import { Copy, Download, FilePlus, Pause, Play, X } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import type { CatalogueEntry, ModelDownload, ModelOverview } from '../../../preload/contract/models.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -25,17 +25,9 @@ export function CatalogueSection({ overview }: { overview: ModelOverview }) {
   const [asked, setAsked] = useState<CatalogueEntry | null>(null)
   const sources = useSettings((state) => state.values['ai.modelSources'])
   const mode = useEgress((state) => state.meter?.mode)
-  const region = useRef<HTMLElement>(null)
-  // What asked may be gone by then, and the keyboard must not be nowhere.
-  const close = (): void => {
-    setAsked(null)
-    requestAnimationFrame(() => {
-      if (document.activeElement === document.body) region.current?.focus({ preventScroll: true })
-    })
-  }
   const refusal = refusedByMode(mode, addressesFor(sources, overview.hub))
   return (
-    <section ref={region} tabIndex={-1} className="page-section catalogue" aria-labelledby="models-catalogue">
+    <section className="page-section" aria-labelledby="models-catalogue">
       <h2 id="models-catalogue">To download</h2>
       <p className="page-text">
         Models that suit an editor, with the licence and the memory each needs. Nothing is fetched before you
@@ -57,7 +49,7 @@ export function CatalogueSection({ overview }: { overview: ModelOverview }) {
           />
         ))}
       </ul>
-      {asked && <DownloadDialog entry={asked} overview={overview} onClose={close} />}
+      {asked && <DownloadDialog entry={asked} overview={overview} onClose={() => setAsked(null)} />}
     </section>
   )
 }
@@ -76,7 +68,7 @@ function EntryCard({ entry, overview, refused, onAsk }: EntryProps) {
   const going = download !== undefined && download.state !== 'done' && entry.modelId === undefined
   return (
     <li>
-      <article className="model" aria-labelledby={id}>
+      <article className="model" tabIndex={-1} aria-labelledby={id}>
         <header className="model-header">
           <h3 id={id}>{entry.name}</h3>
           <span className="verdict" data-verdict={entry.fit.verdict}>
@@ -119,13 +111,8 @@ function DownloadLine({
     else onAsk()
   }
   const words = downloadWords(download)
-  const line = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // It took the place of the button that began it, and that may have had the keyboard.
-    if (document.activeElement === document.body) line.current?.querySelector('button')?.focus()
-  }, [])
   return (
-    <div ref={line} className="model-doing">
+    <div className="model-doing">
       <Bar fraction={downloadFraction(download)} label={`Download of ${download.name}`} />
       <p className="model-facts numbers">{words}</p>
       {download.failure && (

@@ -44,7 +44,7 @@ function Found({ model, machine }: { model: FoundModel; machine: ModelOverview['
   const rpc = useRpc()
   return (
     <li>
-      <article className="model" aria-label={model.name}>
+      <article className="model" tabIndex={-1} aria-label={model.name}>
         <header className="model-header">
           <h3>{model.name}</h3>
           <span className="model-source">{PROGRAM_NAMES[model.program]}</span>

@@ -71,7 +71,7 @@ function LeftDownload({ download, aiIsOff }: { download: ModelDownload; aiIsOff:
   const { id, name } = download
   return (
     <li>
-      <article className="model" aria-label={name}>
+      <article className="model" tabIndex={-1} aria-label={name}>
         <header className="model-header">
           <h3>{name}</h3>
         </header>

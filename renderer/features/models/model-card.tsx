@@ -38,7 +38,7 @@ export function ModelCard({ model, report, machine }: CardProps) {
   const failure = model.problem ?? trouble
   return (
     <li>
-      <article className="model" aria-labelledby={id}>
+      <article className="model" tabIndex={-1} aria-labelledby={id}>
         <header className="model-header">
           <h3 id={id}>{model.name}</h3>
           <span className="model-source">{SOURCE_NAMES[model.source]}</span>

@@ -1,10 +1,11 @@
 import { FilePlus } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { ModelOverview } from '../../../preload/contract/models.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
 import { showBytes } from '../../ui/amounts.ts'
 import { Button } from '../../ui/button.tsx'
+import { useKeptKeyboard } from '../../ui/kept-keyboard.ts'
 import { Empty, PathText } from '../../ui/text.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { Page } from '../shell/page.tsx'
@@ -25,9 +26,19 @@ import './models.css'
 /** The models on this device, and those that can be had. */
 export function ModelsView() {
   const off = useAiOff()
+  const place = useRef<HTMLDivElement>(null)
+  // A button that ends something goes with it: the card has the keyboard then, or the page.
+  useKeptKeyboard(
+    place,
+    (around) =>
+      around.find((one): one is HTMLElement => one instanceof HTMLElement && one.hasAttribute('tabindex')) ??
+      place.current?.closest('main'),
+  )
   return (
     <Page title="Models" region="models">
-      {off === null ? <Shelf /> : <Off where={off} />}
+      <div ref={place} className="models-place">
+        {off === null ? <Shelf /> : <Off where={off} />}
+      </div>
     </Page>
   )
 }

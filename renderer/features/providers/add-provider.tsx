@@ -1,9 +1,9 @@
-import { useRef, useState } from 'react'
-import type { ProviderKind } from '../../../preload/contract/providers.ts'
+import { useState } from 'react'
+import type { ProviderKind, ProviderState } from '../../../preload/contract/providers.ts'
 import { useRpc } from '../../rpc/context.tsx'
-import { toFailure } from '../../rpc/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Form, FormEnd, TextField } from '../../ui/form.tsx'
+import { useSending } from '../../ui/use-sending.ts'
 import { showInPlaceOf, useProviders } from './store.ts'
 import { hostOf, KIND_HOSTS, KIND_NAMES, LOCAL_SERVERS } from './words.ts'
 
@@ -14,9 +14,7 @@ export function AddProvider() {
   const [name, setName] = useState(KIND_NAMES.anthropic)
   const [address, setAddress] = useState(LOCAL_SERVERS[0]?.address ?? '')
   const [key, setKey] = useState('')
-  const [wrong, setWrong] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const form = useRef<HTMLParagraphElement>(null)
+  const { wrong, setWrong, busy, send } = useSending<ProviderState>(({ id }) => showInPlaceOf('new', id))
   const own = kind === 'compatible'
   const host = own ? hostOf(address) : KIND_HOSTS[kind]
 
@@ -26,25 +24,19 @@ export function AddProvider() {
     setKind(next)
     setWrong(null)
   }
-  const submit = async (): Promise<void> => {
+  const submit = (): void => {
     if (name.trim() === '') return setWrong('Type a name for it.')
-    setBusy(true)
-    try {
-      const added = await rpc.desktop.providers.add({
+    void send(() =>
+      rpc.desktop.providers.add({
         kind,
         name: name.trim(),
         ...(own ? { address: address.trim() } : {}),
         ...(key.trim() === '' ? {} : { key: key.trim() }),
-      })
-      // A keychain may take its time: whoever has closed this meanwhile is elsewhere.
-      if (form.current !== null) showInPlaceOf('new', added.id)
-    } catch (error) {
-      setWrong(toFailure(error).message)
-      setBusy(false)
-    }
+      }),
+    )
   }
   return (
-    <Form wrong={wrong} onSubmit={() => void submit()}>
+    <Form wrong={wrong} onSubmit={submit}>
       <Field label="Provider">
         {(id) => (
           <select
@@ -87,7 +79,7 @@ export function AddProvider() {
         value={key}
         onChange={setKey}
       />
-      <p ref={form} className="provider-consent">
+      <p className="provider-consent">
         {host === undefined
           ? 'Type the address of the server.'
           : `OffCoder may then connect to ${host} for AI with your own key, whenever you ask something of it. Nothing is sent now.`}

@@ -52,6 +52,8 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
   element.className = 'terminal-screen'
   let opened = false
   let terminalId: string | null = null
+  /** It did not start, or its process stopped: no shell is left that could take what is typed. */
+  let dead = false
   let waiting = ''
 
   const run = async (): Promise<void> => {
@@ -81,6 +83,8 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
     run().catch((error: unknown) => {
       if (stop.signal.aborted) return
       terminalId = null
+      dead = true
+      waiting = ''
       options.onFailure(error)
     })
   }
@@ -90,8 +94,8 @@ export function createScreen(rpc: Rpc, options: ScreenOptions): Screen {
     rpc.terminal.write({ terminalId, data }).catch(() => undefined)
   }
   const type = (text: string): void => {
-    if (terminalId === null) waiting += text
-    else send(text)
+    if (terminalId !== null) send(text)
+    else if (!dead) waiting += text
   }
   const resize = (size: { columns: number; rows: number }): void => {
     if (terminalId !== null) rpc.terminal.resize({ terminalId, ...size }).catch(() => undefined)

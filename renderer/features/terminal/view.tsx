@@ -1,5 +1,5 @@
 import { Plus, Trash2, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Project } from '../../../preload/contract/projects.ts'
 import { useCommands } from '../../commands/context.tsx'
 import { useRpc } from '../../rpc/context.tsx'
@@ -8,6 +8,7 @@ import { notifyFailure } from '../../ui/notifications.ts'
 import { Empty } from '../../ui/text.tsx'
 import { toggleRegion } from '../shell/layout-store.ts'
 import { hasKeyboard } from '../shell/regions.ts'
+import { Beginning, type Early } from './beginning.tsx'
 import { closeTerminal, type OpenTerminal, openTerminal, showTerminal, useTerminals } from './store.ts'
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
@@ -87,39 +88,6 @@ export function TerminalPanel({ project }: { project: Project }) {
         </Empty>
       )}
     </section>
-  )
-}
-
-interface Early {
-  typed: string
-  hasKeyboard: boolean
-}
-
-const EARLY_KEYS: Readonly<Record<string, string>> = { Enter: '\r', Tab: '\t', Backspace: '\x7f' }
-
-/** In the place of the first terminal until its code is here: what is typed meanwhile is for its shell. */
-function Beginning({ early }: { early: RefObject<Early> }) {
-  const keyDown = (event: KeyboardEvent): void => {
-    const text = EARLY_KEYS[event.key] ?? (event.key.length === 1 ? event.key : undefined)
-    if (text === undefined || event.ctrlKey || event.altKey || event.metaKey) return
-    event.preventDefault()
-    early.current.typed += text
-  }
-  return (
-    <div
-      className="terminal-host"
-      role="status"
-      aria-label="The terminal is starting"
-      tabIndex={-1}
-      data-takes-keyboard
-      onKeyDown={keyDown}
-      onFocus={() => {
-        early.current.hasKeyboard = true
-      }}
-      onBlur={() => {
-        early.current.hasKeyboard = false
-      }}
-    />
   )
 }
 

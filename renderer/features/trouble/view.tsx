@@ -1,9 +1,11 @@
 import { ArchiveRestore, FolderOpen, RotateCw, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Backup } from '../../../preload/contract/backups.ts'
 import { useRpc } from '../../rpc/context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useKeptKeyboard } from '../../ui/kept-keyboard.ts'
 import { notifyFailure } from '../../ui/notifications.ts'
+import { giveKeyboard } from '../../ui/return-focus.ts'
 import { restoreBackup } from '../backups/store.ts'
 import { askOpen } from '../data-folder/store.ts'
 import { restartProcess, useTrouble } from './store.ts'
@@ -21,8 +23,9 @@ export function TroubleBanners() {
     void rpc.desktop.window
       .reveal({ path })
       .catch((error: unknown) => notifyFailure('It could not be shown.', error))
+  const banners = useKeyboardGoesOn()
   return (
-    <div className="banners" aria-live="polite">
+    <div ref={banners} className="banners" aria-live="polite">
       {processes.map((process) => {
         const banner = processBanner(process)
         return (
@@ -57,6 +60,28 @@ export function TroubleBanners() {
       )}
     </div>
   )
+}
+
+/** A button that did its part goes: another of the banners has the keyboard then, or what had it before them. */
+function useKeyboardGoesOn(): RefObject<HTMLDivElement | null> {
+  const banners = useRef<HTMLDivElement>(null)
+  const before = useRef<HTMLElement | null>(null)
+  useKeptKeyboard(banners, (around) => {
+    const banner = around.find((one) => one.matches('.banner')) ?? banners.current
+    const next = banner?.querySelector<HTMLElement>('button:not(:disabled)')
+    if (!next) giveKeyboard(before.current)
+    return next
+  })
+  useEffect(() => {
+    const place = banners.current
+    const follow = ({ relatedTarget }: FocusEvent): void => {
+      if (relatedTarget instanceof HTMLElement && !place?.contains(relatedTarget))
+        before.current = relatedTarget
+    }
+    place?.addEventListener('focusin', follow)
+    return () => place?.removeEventListener('focusin', follow)
+  }, [])
+  return banners
 }
 
 /** Puts a backup in the place of a database that was damaged. */
