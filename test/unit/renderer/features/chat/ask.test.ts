@@ -270,6 +270,14 @@ describe('what happens while a question is on its way', () => {
     await vi.waitFor(() => expect(notebook().cell(id)?.text).toBe('Mine'))
   })
 
+  it('says of a chat that does not open in time that it is the chat', async () => {
+    vi.useFakeTimers()
+    const said = expect(inChat(rpc, chatOnScreen(), () => undefined)).rejects.toThrow('The chat did not open')
+    await vi.advanceTimersByTimeAsync(10_000)
+    await said
+    vi.useRealTimers()
+  })
+
   it('says that a chat does not have what it is to have back', async () => {
     useChat.setState({ ready: true })
     await expect(inChat(rpc, chatOnScreen(), (book) => book.restore('gone'))).rejects.toThrow(
