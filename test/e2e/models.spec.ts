@@ -86,6 +86,8 @@ test('asks before the first byte, downloads, pauses, goes on after a restart, an
   await seen.treeItem(page, 'src').waitFor()
   await runCommand(page, 'Manage models')
   await expect(card(page, 'Starter')).toContainText('Came with OffCoder')
+  // The settings, whose rows these are, were never shown.
+  await expect(page.locator('.setting').first()).toHaveCSS('display', 'flex')
   await expect(card(page, 'Unpinned')).toContainText('checksum is not known')
   await expect(card(page, 'Unpinned').getByRole('button', { name: 'Download' })).toBeHidden()
 

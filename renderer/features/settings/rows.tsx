@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react'
+import './settings.css'
 
 interface RowProps {
   readonly title: string

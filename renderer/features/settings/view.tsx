@@ -24,7 +24,6 @@ import { Row, Section } from './rows.tsx'
 import { useSettings } from './store.ts'
 import { LanguagesOff, Thrift } from './thrift.tsx'
 import { useChange } from './use-change.ts'
-import './settings.css'
 
 /** What the user can set; each change counts at once. */
 export function SettingsView() {
