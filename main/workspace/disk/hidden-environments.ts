@@ -26,8 +26,8 @@ const ANY = 'any'
 const MOST_BYTES = 1024 * 1024
 interface Known extends HiddenEnvironment {
   stamp: string
-  /** Below an ignored folder: found by a search, and looked at again by the next. */
-  deep: boolean
+  /** The ignored folder below which a search found it, and the next looks at it again; null: a look did. */
+  top: string | null
 }
 
 /**
@@ -55,9 +55,12 @@ export class HiddenEnvironments {
   seen(project: string, root: string, { listed, ignored, ignoredFolders }: SeenIgnored): void {
     const before = this.#projects.get(project)
     const now = new Map<string, Known>()
+    const tops = new Set(ignoredFolders)
     for (const [key, known] of before ?? []) {
-      if (known.deep) now.set(key, known)
-      else if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
+      const { top } = known
+      if (top === null) {
+        if (!listed.has(parentOf(key))) this.#put(now, root, key, before)
+      } else if (tops.has(top) || !listed.has(parentOf(top))) now.set(key, known)
     }
     for (const key of ignored)
       if (isEnvironmentFile(shown(key.slice(key.lastIndexOf('/') + 1)))) this.#put(now, root, key, before)
@@ -89,11 +92,11 @@ export class HiddenEnvironments {
     if (known?.root === root) return known
     void known?.dispose()
     const search = new EnvironmentSearch(root, async (keys, folders, signal) => {
-      const read = await this.#read(root, keys, this.#projects.get(project), signal)
+      const read = await this.#read(root, { keys, folders }, this.#projects.get(project), signal)
       if (signal.aborted) return
       const now = new Map(this.#projects.get(project))
-      for (const [key, { deep }] of now)
-        if (deep && folders.some((folder) => key.startsWith(`${folder}/`))) now.delete(key)
+      const searched = new Set(folders)
+      for (const [key, { top }] of now) if (top !== null && searched.has(top)) now.delete(key)
       this.#take(project, new Map([...now, ...read]))
     })
     this.#searches.set(project, search)
@@ -103,7 +106,7 @@ export class HiddenEnvironments {
   /** Reads what a search found, in slices. */
   async #read(
     root: string,
-    keys: readonly string[],
+    { keys, folders }: { keys: readonly string[]; folders: readonly string[] },
     before: Map<string, Known> | undefined,
     signal: AbortSignal,
   ): Promise<Map<string, Known>> {
@@ -112,7 +115,7 @@ export class HiddenEnvironments {
     for (const key of keys) {
       if (pacer.due()) await pacer.rest()
       if (signal.aborted) break
-      this.#put(read, root, key, before, true)
+      this.#put(read, root, key, before, folders.find((folder) => key.startsWith(`${folder}/`)) ?? null)
     }
     return read
   }
@@ -130,7 +133,7 @@ export class HiddenEnvironments {
     root: string,
     key: string,
     before: Map<string, Known> | undefined,
-    deep = false,
+    top: string | null = null,
   ): void {
     const path = joinPath(root, Buffer.from(key, 'latin1'))
     try {
@@ -139,7 +142,7 @@ export class HiddenEnvironments {
       const stamp = `${stat.size} ${stat.mtimeMs} ${stat.ino}`
       const known = before?.get(key)
       const text = known?.stamp === stamp ? known.text : readFileSync(path, 'utf8')
-      now.set(key, { path: shown(key), text, stamp, deep })
+      now.set(key, { path: shown(key), text, stamp, top })
     } catch {
       // Gone since it was seen, or not ours to read: a run of the user's cannot have its values either.
     }
