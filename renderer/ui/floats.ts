@@ -6,3 +6,8 @@ export function floats(element: Element | null): boolean {
     element.closest('[data-floating], [role="menu"], [role="dialog"]') !== null
   )
 }
+
+/** The part of the window that an element stands in: its name is in `dataset.region`. */
+export function regionOf(element: Element | null): HTMLElement | null {
+  return element?.closest<HTMLElement>('[data-region]') ?? null
+}

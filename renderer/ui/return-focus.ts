@@ -1,6 +1,6 @@
 import { EditorView } from '@codemirror/view'
 import { useRef } from 'react'
-import { floats } from './floats.ts'
+import { floats, regionOf } from './floats.ts'
 
 /** What had the keyboard last of all that does not float over the window. */
 let lastPlace: HTMLElement | null = null
@@ -18,7 +18,7 @@ export function followPlace(target: Pick<Window, 'addEventListener'>, enter: (re
   target.addEventListener('focusin', ({ target: to }) => {
     if (!(to instanceof HTMLElement) || floats(to)) return
     lastPlace = to
-    const region = to.closest<HTMLElement>('[data-region]')
+    const region = regionOf(to)
     lastRegion = region?.dataset.region
     around = holdersAround(to, region)
   })

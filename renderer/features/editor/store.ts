@@ -1,6 +1,7 @@
 import type { EditorView } from '@codemirror/view'
 import { create } from 'zustand'
 import type { Encoding, Eol } from '../../../preload/contract/files.ts'
+import { regionOf } from '../../ui/floats.ts'
 import type { Indentation } from './indentation.ts'
 
 /** What the status bar says of the editor that has, or had, the keyboard. */
@@ -82,10 +83,6 @@ function isLeftOf({ from, region }: FocusWanted, now: Element | null): boolean {
   if (from === null || from.isConnected || now === null) return false
   if (now === document.body) return true
   return region !== null && regionOf(now) === region && !now.matches('input, textarea')
-}
-
-function regionOf(element: Element | null): Element | null {
-  return element?.closest('[data-region]') ?? null
 }
 
 /** The text editor commands and the chat work on, if one is shown. */

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../commands/registry.ts'
-import { floats } from '../../ui/floats.ts'
+import { floats, regionOf } from '../../ui/floats.ts'
 
 /** The parts of the window that F6 goes round, in the order they are seen. */
 const ORDER = [
@@ -53,7 +53,7 @@ export function focusRegion(name: RegionName): boolean {
 
 /** True while the keyboard is in a region. */
 export function hasKeyboard(name: RegionName): boolean {
-  return document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset.region === name
+  return regionOf(document.activeElement)?.dataset.region === name
 }
 
 /** Frames within which a region must have been drawn: the code of some is loaded when they are first shown. */
@@ -107,7 +107,7 @@ function wentElsewhere(from: Element | null): boolean {
 
 /** Moves the keyboard to the next region (1) or the one before (-1), round the end. */
 export function cycleRegion(step: 1 | -1): void {
-  const current = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset.region
+  const current = regionOf(document.activeElement)?.dataset.region
   const at = ORDER.indexOf(current as RegionName)
   for (let distance = 1; distance <= ORDER.length; distance++) {
     const index = (at + step * distance + ORDER.length * 2) % ORDER.length
@@ -129,21 +129,20 @@ const FOCUSABLE_REGIONS: Record<string, CommandContext['focus']> = {
  */
 export function followFocus(): { current(): CommandContext['focus']; dispose(): void } {
   let last: CommandContext['focus'] = 'other'
-  const regionOf = (element: Element | null): CommandContext['focus'] => {
-    const focus =
-      FOCUSABLE_REGIONS[element?.closest<HTMLElement>('[data-region]')?.dataset.region ?? ''] ?? 'other'
+  const focusIn = (element: Element | null): CommandContext['focus'] => {
+    const focus = FOCUSABLE_REGIONS[regionOf(element)?.dataset.region ?? ''] ?? 'other'
     return focus === 'files' && element instanceof HTMLInputElement ? 'other' : focus
   }
   const onFocus = (event: FocusEvent): void => {
     const element = event.target instanceof Element ? event.target : null
-    if (!floats(element)) last = regionOf(element)
+    if (!floats(element)) last = focusIn(element)
   }
   addEventListener('focusin', onFocus)
   return {
     current() {
       const element = document.activeElement
       if (element === document.body || element === null) return 'other'
-      return floats(element) ? last : regionOf(element)
+      return floats(element) ? last : focusIn(element)
     },
     dispose: () => removeEventListener('focusin', onFocus),
   }

@@ -1,17 +1,13 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { ChatEvent, ChatRequest, Model } from '../../../../../preload/contract/ai.ts'
 import type { ProjectSymbol } from '../../../../../preload/contract/codebase.ts'
 import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import type { Project } from '../../../../../preload/contract/projects.ts'
-import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
-import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
 import { closeChat, notebook, switchChat } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
-import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
 import * as documents from '../../../../../renderer/features/documents/store.ts'
 import { setActiveText } from '../../../../../renderer/features/editor/store.ts'
 import { useFiles } from '../../../../../renderer/features/files/store.ts'
@@ -20,12 +16,9 @@ import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { remoteModels, useProviders } from '../../../../../renderer/features/providers/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
-import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
 import { useNotifications } from '../../../../../renderer/ui/notifications.ts'
-import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
 import { noHiddenValues } from '../edit/no-hidden-values.ts'
-
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+import { showPanel } from './shown-panel.tsx'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, source: 'starter' }
@@ -88,25 +81,7 @@ async function show(): Promise<void> {
   const project = { id: PROJECT, aiEnabled: true, state: 'ready' } as Project
   useProjects.setState({ list: [project], currentId: PROJECT })
   useModels.setState({ list: [starter], engine: { state: 'idle' }, failure: null })
-  page = document.body.appendChild(document.createElement('div'))
-  const root = createRoot(page)
-  const commands = createCommandRegistry({
-    platform: 'linux',
-    context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }),
-    onError: () => undefined,
-  })
-  await act(async () =>
-    root.render(
-      <RpcProvider rpc={rpc as never}>
-        <CommandsProvider registry={commands}>
-          <TipProvider>
-            <ChatPanel projectId={PROJECT} />
-          </TipProvider>
-        </CommandsProvider>
-      </RpcProvider>,
-    ),
-  )
-  stop = () => act(() => root.unmount())
+  ;({ page, stop } = await showPanel(rpc, PROJECT))
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 }
 afterEach(() => {
@@ -135,6 +110,26 @@ const symbol = (name: string): ProjectSymbol =>
   ({ name, kind: 'function', nodeId: name, path: `src/${name}.ts`, line: 1, last: 2 }) as ProjectSymbol
 const found = (...names: string[]) => act(async () => symbols.answer(names.map(symbol)))
 const later = () => act(async () => void vi.advanceTimersByTime(1000))
+
+/** Picks a symbol whose text is still to be read. */
+async function pickGreet(): Promise<void> {
+  await ready()
+  await type('@symbol:g')
+  await later()
+  await found('greet')
+  await press('Enter')
+}
+
+/** Shows the panel anew; the answer gives the instruction of the project, which is not read yet. */
+async function withoutInstruction() {
+  const read = pending<{ text: string }>()
+  instruction = read.call
+  stop()
+  useChat.setState({ instructions: {} })
+  await show()
+  await ready()
+  return read
+}
 
 it('asks what Enter was pressed for before the chat was read, once it is', async () => {
   await type('Why so?')
@@ -253,11 +248,7 @@ it('does not go once AI is off, also where the chat is out of sight', async () =
 })
 
 it('waits for nothing that is being read for another chat, nor for what of it does not come', async () => {
-  await ready()
-  await type('@symbol:g')
-  await later()
-  await found('greet')
-  await press('Enter')
+  await pickGreet()
   await act(async () => switchChat(rpc as never))
   await ready()
   await type('Why so?')
@@ -268,12 +259,7 @@ it('waits for nothing that is being read for another chat, nor for what of it do
 })
 
 it('does not go without the instruction of the project, which is being read', async () => {
-  const read = pending<{ text: string }>()
-  instruction = read.call
-  stop()
-  useChat.setState({ instructions: {} })
-  await show()
-  await ready()
+  const read = await withoutInstruction()
   await type('Why so?')
   await press('Enter')
   expect(notebook().cells()).toMatchObject([{ text: 'Why so?' }, { state: 'waiting' }])
@@ -284,12 +270,7 @@ it('does not go without the instruction of the project, which is being read', as
 })
 
 it('goes without the instruction where it cannot be read, which is told, and can be stopped before', async () => {
-  const read = pending<{ text: string }>()
-  instruction = read.call
-  stop()
-  useChat.setState({ instructions: {} })
-  await show()
-  await ready()
+  const read = await withoutInstruction()
   await type('Why so?')
   await press('Enter')
   await press('Escape')
@@ -334,11 +315,7 @@ it('takes the choice that was gone to, wherever it stands by then', async () => 
 })
 
 it('is sent with what was picked, also where that is still being read', async () => {
-  await ready()
-  await type('@symbol:g')
-  await later()
-  await found('greet')
-  await press('Enter')
+  await pickGreet()
   await type('What is it?')
   await press('Enter')
   expect(requests).toEqual([])
@@ -349,11 +326,7 @@ it('is sent with what was picked, also where that is still being read', async ()
 })
 
 it('gives another chat nothing that was picked for the one before', async () => {
-  await ready()
-  await type('@symbol:g')
-  await later()
-  await found('greet')
-  await press('Enter')
+  await pickGreet()
   await act(async () => switchChat(rpc as never))
   await act(async () => lines.answer({ nodeId: 'greet', path: 'src/greet.ts', first: 1, last: 2, text: 'x' }))
   expect(useChat.getState().picked).toEqual([])

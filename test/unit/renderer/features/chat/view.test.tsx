@@ -1,23 +1,16 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Model } from '../../../../../preload/contract/ai.ts'
 import { defaultSettings } from '../../../../../preload/contract/default-settings.ts'
 import type { Project } from '../../../../../preload/contract/projects.ts'
-import { CommandsProvider } from '../../../../../renderer/commands/context.tsx'
-import { createCommandRegistry } from '../../../../../renderer/commands/registry.ts'
 import { closeChat, notebook } from '../../../../../renderer/features/chat/open-chat.ts'
 import { restoreChat, useChat } from '../../../../../renderer/features/chat/store.ts'
-import { ChatPanel } from '../../../../../renderer/features/chat/view.tsx'
 import { useModels } from '../../../../../renderer/features/models/store.ts'
 import { useProjects } from '../../../../../renderer/features/projects/store.ts'
 import { useSettings } from '../../../../../renderer/features/settings/store.ts'
 import { useStart } from '../../../../../renderer/features/shell/start-state.ts'
-import { RpcProvider } from '../../../../../renderer/rpc/context.tsx'
-import { TipProvider } from '../../../../../renderer/ui/tip.tsx'
-
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+import { showPanel } from './shown-panel.tsx'
 
 const PROJECT = '00000000-0000-4000-8000-000000000000'
 const starter: Model = { id: 's', name: 'Small 1M', path: '/s.gguf', bytes: 1, source: 'starter' }
@@ -54,26 +47,8 @@ let stop: () => void = () => undefined
 let page: HTMLElement
 
 async function show(): Promise<void> {
-  page = document.body.appendChild(document.createElement('div'))
-  const root = createRoot(page)
-  const commands = createCommandRegistry({
-    platform: 'linux',
-    context: () => ({ projectId: PROJECT, nodeId: null, focus: 'chat' }),
-    onError: () => undefined,
-  })
-  await act(async () =>
-    root.render(
-      <RpcProvider rpc={rpc as never}>
-        <CommandsProvider registry={commands}>
-          <TipProvider>
-            <ChatPanel projectId={PROJECT} />
-          </TipProvider>
-        </CommandsProvider>
-      </RpcProvider>,
-    ),
-  )
+  ;({ page, stop } = await showPanel(rpc, PROJECT))
   await act(async () => useChat.setState({ ready: true }))
-  stop = () => act(() => root.unmount())
 }
 
 beforeEach(() => {
