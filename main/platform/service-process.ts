@@ -11,6 +11,7 @@ import type {
   ServiceOptions,
   ToService,
 } from '../process/protocol.ts'
+import { killAtOnce } from './kill-at-once.ts'
 import type { Log } from './log.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
@@ -89,7 +90,7 @@ export class ServiceProcess extends EventEmitter<Events> {
     this.#abandoned = true
     clearTimeout(this.#retry)
     this.#retry = undefined
-    if (this.#child?.pid !== undefined) process.kill(this.#child.pid, 'SIGKILL')
+    if (this.#child?.pid !== undefined) killAtOnce(this.#child.pid)
     this.#update({ state: 'broken', failure, canRestart: false })
   }
 

@@ -1,5 +1,6 @@
 import { utilityProcess } from 'electron'
 import type { FromThrowAway } from '../process/protocol.ts'
+import { killAtOnce } from './kill-at-once.ts'
 import { serviceEnvironment } from './service-environment.ts'
 
 export interface ThrowAway {
@@ -59,14 +60,4 @@ export async function askThrowAway(question: unknown, options: ThrowAway): Promi
     child.once('exit', exited)
     child.postMessage(question)
   })
-}
-
-/** Ends a process that is not asked: what hangs in a driver listens to nobody. */
-function killAtOnce(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    // It has ended by itself.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { dirname, join } from 'node:path'
+import { unlessAborted } from './cancelled.ts'
 import { binaryFor, type Device } from './native.ts'
 
 /**
@@ -64,23 +65,16 @@ async function tryDevice(
   before: Record<string, Verdict>,
 ): Promise<boolean | undefined> {
   const { run, report, signal = new AbortController().signal } = options
-  let stop = (): void => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-  })
-  signal.addEventListener('abort', stop)
   try {
     signal.throwIfAborted()
-    return await Promise.race([run(device, modelPath, signal), stopped])
+    return await unlessAborted(run(device, modelPath, signal), signal)
   } catch (error) {
     if (!signal.aborted) {
       report(`The ${device} engine could not be tried; it is not used now: ${String(error)}`)
       return undefined
     }
     await keep(before, options)
-    throw error
-  } finally {
-    signal.removeEventListener('abort', stop)
+    throw signal.reason
   }
 }
 
